@@ -1,0 +1,90 @@
+// One phone's web pages, laid out and drawn in a child process (red-flag-page) that a hostile page
+// may crash or hang without touching the phone or the log. The daemon never parses HTML.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/phone/canvas.h"
+#include "emulator/site/network.h"
+
+namespace phone {
+
+struct PageOptions {
+  std::filesystem::path program;        // Path of red-flag-page.
+  int width = 360;                      // Viewport, CSS pixels.
+  int height = 552;
+  double scale = 2;
+  std::chrono::milliseconds budget{1500};  // Real time per call, then the child is killed.
+  std::uint64_t memory_bytes = 768u << 20;  // Address space beyond start-up.
+};
+
+enum class PageState { ok, crashed };
+
+struct Loaded {
+  PageState state = PageState::crashed;
+  std::string title;   // Trimmed; at most 1,024 bytes of valid UTF-8; empty if crashed.
+  double height = 0;   // Of the whole page, CSS pixels.
+};
+
+// What lies under a point, or what a session's tap target found.
+struct Target {
+  Rect box;             // In page coordinates (scroll 0), CSS pixels.
+  std::string text;     // Of the element, at most 200 bytes.
+  std::string href;     // As written; empty when it is not inside a link.
+  std::string submit;   // URL of a GET form's submission, when it is a submit button.
+  bool is_text_field = false;
+};
+
+// One awaiting caller at a time; all calls on the executor's strand. After a crash every call
+// answers "crashed"/nothing until the next load(), which starts a fresh child.
+class PageProcess {
+ public:
+  using Fetch = std::function<site::Resource(const std::string& absolute_url)>;
+
+  PageProcess(boost::asio::any_io_executor executor, PageOptions options, Fetch fetch);
+  ~PageProcess();  // Kills the child.
+
+  // Lays out `html` as the page at `url`; its style sheets and images come through Fetch.
+  boost::asio::awaitable<Loaded> load(std::string url, std::string html, std::string content_type);
+  // Draws the viewport scrolled to `y` into pixels(). False: the child died.
+  boost::asio::awaitable<bool> draw(double scroll_y);
+  // The words visible in the viewport at `y`, top to bottom, lines separated by '\n'; <= 16 KiB.
+  boost::asio::awaitable<std::string> visible_text(double scroll_y);
+
+  boost::asio::awaitable<std::optional<Target>> at(Point page_point);
+  boost::asio::awaitable<std::optional<Target>> find_css(std::string selector);
+  // The first link, button or text field whose text (or placeholder, value) contains `text`;
+  // else the first element whose own text does.
+  boost::asio::awaitable<std::optional<Target>> find_text(std::string text);
+
+  // Text fields: focus the one at a point, then replace its value; redraw to see it. False when
+  // there is none.
+  boost::asio::awaitable<bool> focus(Point page_point);
+  boost::asio::awaitable<bool> set_value(std::string value);
+  // The GET URL the focused field's form submits to, or empty.
+  boost::asio::awaitable<std::string> submission();
+
+  // BGRA viewport, width*scale by height*scale, shared with the child. Stable between calls.
+  const std::uint8_t* pixels() const;
+  int width_px() const;
+  int height_px() const;
+  int stride_bytes() const;
+
+  // Deaths of the child so far, for metrics and tests.
+  std::uint64_t crashes() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace phone

@@ -1,0 +1,79 @@
+// A scripted day as values. The YAML form is described by sample_sessions/session.schema.json;
+// parse.h reads it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "storage/timestamp.h"
+
+namespace session {
+
+// Text in the session's own language and in English, for the room. Either may be empty.
+struct Text {
+  std::string ko;
+  std::string en;
+};
+
+struct Unlock {};
+struct Lock {};
+struct Home {};
+struct Back {};
+struct OpenApp {
+  std::string app;  // "browser", "notes", ...
+};
+struct Visit {
+  std::string url;
+};
+// Exactly one of the three is set.
+struct Tap {
+  std::string text;
+  std::string css;
+  std::optional<std::pair<double, double>> point;  // CSS pixels on the screen.
+};
+struct Scroll {
+  double by = 0;  // CSS pixels; positive moves down the page.
+};
+struct Type {
+  std::string text;
+  std::string into;    // CSS selector of the field; empty: the focused one.
+  bool submit = false;
+};
+struct Wait {
+  std::chrono::milliseconds at_least{0};
+  std::chrono::milliseconds at_most{0};  // Equal to at_least when fixed.
+};
+struct Chapter {
+  Text title;
+};
+struct Say {  // A facilitator's line; shown, never logged.
+  Text line;
+};
+
+using Deed = std::variant<Unlock, Lock, Home, Back, OpenApp, Visit, Tap, Scroll, Type, Wait,
+                          Chapter, Say>;
+
+struct Step {
+  Deed deed;
+  int line = 0;  // In the file, from 1, for messages.
+};
+
+struct Session {
+  std::filesystem::path file;
+  Text title;
+  std::string persona;        // "Han Seo-yun (fictional)": the mark is part of the name.
+  Text about;
+  storage::Timestamp start;
+  std::string locale = "ko";
+  std::string profile;        // Empty: the caller's choice, then rfa-2022.
+  std::filesystem::path sites;  // Absolute.
+  std::string device_model;   // Empty: the phone's own default.
+  std::vector<Step> steps;
+};
+
+}  // namespace session
