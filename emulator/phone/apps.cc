@@ -1,0 +1,111 @@
+#include "emulator/phone/apps.h"
+
+#include <algorithm>
+
+namespace phone {
+namespace {
+
+constexpr Color white{255, 255, 255, 255};
+
+// Glyphs are drawn on a 24-unit grid inside the icon, like most icon sets.
+class Grid {
+ public:
+  Grid(Canvas& canvas, Point at, double size) : canvas_(canvas), at_(at), unit_(size / 24) {}
+
+  void line(std::vector<Point> points, double width = 1.6) {
+    for (Point& p : points) p = place(p);
+    canvas_.polyline(points, width * unit_, white);
+  }
+  void area(std::vector<Point> points, Color color = white) {
+    for (Point& p : points) p = place(p);
+    canvas_.polygon(points, color);
+  }
+  void dot(Point center, double radius, Color color = white) {
+    canvas_.circle(place(center), radius * unit_, color);
+  }
+  void frame(Rect box, double radius, double width = 1.6) {
+    const Point corner = place({box.x, box.y});
+    canvas_.stroke_round({corner.x, corner.y, box.width * unit_, box.height * unit_},
+                         radius * unit_, width * unit_, white);
+  }
+
+ private:
+  Point place(Point p) const { return {at_.x + p.x * unit_, at_.y + p.y * unit_}; }
+
+  Canvas& canvas_;
+  Point at_;
+  double unit_;
+};
+
+void draw_glyph(Grid grid, Glyph glyph, Color ground) {
+  switch (glyph) {
+    case Glyph::globe:
+      grid.frame({5, 5, 14, 14}, 7);
+      grid.line({{5, 12}, {19, 12}});
+      grid.line({{12, 5}, {12, 19}});
+      grid.line({{9, 5.8}, {8, 9}, {7.8, 12}, {8, 15}, {9, 18.2}}, 1.2);
+      grid.line({{15, 5.8}, {16, 9}, {16.2, 12}, {16, 15}, {15, 18.2}}, 1.2);
+      break;
+    case Glyph::pencil:
+      grid.area({{6, 18.5}, {7, 14.5}, {15.2, 6.3}, {17.7, 8.8}, {9.5, 17}});
+      grid.line({{13.2, 18.3}, {18.5, 18.3}});
+      break;
+    case Glyph::picture:
+      grid.frame({4.5, 6, 15, 12}, 1.5);
+      grid.dot({9, 10}, 1.4);
+      grid.area({{6, 16.5}, {10.5, 12}, {13, 14.4}, {15.5, 11.5}, {18.2, 16.5}});
+      break;
+    case Glyph::book:
+      grid.line({{12, 7.2}, {9, 6}, {5, 6}, {5, 17}, {9, 17}, {12, 18.2}});
+      grid.line({{12, 7.2}, {15, 6}, {19, 6}, {19, 17}, {15, 17}, {12, 18.2}});
+      grid.line({{12, 7.2}, {12, 18.2}});
+      break;
+    case Glyph::gear:
+      for (const Point tooth : {Point{12, 5.2}, {12, 18.8}, {5.2, 12}, {18.8, 12}, {7.2, 7.2},
+                                {16.8, 7.2}, {7.2, 16.8}, {16.8, 16.8}})
+        grid.dot(tooth, 1.7);
+      grid.dot({12, 12}, 5.6);
+      grid.dot({12, 12}, 2.4, ground);
+      break;
+    case Glyph::eye:
+      grid.line({{4, 12}, {7, 8.8}, {12, 7.2}, {17, 8.8}, {20, 12}, {17, 15.2}, {12, 16.8},
+                 {7, 15.2}, {4, 12}});
+      grid.dot({12, 12}, 2.6);
+      break;
+  }
+}
+
+}  // namespace
+
+const std::vector<App>& apps() {
+  static const std::vector<App> all = {
+      {"browser", "망 열람기", "Browser", {64, 132, 214}, {34, 88, 168}, Glyph::globe},
+      {"notes", "기록장", "Notes", {240, 176, 66}, {214, 138, 28}, Glyph::pencil},
+      {"gallery", "사진첩", "Gallery", {92, 178, 120}, {52, 136, 84}, Glyph::picture},
+      {"dictionary", "사전", "Dictionary", {176, 104, 176}, {132, 66, 140}, Glyph::book},
+      {"settings", "설정", "Settings", {132, 144, 158}, {92, 104, 120}, Glyph::gear},
+      {"trace-viewer", "이력 보기", "Trace Viewer", {206, 92, 84}, {164, 56, 54}, Glyph::eye},
+  };
+  return all;
+}
+
+const App* find_app(std::string_view id) {
+  const auto found = std::ranges::find(apps(), id, &App::id);
+  return found == apps().end() ? nullptr : &*found;
+}
+
+std::string_view label(const App& app, std::string_view locale) {
+  return locale.starts_with("ko") ? app.ko : app.en;
+}
+
+void draw_icon(Canvas& canvas, const App& app, Point at, double size) {
+  const double radius = size * 0.24;
+  // Two overlapping rounded squares stand in for a rounded gradient.
+  canvas.fill_round({at.x, at.y + 1.5, size, size}, radius, {0, 0, 0, 60});
+  canvas.fill_round({at.x, at.y, size, size}, radius, app.bottom);
+  canvas.fill_round({at.x, at.y, size, size * 0.94}, radius, app.top);
+  const double inset = size * 0.12;
+  draw_glyph(Grid(canvas, {at.x + inset, at.y + inset}, size - 2 * inset), app.glyph, app.top);
+}
+
+}  // namespace phone

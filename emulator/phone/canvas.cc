@@ -1,0 +1,231 @@
+#include "emulator/phone/canvas.h"
+
+#include <cairo.h>
+#include <pango/pangocairo.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "emulator/phone/text_layout.h"
+
+namespace phone {
+namespace {
+
+void set_color(cairo_t* cr, Color c) {
+  cairo_set_source_rgba(cr, c.r / 255.0, c.g / 255.0, c.b / 255.0, c.a / 255.0);
+}
+
+void round_path(cairo_t* cr, Rect r, double radius) {
+  constexpr double quarter = std::numbers::pi / 2;
+  radius = std::clamp(radius, 0.0, std::max(0.0, std::min(r.width, r.height) / 2));
+  if (radius == 0) {
+    cairo_rectangle(cr, r.x, r.y, r.width, r.height);
+    return;
+  }
+  const double left = r.x + radius;
+  const double top = r.y + radius;
+  const double right = r.x + r.width - radius;
+  const double bottom = r.y + r.height - radius;
+  cairo_new_sub_path(cr);
+  cairo_arc(cr, right, top, radius, -quarter, 0);
+  cairo_arc(cr, right, bottom, radius, 0, quarter);
+  cairo_arc(cr, left, bottom, radius, quarter, 2 * quarter);
+  cairo_arc(cr, left, top, radius, 2 * quarter, 3 * quarter);
+  cairo_close_path(cr);
+}
+
+void line_path(cairo_t* cr, const std::vector<Point>& points) {
+  for (const Point& p : points) cairo_line_to(cr, p.x, p.y);
+}
+
+}  // namespace
+
+struct Canvas::Impl {
+  // With no memory given, Cairo allocates and clears its own.
+  Impl(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale) {
+    surface = pixels ? cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width_px,
+                                                           height_px, stride_bytes)
+                     : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width_px, height_px);
+    cr = cairo_create(surface);
+    if (cairo_status(cr) != CAIRO_STATUS_SUCCESS) {
+      const std::string why = cairo_status_to_string(cairo_status(cr));
+      release();
+      throw std::runtime_error("canvas: " + why);
+    }
+    cairo_scale(cr, scale, scale);
+    context = make_text_context(scale);
+  }
+  ~Impl() { release(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void release() {
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+  }
+
+  LayoutPtr layout(std::string_view utf8, const Font& font) const {
+    return make_layout(context.get(), utf8, make_font(font).get());
+  }
+
+  cairo_surface_t* surface = nullptr;
+  cairo_t* cr = nullptr;
+  ContextPtr context;
+};
+
+Canvas::Canvas(int width_px, int height_px, double scale)
+    : impl_(std::make_unique<Impl>(nullptr, width_px, height_px, 0, scale)) {}
+Canvas::Canvas(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale)
+    : impl_(std::make_unique<Impl>(pixels, width_px, height_px, stride_bytes, scale)) {}
+Canvas::~Canvas() = default;
+Canvas::Canvas(Canvas&&) noexcept = default;
+Canvas& Canvas::operator=(Canvas&&) noexcept = default;
+
+const std::uint8_t* Canvas::pixels() const {
+  cairo_surface_flush(impl_->surface);
+  return cairo_image_surface_get_data(impl_->surface);
+}
+// The caller may write, so Cairo is told to forget what it knew of the pixels.
+std::uint8_t* Canvas::pixels() {
+  cairo_surface_flush(impl_->surface);
+  cairo_surface_mark_dirty(impl_->surface);
+  return cairo_image_surface_get_data(impl_->surface);
+}
+int Canvas::width_px() const {
+  return cairo_image_surface_get_width(impl_->surface);
+}
+int Canvas::height_px() const {
+  return cairo_image_surface_get_height(impl_->surface);
+}
+int Canvas::stride_bytes() const {
+  return cairo_image_surface_get_stride(impl_->surface);
+}
+
+void Canvas::clear(Color color) {
+  cairo_save(impl_->cr);
+  cairo_set_operator(impl_->cr, CAIRO_OPERATOR_SOURCE);
+  set_color(impl_->cr, color);
+  cairo_paint(impl_->cr);
+  cairo_restore(impl_->cr);
+}
+
+void Canvas::fill(Rect rect, Color color) {
+  fill_round(rect, 0, color);
+}
+
+void Canvas::fill_round(Rect rect, double radius, Color color) {
+  set_color(impl_->cr, color);
+  round_path(impl_->cr, rect, radius);
+  cairo_fill(impl_->cr);
+}
+
+void Canvas::stroke_round(Rect rect, double radius, double line_width, Color color) {
+  set_color(impl_->cr, color);
+  cairo_set_line_width(impl_->cr, line_width);
+  round_path(impl_->cr, rect, radius);
+  cairo_stroke(impl_->cr);
+}
+
+void Canvas::gradient(Rect rect, Color top, Color bottom) {
+  cairo_pattern_t* pattern = cairo_pattern_create_linear(0, rect.y, 0, rect.y + rect.height);
+  const auto stop = [&](double at, Color c) {
+    cairo_pattern_add_color_stop_rgba(pattern, at, c.r / 255.0, c.g / 255.0, c.b / 255.0,
+                                      c.a / 255.0);
+  };
+  stop(0, top);
+  stop(1, bottom);
+  cairo_set_source(impl_->cr, pattern);
+  cairo_rectangle(impl_->cr, rect.x, rect.y, rect.width, rect.height);
+  cairo_fill(impl_->cr);
+  cairo_pattern_destroy(pattern);
+}
+
+void Canvas::circle(Point center, double radius, Color color) {
+  set_color(impl_->cr, color);
+  cairo_new_sub_path(impl_->cr);
+  cairo_arc(impl_->cr, center.x, center.y, radius, 0, 2 * std::numbers::pi);
+  cairo_fill(impl_->cr);
+}
+
+void Canvas::polyline(const std::vector<Point>& points, double line_width, Color color) {
+  set_color(impl_->cr, color);
+  cairo_set_line_width(impl_->cr, line_width);
+  cairo_set_line_cap(impl_->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join(impl_->cr, CAIRO_LINE_JOIN_ROUND);
+  line_path(impl_->cr, points);
+  cairo_stroke(impl_->cr);
+}
+
+void Canvas::polygon(const std::vector<Point>& points, Color color) {
+  set_color(impl_->cr, color);
+  line_path(impl_->cr, points);
+  cairo_close_path(impl_->cr);
+  cairo_fill(impl_->cr);
+}
+
+TextSize Canvas::text(Point at, std::string_view utf8, const Font& font, Color color,
+                      double max_width) {
+  const LayoutPtr layout = impl_->layout(utf8, font);
+  pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
+  if (max_width > 0) {
+    pango_layout_set_width(layout.get(), static_cast<int>(max_width * PANGO_SCALE));
+    pango_layout_set_ellipsize(layout.get(), PANGO_ELLIPSIZE_END);
+    // A right-to-left title in the status bar still starts where the caller asked.
+    pango_layout_set_auto_dir(layout.get(), FALSE);
+  }
+  set_color(impl_->cr, color);
+  cairo_move_to(impl_->cr, at.x, at.y);
+  pango_cairo_show_layout(impl_->cr, layout.get());
+  cairo_new_path(impl_->cr);
+  return layout_size(layout.get());
+}
+
+double Canvas::paragraph(Rect box, std::string_view utf8, const Font& font, Color color,
+                         Align align) {
+  const LayoutPtr layout = impl_->layout(utf8, font);
+  pango_layout_set_width(layout.get(), static_cast<int>(box.width * PANGO_SCALE));
+  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_alignment(layout.get(), align == Align::center  ? PANGO_ALIGN_CENTER
+                                           : align == Align::right ? PANGO_ALIGN_RIGHT
+                                                                   : PANGO_ALIGN_LEFT);
+  push_clip(box);
+  set_color(impl_->cr, color);
+  cairo_move_to(impl_->cr, box.x, box.y);
+  pango_cairo_show_layout(impl_->cr, layout.get());
+  cairo_new_path(impl_->cr);
+  pop_clip();
+  return layout_size(layout.get()).height;
+}
+
+TextSize Canvas::measure(std::string_view utf8, const Font& font) {
+  const LayoutPtr layout = impl_->layout(utf8, font);
+  pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
+  return layout_size(layout.get());
+}
+
+void Canvas::blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,
+                  int y_px) {
+  // RGB24 makes Cairo treat the source as opaque. It only reads from it.
+  cairo_surface_t* source = cairo_image_surface_create_for_data(
+      const_cast<std::uint8_t*>(bgra), CAIRO_FORMAT_RGB24, width_px, height_px, stride_bytes);
+  cairo_save(impl_->cr);
+  cairo_identity_matrix(impl_->cr);
+  cairo_set_source_surface(impl_->cr, source, x_px, y_px);
+  cairo_rectangle(impl_->cr, x_px, y_px, width_px, height_px);
+  cairo_fill(impl_->cr);
+  cairo_restore(impl_->cr);
+  cairo_surface_destroy(source);
+}
+
+void Canvas::push_clip(Rect rect) {
+  cairo_save(impl_->cr);
+  cairo_rectangle(impl_->cr, rect.x, rect.y, rect.width, rect.height);
+  cairo_clip(impl_->cr);
+}
+void Canvas::pop_clip() {
+  cairo_restore(impl_->cr);
+}
+
+}  // namespace phone

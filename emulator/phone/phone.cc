@@ -1,0 +1,401 @@
+#include "emulator/phone/phone.h"
+
+#include <algorithm>
+
+#include "emulator/phone/apps.h"
+
+namespace asio = boost::asio;
+
+namespace phone {
+namespace {
+
+struct HistoryEntry {
+  std::string url;
+  double scroll = 0;
+};
+
+std::string_view without_fragment(std::string_view url) { return url.substr(0, url.find('#')); }
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') out += "&lt;";
+    else if (c == '&') out += "&amp;";
+    else out += c;
+  }
+  return out;
+}
+
+// What the browser is given for files that are not pages: text as it stands, pictures alone on a
+// page, and a sentence for the rest. Nothing is parsed here.
+std::string as_page(const site::Resource& resource) {
+  const std::string_view type = resource.content_type;
+  const std::string head = "<!DOCTYPE html><meta charset=\"utf-8\"><title>";
+  const std::string name(html_escape(resource.url.substr(resource.url.rfind('/') + 1)));
+  if (type.starts_with("text/html") || type.starts_with("application/xhtml"))
+    return resource.body;
+  if (type.starts_with("text/"))
+    return head + name + "</title><pre>" + html_escape(resource.body) + "</pre>";
+  if (type.starts_with("image/"))
+    return head + name + "</title><p><img src=\"\" alt=\"" + name + "\"></p>";
+  return head + name + "</title><p>" + name + ": 이 파일은 열 수 없습니다.</p>";
+}
+
+}  // namespace
+
+struct Phone::Impl {
+  Impl(asio::any_io_executor executor, clockwork::Clock& c, const site::Network& n, PhoneOptions o,
+       Observer& watcher)
+      : clock(c),
+        network(n),
+        options(std::move(o)),
+        observer(watcher),
+        page(executor, {.program = options.page_program,
+                        .width = static_cast<int>(screen_width),
+                        .height = static_cast<int>(content_height),
+                        .scale = screen_scale},
+             [this](const std::string& url) { return network.get(url); }),
+        canvas(static_cast<int>(screen_width * screen_scale),
+               static_cast<int>(screen_height * screen_scale), screen_scale) {
+    state.locale = options.locale;
+    state.model = options.model;
+    state.profile = options.profile;
+    state.trace_readable = options.owner_may_view;
+  }
+
+  bool browsing() const { return state.front == Front::app && state.app == "browser"; }
+  bool page_shown() const { return browsing() && state.error == ErrorPage::none; }
+  void changed() { ++version; }
+
+  asio::awaitable<void> redraw_page();
+  asio::awaitable<bool> load(std::string url, std::string via, double scroll);
+  asio::awaitable<bool> follow(std::optional<Target> target);
+  asio::awaitable<bool> go(std::string url, std::string via);
+  asio::awaitable<bool> show_fragment(std::string url);
+  double clamp_scroll(double y) const {
+    return std::clamp(y, 0.0, std::max(0.0, state.page_height - content_height));
+  }
+  bool enter(std::string_view app);
+
+  clockwork::Clock& clock;
+  const site::Network& network;
+  PhoneOptions options;
+  Observer& observer;
+  PageProcess page;
+  Canvas canvas;
+  ShellState state;
+  std::vector<HistoryEntry> history;  // The page shown is the last.
+  std::string page_words;
+  std::string field_value;  // Of the focused text field.
+  std::string all_words;
+  std::uint64_t version = 0;
+};
+
+// Draws the page where it is scrolled to; a child that dies at it leaves the crash page.
+asio::awaitable<void> Phone::Impl::redraw_page() {
+  if (state.error != ErrorPage::none) co_return;
+  const clockwork::Clock::Hold hold(clock);
+  if (co_await page.draw(state.scroll)) {
+    page_words = co_await page.visible_text(state.scroll);
+  } else {
+    state.error = ErrorPage::crashed;
+    page_words.clear();
+  }
+  changed();
+}
+
+// Fetches, lays out, reports, and only then shows the page at `url`.
+asio::awaitable<bool> Phone::Impl::load(std::string url, std::string via, double scroll) {
+  const clockwork::Clock::Hold hold(clock);
+  const site::Resource resource = network.get(url);
+  VisitEvent event{.url = resource.url.empty() ? url : resource.url,
+                   .title = {},
+                   .status = VisitStatus::ok,
+                   .via = via,
+                   .referrer = history.empty() ? "" : history.back().url};
+  state.loading = true;
+  double page_height = 0;
+  ErrorPage error = ErrorPage::none;
+  switch (resource.outcome) {
+    case site::Outcome::ok: {
+      const Loaded loaded =
+          co_await page.load(resource.url, as_page(resource), resource.content_type);
+      event.title = loaded.title;
+      page_height = loaded.height;
+      if (loaded.state == PageState::crashed) {
+        event.status = VisitStatus::crashed;
+        error = ErrorPage::crashed;
+      }
+      break;
+    }
+    case site::Outcome::not_found:
+      event.status = VisitStatus::not_found;
+      error = ErrorPage::not_found;
+      break;
+    case site::Outcome::not_on_network:
+      event.status = VisitStatus::not_on_network;
+      error = ErrorPage::not_on_network;
+      break;
+  }
+  observer.visited(event);  // On disk before anyone sees the page.
+  state.loading = false;
+  state.url = event.url;
+  state.page_title = event.title;
+  state.error = error;
+  state.page_height = page_height;
+  state.scroll = clamp_scroll(scroll);
+  page_words.clear();
+  field_value.clear();
+  changed();
+  co_await redraw_page();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::Impl::go(std::string url, std::string via) {
+  if (!history.empty()) history.back().scroll = state.scroll;
+  co_await load(url, via, 0);
+  history.push_back({state.url, 0});
+  if (state.url.find('#') != std::string::npos) co_await show_fragment(state.url);
+  co_return true;
+}
+
+// Scrolls to "#name" within the page already shown.
+asio::awaitable<bool> Phone::Impl::show_fragment(std::string url) {
+  const std::string name = url.substr(url.find('#') + 1);
+  // Only names that are safe inside a selector: a page cannot smuggle one in.
+  const bool plain = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) || c == '-' || c == '_' || c >= 0x80;
+  });
+  if (!plain || state.error != ErrorPage::none) co_return false;
+  const clockwork::Clock::Hold hold(clock);
+  std::optional<Target> target = co_await page.find_css("#" + name);
+  if (!target) target = co_await page.find_css("a[name=" + name + "]");
+  if (!target) co_return false;
+  state.scroll = clamp_scroll(target->box.y);
+  co_await redraw_page();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::Impl::follow(std::optional<Target> target) {
+  if (!target) co_return false;
+  if (target->is_text_field) {
+    const clockwork::Clock::Hold hold(clock);
+    field_value.clear();
+    const bool focused = co_await page.focus(
+        {target->box.x + target->box.width / 2, target->box.y + target->box.height / 2});
+    co_await redraw_page();
+    co_return focused;
+  }
+  if (!target->submit.empty()) co_return co_await go(target->submit, "form");
+  if (target->href.empty()) co_return true;  // Touched, as a finger touches plain text.
+  const std::string url = site::resolve(state.url, target->href);
+  if (url.find('#') != std::string::npos && without_fragment(url) == without_fragment(state.url))
+    co_return co_await show_fragment(url);
+  co_return co_await go(url, "link");
+}
+
+// Brings an app to the front and says so; the browser keeps its page.
+bool Phone::Impl::enter(std::string_view id) {
+  const App* app = find_app(id);
+  if (!app || state.front == Front::off || state.front == Front::lock_screen) return false;
+  observer.opened_app(std::string(app->id), std::string(label(*app, state.locale)));
+  state.front = Front::app;
+  state.app = app->id;
+  if (state.app == "trace-viewer" && options.owner_may_view && options.trace)
+    state.trace = options.trace();
+  changed();
+  return true;
+}
+
+Phone::Phone(asio::any_io_executor executor, clockwork::Clock& clock,
+             const site::Network& network, PhoneOptions options, Observer& observer)
+    : impl_(std::make_unique<Impl>(executor, clock, network, std::move(options), observer)) {}
+
+Phone::~Phone() = default;
+
+asio::awaitable<bool> Phone::wake() {
+  if (impl_->state.front != Front::off) co_return false;
+  impl_->observer.screen_turned(true);
+  impl_->state.front = Front::lock_screen;
+  impl_->changed();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::unlock() {
+  co_await wake();
+  if (impl_->state.front != Front::lock_screen) co_return false;
+  impl_->state.front = Front::launcher;
+  impl_->changed();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::lock() {
+  if (impl_->state.front == Front::off) co_return false;
+  impl_->observer.screen_turned(false);
+  impl_->state.front = Front::off;
+  impl_->changed();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::home() {
+  if (impl_->state.front != Front::app) co_return impl_->state.front == Front::launcher;
+  impl_->state.front = Front::launcher;
+  impl_->changed();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::open(std::string app) {
+  if (!impl_->enter(app)) co_return false;
+  if (app == "browser") co_await impl_->redraw_page();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::visit(std::string address) {
+  if (!impl_->browsing() && !impl_->enter("browser")) co_return false;
+  const std::string url = site::resolve("", address);
+  co_return co_await impl_->go(url.empty() ? address : url, "address");
+}
+
+asio::awaitable<bool> Phone::back() {
+  Impl& phone = *impl_;
+  if (!phone.browsing()) co_return co_await home();
+  if (phone.history.size() < 2) co_return co_await home();
+  phone.history.pop_back();
+  const HistoryEntry entry = phone.history.back();
+  co_return co_await phone.load(entry.url, "back", entry.scroll);
+}
+
+asio::awaitable<bool> Phone::tap(Point point) {
+  Impl& phone = *impl_;
+  if (phone.state.front == Front::lock_screen) co_return co_await unlock();
+  if (phone.state.front == Front::launcher) {
+    const std::string app = app_at(point);
+    co_return !app.empty() && co_await open(app);
+  }
+  if (phone.browsing() && point.y < content_top && point.x < 34) co_return co_await back();
+  if (!phone.page_shown() || point.y < content_top || point.y >= content_top + content_height)
+    co_return phone.state.front != Front::off;
+  std::optional<Target> target;
+  {
+    const clockwork::Clock::Hold hold(phone.clock);
+    target = co_await phone.page.at({point.x, point.y - content_top + phone.state.scroll});
+  }
+  co_return co_await phone.follow(std::move(target));
+}
+
+asio::awaitable<bool> Phone::tap_text(std::string text) {
+  Impl& phone = *impl_;
+  if (phone.state.front == Front::launcher) {
+    for (const App& app : apps())
+      if (app.ko == text || app.en == text) co_return co_await open(std::string(app.id));
+    co_return false;
+  }
+  if (!phone.page_shown()) co_return false;
+  std::optional<Target> target;
+  {
+    const clockwork::Clock::Hold hold(phone.clock);
+    target = co_await phone.page.find_text(std::move(text));
+    if (!target) co_return false;
+    const double y = phone.state.scroll;
+    if (target->box.y < y || target->box.y + target->box.height > y + content_height)
+      co_await scroll(target->box.y - content_height / 3 - y);
+  }
+  co_return co_await phone.follow(std::move(target));
+}
+
+asio::awaitable<bool> Phone::tap_css(std::string selector) {
+  Impl& phone = *impl_;
+  if (!phone.page_shown()) co_return false;
+  std::optional<Target> target;
+  {
+    const clockwork::Clock::Hold hold(phone.clock);
+    target = co_await phone.page.find_css(std::move(selector));
+  }
+  co_return co_await phone.follow(std::move(target));
+}
+
+asio::awaitable<bool> Phone::scroll(double by) {
+  Impl& phone = *impl_;
+  if (!phone.page_shown()) co_return false;
+  const double to = phone.clamp_scroll(phone.state.scroll + by);
+  if (to == phone.state.scroll) co_return false;
+  phone.state.scroll = to;
+  co_await phone.redraw_page();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::focus_css(std::string selector) {
+  Impl& phone = *impl_;
+  if (!phone.page_shown()) co_return false;
+  std::optional<Target> target;
+  {
+    const clockwork::Clock::Hold hold(phone.clock);
+    target = co_await phone.page.find_css(std::move(selector));
+  }
+  if (!target || !target->is_text_field) co_return false;
+  co_return co_await phone.follow(std::move(target));
+}
+
+asio::awaitable<bool> Phone::type(std::string text) {
+  Impl& phone = *impl_;
+  if (phone.state.front == Front::app && phone.state.app == "notes") {
+    phone.state.note += text;
+    phone.changed();
+    co_return true;
+  }
+  if (!phone.page_shown()) co_return false;
+  const clockwork::Clock::Hold hold(phone.clock);
+  if (!co_await phone.page.set_value(phone.field_value + text)) co_return false;
+  phone.field_value += text;
+  co_await phone.redraw_page();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::submit() {
+  Impl& phone = *impl_;
+  if (!phone.page_shown()) co_return false;
+  std::string url;
+  {
+    const clockwork::Clock::Hold hold(phone.clock);
+    url = co_await phone.page.submission();
+  }
+  if (url.empty()) co_return false;
+  co_return co_await phone.go(site::resolve(phone.state.url, url), "form");
+}
+
+bool Phone::screen_on() const { return impl_->state.front != Front::off; }
+
+InFront Phone::in_front() const {
+  const ShellState& state = impl_->state;
+  switch (state.front) {
+    case Front::off:
+      return {};
+    case Front::lock_screen:
+      return {.app = "lock-screen", .url = {}, .title = {}};
+    case Front::launcher:
+      return {.app = "launcher", .url = {}, .title = {}};
+    case Front::app:
+      break;
+  }
+  if (state.app == "browser") return {state.app, state.url, state.page_title};
+  return {.app = state.app, .url = {}, .title = {}};
+}
+
+const Canvas& Phone::framebuffer() {
+  Impl& phone = *impl_;
+  phone.all_words = draw_shell(phone.canvas, phone.state, phone.clock.now());
+  if (phone.page_shown()) {
+    phone.canvas.blit(phone.page.pixels(), phone.page.width_px(), phone.page.height_px(),
+                      phone.page.stride_bytes(), 0, static_cast<int>(content_top * screen_scale));
+    draw_page_scroll_bar(phone.canvas, phone.state);
+    phone.all_words += phone.page_words;
+  }
+  draw_label(phone.canvas);
+  return phone.canvas;
+}
+
+const std::string& Phone::words() const { return impl_->all_words; }
+
+std::uint64_t Phone::version() const { return impl_->version; }
+
+}  // namespace phone

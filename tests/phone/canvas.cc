@@ -1,0 +1,122 @@
+// The canvas: shapes and text in three scripts.
+#include "emulator/phone/canvas.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace {
+
+using phone::Canvas;
+using phone::Color;
+
+std::vector<std::uint8_t> bytes(const Canvas& canvas) {
+  const std::uint8_t* p = canvas.pixels();
+  return {p, p + static_cast<std::size_t>(canvas.stride_bytes()) *
+                     static_cast<std::size_t>(canvas.height_px())};
+}
+
+Color pixel(const Canvas& canvas, int x, int y) {
+  const std::uint8_t* p = canvas.pixels() + y * canvas.stride_bytes() + x * 4;
+  return {p[2], p[1], p[0], p[3]};
+}
+
+bool same(Color a, Color b) {
+  return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a;
+}
+
+std::vector<std::uint8_t> drawn(const char* text) {
+  Canvas canvas(400, 80, 2);
+  canvas.clear({255, 255, 255});
+  canvas.text({4, 4}, text, {.size = 20}, {0, 0, 0});
+  return bytes(canvas);
+}
+
+}  // namespace
+
+TEST_CASE("canvas: text in every script draws, differs, and is the same twice") {
+  const char* texts[] = {"Hello", "안녕하세요", "مرحبا بالعالم", "שלום עולם", "日本", "12:30"};
+  const std::vector<std::uint8_t> blank = drawn("");
+  std::vector<std::vector<std::uint8_t>> seen;
+  for (const char* text : texts) {
+    CAPTURE(text);
+    const std::vector<std::uint8_t> once = drawn(text);
+    CHECK(once != blank);
+    CHECK(once == drawn(text));
+    CHECK(std::find(seen.begin(), seen.end(), once) == seen.end());
+    seen.push_back(once);
+  }
+}
+
+TEST_CASE("canvas: hostile UTF-8 draws instead of vanishing or crashing") {
+  const std::string texts[] = {"\xff\xfe", std::string("a\0b", 3), "\xed\xa0\x80", "\xe2\x82",
+                               std::string(100000, '\xc0')};
+  for (const std::string& text : texts) {
+    Canvas canvas(200, 40, 1);
+    CHECK(canvas.text({0, 0}, text, {}, {0, 0, 0}, 100).width <= 100.5);
+  }
+}
+
+TEST_CASE("canvas: shapes land on the device pixels their CSS box names") {
+  Canvas canvas(40, 40, 2);
+  canvas.clear({255, 255, 255});
+  canvas.fill({2, 3, 4, 5}, {255, 0, 0});
+  const struct {
+    int x, y;
+    Color color;
+  } cases[] = {{4, 6, {255, 0, 0}},       {11, 15, {255, 0, 0}},    {3, 6, {255, 255, 255}},
+               {12, 15, {255, 255, 255}}, {4, 16, {255, 255, 255}}, {4, 5, {255, 255, 255}}};
+  for (const auto& c : cases) {
+    CAPTURE(c.x);
+    CAPTURE(c.y);
+    CHECK(same(pixel(canvas, c.x, c.y), c.color));
+  }
+}
+
+TEST_CASE("canvas: measuring agrees between scales") {
+  Canvas one(10, 10, 1);
+  Canvas two(10, 10, 2);
+  for (const char* text : {"Timetable for tomorrow", "내일의 렬차시간표", "مرحبا"}) {
+    CAPTURE(text);
+    const double a = one.measure(text, {.size = 13}).width;
+    CHECK(a > 20);
+    CHECK(two.measure(text, {.size = 13}).width == doctest::Approx(a).epsilon(0.01));
+  }
+}
+
+TEST_CASE("canvas: a long line is cut at its width, a paragraph stays in its box") {
+  Canvas canvas(200, 200, 1);
+  canvas.clear({255, 255, 255});
+  const std::string words = "one two three four five six seven eight nine ten";
+  CHECK(canvas.text({0, 0}, words, {}, {0, 0, 0}, 60).width <= 60.5);
+  CHECK(canvas.paragraph({0, 50, 80, 40}, words, {}, {0, 0, 0}) > 40);
+  for (int y = 90; y < 200; ++y) {
+    for (int x = 0; x < 200; ++x) REQUIRE(same(pixel(canvas, x, y), {255, 255, 255}));
+  }
+}
+
+TEST_CASE("canvas: blit copies opaque pixels and clips at the edges") {
+  const std::vector<std::uint8_t> red(4 * 4 * 4, 0);
+  std::vector<std::uint8_t> source = red;
+  for (std::size_t i = 0; i < source.size(); i += 4) source[i + 2] = 200;
+  Canvas canvas(10, 10, 2);
+  canvas.clear({255, 255, 255});
+  canvas.blit(source.data(), 4, 4, 16, 8, 8);
+  CHECK(same(pixel(canvas, 9, 9), {200, 0, 0}));
+  CHECK(same(pixel(canvas, 7, 9), {255, 255, 255}));
+}
+
+TEST_CASE("canvas: draws into memory owned elsewhere") {
+  std::vector<std::uint8_t> memory(4 * 20 * 20, 0);
+  {
+    Canvas canvas(memory.data(), 20, 20, 80, 1);
+    canvas.clear({1, 2, 3});
+    canvas.pixels();
+  }
+  CHECK(memory[0] == 3);
+  CHECK(memory[2] == 1);
+  CHECK(memory.back() == 255);
+}
