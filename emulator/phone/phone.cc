@@ -14,14 +14,19 @@ struct HistoryEntry {
   double scroll = 0;
 };
 
-std::string_view without_fragment(std::string_view url) { return url.substr(0, url.find('#')); }
+std::string_view without_fragment(std::string_view url) {
+  return url.substr(0, url.find('#'));
+}
 
 std::string html_escape(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }
@@ -32,8 +37,7 @@ std::string as_page(const site::Resource& resource) {
   const std::string_view type = resource.content_type;
   const std::string head = "<!DOCTYPE html><meta charset=\"utf-8\"><title>";
   const std::string name(html_escape(resource.url.substr(resource.url.rfind('/') + 1)));
-  if (type.starts_with("text/html") || type.starts_with("application/xhtml"))
-    return resource.body;
+  if (type.starts_with("text/html") || type.starts_with("application/xhtml")) return resource.body;
   if (type.starts_with("text/"))
     return head + name + "</title><pre>" + html_escape(resource.body) + "</pre>";
   if (type.starts_with("image/"))
@@ -50,10 +54,11 @@ struct Phone::Impl {
         network(n),
         options(std::move(o)),
         observer(watcher),
-        page(executor, {.program = options.page_program,
-                        .width = static_cast<int>(screen_width),
-                        .height = static_cast<int>(content_height),
-                        .scale = screen_scale},
+        page(executor,
+             {.program = options.page_program,
+              .width = static_cast<int>(screen_width),
+              .height = static_cast<int>(content_height),
+              .scale = screen_scale},
              [this](const std::string& url) { return network.get(url); }),
         canvas(static_cast<int>(screen_width * screen_scale),
                static_cast<int>(screen_height * screen_scale), screen_scale) {
@@ -207,8 +212,8 @@ bool Phone::Impl::enter(std::string_view id) {
   return true;
 }
 
-Phone::Phone(asio::any_io_executor executor, clockwork::Clock& clock,
-             const site::Network& network, PhoneOptions options, Observer& observer)
+Phone::Phone(asio::any_io_executor executor, clockwork::Clock& clock, const site::Network& network,
+             PhoneOptions options, Observer& observer)
     : impl_(std::make_unique<Impl>(executor, clock, network, std::move(options), observer)) {}
 
 Phone::~Phone() = default;
@@ -363,7 +368,9 @@ asio::awaitable<bool> Phone::submit() {
   co_return co_await phone.go(site::resolve(phone.state.url, url), "form");
 }
 
-bool Phone::screen_on() const { return impl_->state.front != Front::off; }
+bool Phone::screen_on() const {
+  return impl_->state.front != Front::off;
+}
 
 InFront Phone::in_front() const {
   const ShellState& state = impl_->state;
@@ -394,8 +401,12 @@ const Canvas& Phone::framebuffer() {
   return phone.canvas;
 }
 
-const std::string& Phone::words() const { return impl_->all_words; }
+const std::string& Phone::words() const {
+  return impl_->all_words;
+}
 
-std::uint64_t Phone::version() const { return impl_->version; }
+std::uint64_t Phone::version() const {
+  return impl_->version;
+}
 
 }  // namespace phone

@@ -103,8 +103,15 @@ void draw_wallpaper(Canvas& canvas) {
   canvas.gradient({0, 0, screen_width, 400}, {22, 46, 84, 255}, {116, 142, 170, 255});
   canvas.gradient({0, 400, screen_width, 240}, {116, 142, 170, 255}, {214, 190, 160, 255});
   canvas.circle({262, 372}, 34, {250, 226, 188, 255});
-  canvas.polygon({{0, 640}, {0, 428}, {58, 392}, {118, 436}, {190, 388}, {262, 440}, {324, 410},
-                  {360, 432}, {360, 640}},
+  canvas.polygon({{0, 640},
+                  {0, 428},
+                  {58, 392},
+                  {118, 436},
+                  {190, 388},
+                  {262, 440},
+                  {324, 410},
+                  {360, 432},
+                  {360, 640}},
                  {84, 108, 134, 255});
   canvas.polygon({{0, 640}, {0, 492}, {82, 456}, {160, 498}, {248, 462}, {360, 506}, {360, 640}},
                  {50, 74, 100, 255});
@@ -154,8 +161,8 @@ void draw_address_bar(Painter& p, const ShellState& state) {
   std::string_view shown = state.url;
   if (shown.starts_with("http://")) shown.remove_prefix(7);
   if (shown.empty())
-    p.text({48, top + 14}, p.say("주소를 입력하십시오", "Enter an address"), {.size = 14},
-           soft_ink, 280);
+    p.text({48, top + 14}, p.say("주소를 입력하십시오", "Enter an address"), {.size = 14}, soft_ink,
+           280);
   else
     p.text({48, top + 14}, shown, {.size = 14}, ink, 284);
   if (state.loading) p.canvas.fill({0, top + app_bar_height - 3, 130, 3}, accent);
@@ -185,8 +192,7 @@ Message message_for(ErrorPage error) {
     case ErrorPage::none:
       break;
   }
-  return {"망 열람기", "Browser", "위의 주소창에 주소를 입력하십시오.",
-          "Enter an address above."};
+  return {"망 열람기", "Browser", "위의 주소창에 주소를 입력하십시오.", "Enter an address above."};
 }
 
 void draw_browser(Painter& p, const ShellState& state) {
@@ -207,13 +213,13 @@ void draw_browser(Painter& p, const ShellState& state) {
     p.canvas.polyline({{center.x, center.y - 18}, {center.x, center.y + 6}}, 5, soft_ink);
     p.canvas.circle({center.x, center.y + 18}, 3.2, soft_ink);
   }
-  p.centered(center.y + 62, p.say(message.ko_title, message.en_title),
-             {.size = 19, .weight = 700}, ink);
+  p.centered(center.y + 62, p.say(message.ko_title, message.en_title), {.size = 19, .weight = 700},
+             ink);
   if (state.error != ErrorPage::start)
     p.paragraph({40, center.y + 94, 280, 44}, state.url.substr(0, 160), {.size = 13}, accent,
                 Align::center);
-  p.paragraph({44, center.y + 142, 272, 90}, p.say(message.ko_text, message.en_text),
-              {.size = 15}, soft_ink, Align::center);
+  p.paragraph({44, center.y + 142, 272, 90}, p.say(message.ko_text, message.en_text), {.size = 15},
+              soft_ink, Align::center);
 }
 
 void draw_scroll_bar(Canvas& canvas, const ShellState& state) {
@@ -240,8 +246,7 @@ void draw_trace_viewer(Painter& p, const ShellState& state) {
     p.canvas.stroke_round({158, 246, 44, 40}, 5, 3, soft_ink);
     p.canvas.stroke_round({166, 226, 28, 40}, 14, 3, soft_ink);
     p.canvas.fill({156, 262, 48, 26}, soft_ink);
-    p.centered(306, p.say("잠긴 폴더입니다", "A locked folder"), {.size = 18, .weight = 700},
-               ink);
+    p.centered(306, p.say("잠긴 폴더입니다", "A locked folder"), {.size = 18, .weight = 700}, ink);
     p.paragraph({44, 340, 272, 60},
                 p.say("이 전화기의 주인은 열어볼 수 없습니다.", "The owner cannot open it."),
                 {.size = 15}, soft_ink, Align::center);
@@ -277,8 +282,12 @@ void draw_gallery(Painter& p) {
     const double x = 8 + 117 * static_cast<double>(i % 3);
     const double y = content_top + 8 + 117 * static_cast<double>(i / 3);
     p.canvas.gradient({x, y, 110, 110}, skies[i][0], skies[i][1]);
-    p.canvas.polygon({{x, y + 110}, {x, y + 84}, {x + 34, y + 62}, {x + 70, y + 86},
-                      {x + 110, y + 66}, {x + 110, y + 110}},
+    p.canvas.polygon({{x, y + 110},
+                      {x, y + 84},
+                      {x + 34, y + 62},
+                      {x + 70, y + 86},
+                      {x + 110, y + 66},
+                      {x + 110, y + 110}},
                      {44, 66, 74, 200});
   }
   p.note(p.say("사진 6장", "6 pictures"));
@@ -353,8 +362,7 @@ void draw_label(Canvas& canvas) {
   canvas.fill({0, top, screen_width, label_height}, {28, 24, 12, 255});
   const Font font{.size = 11.5, .weight = 700};
   const double width = canvas.measure(simulation_label, font).width;
-  canvas.text({(screen_width - width) / 2, top + 1.5}, simulation_label, font,
-              {255, 206, 84, 255});
+  canvas.text({(screen_width - width) / 2, top + 1.5}, simulation_label, font, {255, 206, 84, 255});
 }
 
 std::string app_at(Point point) {

@@ -1,0 +1,138 @@
+#include "emulator/capture/recorder.h"
+
+#include <cstring>
+#include <utility>
+
+#include "emulator/capture/png.h"
+
+namespace capture {
+namespace {
+
+constexpr std::string_view trigger_name(Trigger trigger) {
+  switch (trigger) {
+    case Trigger::random:
+      return "random";
+    case Trigger::regular:
+      return "regular";
+    case Trigger::app_open:
+      break;
+  }
+  return "app_open";
+}
+
+storage::VisitStatus status_of(phone::VisitStatus status) {
+  switch (status) {
+    case phone::VisitStatus::ok:
+      return storage::VisitStatus::ok;
+    case phone::VisitStatus::not_found:
+      return storage::VisitStatus::not_found;
+    case phone::VisitStatus::not_on_network:
+      return storage::VisitStatus::not_on_network;
+    case phone::VisitStatus::crashed:
+      break;
+  }
+  return storage::VisitStatus::crashed;
+}
+
+// A view of the canvas's memory; the canvas keeps owning it.
+cv::Mat view_of(const phone::Canvas& canvas) {
+  return cv::Mat(canvas.height_px(), canvas.width_px(), CV_8UC4,
+                 const_cast<std::uint8_t*>(canvas.pixels()),
+                 static_cast<std::size_t>(canvas.stride_bytes()));
+}
+
+bool same_pixels(const cv::Mat& a, const cv::Mat& b) {
+  return a.size() == b.size() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
+
+}  // namespace
+
+Recorder::Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
+                   Acknowledged acknowledged)
+    : log_(log), clock_(clock), profile_(profile), acknowledged_(std::move(acknowledged)) {}
+
+void Recorder::append(storage::Payload payload) {
+  const storage::Record record{clock_.now(), std::move(payload)};
+  const std::uint64_t seq = log_.append(record);
+  if (acknowledged_) acknowledged_(seq, record);
+}
+
+void Recorder::booted(const std::string& session, const std::string& persona,
+                      const storage::Schedule& schedule) {
+  append(storage::Boot{.session = session,
+                       .persona = persona,
+                       .software = "red-flag " RED_FLAG_VERSION,
+                       .schedule = schedule});
+}
+
+void Recorder::chapter(const std::string& title) {
+  append(storage::Chapter{title});
+}
+
+void Recorder::heartbeat(std::int64_t uptime_ms, bool screen_on) {
+  append(storage::Heartbeat{uptime_ms, screen_on});
+}
+
+void Recorder::shut_down(const std::string& reason, const storage::Digest& seed) {
+  append(storage::Shutdown{reason, seed});
+  log_.seal();
+}
+
+void Recorder::visited(const phone::VisitEvent& event) {
+  if (!profile_.log_visits) return;
+  append(
+      storage::Visit{event.url, event.title, status_of(event.status), event.via, event.referrer});
+}
+
+void Recorder::opened_app(const std::string& app, const std::string& title) {
+  // Under an app_open trigger the opening is recorded whatever the scope: it is what the
+  // schedule of captures is checked against.
+  if (!profile_.log_apps && profile_.trigger != "app_open") return;
+  append(storage::AppOpen{app, title});
+  if (after_app_open) after_app_open();
+}
+
+void Recorder::screen_turned(bool on) {
+  append(storage::Screen{on});
+}
+
+// An unchanged screen is neither encoded nor hashed again, and the log keeps its picture once.
+void Recorder::encode_if_changed(const phone::Canvas& frame) {
+  const cv::Mat pixels = view_of(frame);
+  if (same_pixels(pixels, last_frame_)) return;
+  pixels.copyTo(last_frame_);
+  const storage::Genesis& genesis = log_.genesis();
+  last_png_ = encode_png(
+      {frame.pixels(), frame.width_px(), frame.height_px(), frame.stride_bytes()},
+      {{"Title", phone::simulation_label},
+       {"Description",
+        "SIMULATION. A screenshot of an emulated, fictional phone, made for teaching. Not evidence "
+        "of any real event."},
+       {"Software", "red-flag " RED_FLAG_VERSION},
+       {"Log-Origin", genesis.origin},
+       {"Capture-Profile", genesis.profile.id + ": " + genesis.profile.title},
+       {"Profile-Source", genesis.profile.source}});
+  last_digest_ = storage::sha256(last_png_);
+}
+
+void Recorder::screenshot(phone::Phone& phone, Trigger trigger,
+                          std::optional<storage::Timestamp> due) {
+  const phone::Canvas& frame = phone.framebuffer();
+  encode_if_changed(frame);
+  const phone::InFront front = phone.in_front();
+  const storage::Screenshot shot{.image = last_digest_,
+                                 .width_px = static_cast<std::uint32_t>(frame.width_px()),
+                                 .height_px = static_cast<std::uint32_t>(frame.height_px()),
+                                 .png_bytes = last_png_.size(),
+                                 .trigger = std::string(trigger_name(trigger)),
+                                 .due = due,
+                                 .app = front.app,
+                                 .url = front.url,
+                                 .title = front.title,
+                                 .text = phone.words()};
+  const storage::Timestamp now = clock_.now();
+  const std::uint64_t seq = log_.append_screenshot(now, shot, last_png_);
+  if (acknowledged_) acknowledged_(seq, {now, shot});
+}
+
+}  // namespace capture

@@ -1,0 +1,59 @@
+// Turns what happens on the phone into records: the only user of the log writer.
+#pragma once
+
+#include <functional>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "emulator/capture/profile.h"
+#include "emulator/clockwork/clock.h"
+#include "emulator/phone/observer.h"
+#include "emulator/phone/phone.h"
+#include "storage/log_writer.h"
+
+namespace capture {
+
+// Why a screenshot was taken, in the words of its record.
+enum class Trigger { random, regular, app_open };
+
+// Each call returns once its record is on disk. Which events become records is the profile's
+// scope; screen on and off always do, since without them nobody could check the schedule.
+// One thread: the phone's strand. storage::Error passes through and ends the recording.
+class Recorder : public phone::Observer {
+ public:
+  // Told of each record after it is on disk.
+  using Acknowledged = std::function<void(std::uint64_t seq, const storage::Record& record)>;
+
+  Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
+           Acknowledged acknowledged = {});
+
+  void booted(const std::string& session, const std::string& persona,
+              const storage::Schedule& schedule);
+  void chapter(const std::string& title);
+  void heartbeat(std::int64_t uptime_ms, bool screen_on);
+  void shut_down(const std::string& reason, const storage::Digest& seed);  // And seals.
+  // Captures the framebuffer as it is now. `due`: the instant the schedule named, if one did.
+  void screenshot(phone::Phone& phone, Trigger trigger, std::optional<storage::Timestamp> due);
+
+  void visited(const phone::VisitEvent& event) override;
+  void opened_app(const std::string& app, const std::string& title) override;
+  void screen_turned(bool on) override;
+
+  // Called after an app_open record is on disk; the watcher's cue under "app_open" profiles.
+  std::function<void()> after_app_open;
+
+ private:
+  void append(storage::Payload payload);
+  void encode_if_changed(const phone::Canvas& frame);
+
+  storage::LogWriter& log_;
+  const clockwork::Clock& clock_;
+  const Profile& profile_;
+  Acknowledged acknowledged_;
+  cv::Mat last_frame_;  // The frame last_png_ shows.
+  std::vector<std::uint8_t> last_png_;
+  storage::Digest last_digest_{};
+};
+
+}  // namespace capture

@@ -1,0 +1,31 @@
+// red-flag's commands. Each returns the program's exit code; std::exception is for main to print.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulator/clockwork/clock.h"
+
+namespace cli {
+
+using HostFolder = std::pair<std::string, std::filesystem::path>;  // --site HOST=DIR
+
+struct PlayOptions {
+  std::vector<std::filesystem::path> sessions;
+  std::filesystem::path data;
+  std::string phone = "phone";
+  std::string profile;  // Empty: the session's, then the phone's, then rfa-2022.
+  clockwork::Speed speed = clockwork::Speed::times(1);
+  std::optional<std::uint64_t> seed;
+  std::vector<HostFolder> sites;
+  bool echo = false;  // Print each record's seq, kind and time once it is on disk.
+};
+
+int play(const PlayOptions& options);
+int profiles(bool json);
+
+}  // namespace cli

@@ -1,0 +1,83 @@
+// red-flag: an emulated phone that is watched. Never a real device.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+
+#include "emulator/cli/commands.h"
+
+namespace {
+
+clockwork::Speed parse_speed(const std::string& text) {
+  if (text == "max") return clockwork::Speed::leap();
+  double factor = 0;
+  if (!CLI::detail::lexical_cast(text, factor) || !(factor > 0) || !std::isfinite(factor))
+    throw CLI::ValidationError("--speed", "'" + text + "' is neither 'max' nor a number above 0");
+  return clockwork::Speed::times(factor);
+}
+
+cli::HostFolder parse_site(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+    throw CLI::ValidationError("--site", "'" + text + "' is not HOST=DIR");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// CLI11 spreads some messages over lines; ours are one line.
+int complain(const char* what) {
+  std::string line(what);
+  for (char& c : line)
+    if (c == '\n') c = ' ';
+  std::fprintf(stderr, "red-flag: %s\n", line.c_str());
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "Emulates phones that are watched, for teaching. Never a real device: pages come\n"
+      "from files, and nothing leaves this machine."};
+  app.name("red-flag");
+  app.set_version_flag("--version", "red-flag " RED_FLAG_VERSION);
+  app.require_subcommand(1);
+
+  cli::PlayOptions play;
+  std::string speed = "1";
+  std::uint64_t seed = 0;
+  std::vector<std::string> sites;
+  CLI::App* play_app = app.add_subcommand("play", "Play scripted days on one phone");
+  play_app->add_option("SESSION", play.sessions, "Session files (YAML), played in order")
+      ->required();
+  play_app->add_option("--data", play.data, "Folder of phones; created if missing")->required();
+  play_app->add_option("--phone", play.phone, "The phone's name; an existing log is carried on")
+      ->capture_default_str();
+  play_app->add_option("--profile", play.profile, "Capture profile: see `red-flag profiles`");
+  play_app->add_option("--speed", speed, "'max', or phone seconds per real second")
+      ->capture_default_str();
+  const CLI::Option* seeded =
+      play_app->add_option("--seed", seed, "Same number, same day: for demonstrations");
+  play_app->add_option("--site", sites, "HOST=DIR: one more host, from a folder")
+      ->allow_extra_args(false);
+  play_app->add_flag("--echo", play.echo, "Print each record once it is on disk");
+
+  bool json = false;
+  CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");
+  profiles_app->add_flag("--json", json, "As one JSON document");
+
+  try {
+    app.parse(argc, argv);
+    play.speed = parse_speed(speed);
+    for (const std::string& site : sites) play.sites.push_back(parse_site(site));
+    if (seeded->count() > 0) play.seed = seed;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version.
+    return complain(("usage: " + std::string(error.what())).c_str());
+  }
+  try {
+    if (profiles_app->parsed()) return cli::profiles(json);
+    return cli::play(play);
+  } catch (const std::exception& error) {
+    return complain(error.what());
+  }
+}

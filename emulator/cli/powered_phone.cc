@@ -1,0 +1,206 @@
+#include "emulator/cli/powered_phone.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <random>
+#include <stdexcept>
+
+#include "storage/error.h"
+#include "storage/log_reader.h"
+#include "storage/log_writer.h"
+
+namespace asio = boost::asio;
+
+namespace cli {
+namespace {
+
+constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+
+// What the log already says about the phone, read before the writer takes it over.
+struct Past {
+  bool exists = false;
+  std::optional<std::int64_t> last_ms;
+};
+
+Past look_back(const PhoneSetup& setup) {
+  if (!storage::LogWriter::exists(setup.log)) return {};
+  const storage::LogReader reader(setup.log);
+  const std::optional<storage::Genesis> genesis = reader.genesis();
+  if (genesis && genesis->profile.id != setup.profile->facts.id)
+    throw std::runtime_error(setup.log.string() + ": this phone records under profile " +
+                             genesis->profile.id + ", fixed in its first record; choose it, or " +
+                             "another --phone");
+  Past past{.exists = true, .last_ms = {}};
+  storage::Query newest;
+  newest.limit = 1;
+  for (const storage::StoredRecord& row : reader.page(newest))
+    if (row.record) past.last_ms = row.record->time.unix_ms;
+  return past;
+}
+
+int days_to_move(const storage::Timestamp& start, const Past& past) {
+  if (!past.last_ms || *past.last_ms < start.unix_ms) return 0;
+  return static_cast<int>((*past.last_ms - start.unix_ms) / day_ms) + 1;
+}
+
+storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& session,
+                             const storage::Schedule& schedule) {
+  storage::Genesis genesis;
+  // Distinct logs of phones of one name differ in their seed's commitment.
+  genesis.origin =
+      "red-flag.invalid/" + setup.name + "/" + storage::to_hex(schedule.seed_sha256).substr(0, 16);
+  genesis.device = {.name = setup.name,
+                    .model = session.device_model,
+                    .locale = session.locale,
+                    .width_px = static_cast<int>(phone::screen_width * phone::screen_scale),
+                    .height_px = static_cast<int>(phone::screen_height * phone::screen_scale)};
+  genesis.profile = setup.profile->facts;
+  genesis.schedule = schedule;
+  return genesis;
+}
+
+std::string describe(const storage::Record& record) {
+  if (const auto* visit = std::get_if<storage::Visit>(&record.payload))
+    return visit->title.empty() ? visit->url : visit->title;
+  if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
+    return "▣ " + (shot->title.empty() ? shot->app : shot->title);
+  return {};
+}
+
+// What the phone's own Trace Viewer lists: visits and screenshots, newest first.
+std::vector<phone::TraceLine> trace_lines(const std::filesystem::path& log) {
+  const storage::LogReader reader(log);
+  storage::Query query;
+  query.kinds = {"visit", "screenshot"};
+  query.limit = 12;
+  std::vector<phone::TraceLine> lines;
+  for (const storage::StoredRecord& row : reader.page(query)) {
+    if (!row.record) continue;
+    std::string time = storage::to_rfc3339(row.record->time).substr(0, 16);
+    time[10] = ' ';
+    lines.push_back({time, describe(*row.record)});
+  }
+  return lines;
+}
+
+phone::PhoneOptions phone_options(const PhoneSetup& setup, const session::Session& session) {
+  phone::PhoneOptions options{.page_program = setup.page_program,
+                              .locale = session.locale,
+                              .profile = setup.profile->facts.title,
+                              .owner_may_view = setup.profile->facts.user_can_view,
+                              .trace = [log = setup.log] { return trace_lines(log); }};
+  if (!session.device_model.empty()) options.model = session.device_model;
+  return options;
+}
+
+}  // namespace
+
+struct PoweredPhone::Impl {
+  Impl(asio::io_context& context, PhoneSetup given, const session::Session& day)
+      : io(context), setup(std::move(given)), session(day) {
+    const Past past = look_back(setup);
+    moved = days_to_move(session.start, past);
+    storage::Timestamp start = session.start;
+    start.unix_ms += moved * day_ms;
+
+    schedule = setup.profile->schedule;
+    if (past.exists) {
+      log = storage::LogWriter::open(setup.log, start);
+      choose_seed(log->size());
+    } else {
+      choose_seed(0);
+      log = storage::LogWriter::create(setup.log, start, genesis_for(setup, session, schedule));
+    }
+    clock = std::make_unique<clockwork::Clock>(io.get_executor(), start, setup.speed);
+
+    // Beyond this point only the recorder appends to the log.
+    recorder =
+        std::make_unique<capture::Recorder>(*log, *clock, *setup.profile, setup.acknowledged);
+    phone = std::make_unique<phone::Phone>(io.get_executor(), *clock, setup.network,
+                                           phone_options(setup, session), *recorder);
+    watcher = std::make_unique<capture::Watcher>(io.get_executor(), *clock, *phone, *recorder,
+                                                 *setup.profile, schedule, seed);
+    recorder->booted(title(), session.persona, schedule);
+  }
+
+  std::string title() const {
+    if (session.title.ko.empty() || session.title.en.empty())
+      return session.title.ko + session.title.en;
+    return session.title.ko + " / " + session.title.en;
+  }
+
+  void choose_seed(std::uint64_t records) {
+    seed = capture::boot_seed(setup.seed, records);
+    schedule.seed_sha256 = storage::commitment(seed);
+  }
+
+  asio::io_context& io;
+  PhoneSetup setup;
+  const session::Session& session;
+  int moved = 0;
+  storage::Digest seed{};
+  storage::Schedule schedule;
+  std::unique_ptr<storage::LogWriter> log;
+  std::unique_ptr<clockwork::Clock> clock;
+  std::unique_ptr<capture::Recorder> recorder;
+  std::unique_ptr<phone::Phone> phone;
+  std::unique_ptr<capture::Watcher> watcher;
+  std::exception_ptr failure;
+};
+
+PoweredPhone::PoweredPhone(asio::io_context& io, PhoneSetup setup, const session::Session& session)
+    : impl_(std::make_unique<Impl>(io, std::move(setup), session)) {}
+
+PoweredPhone::~PoweredPhone() = default;
+
+asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
+  Impl& self = *impl_;
+  self.watcher->start([&self](std::exception_ptr error) {
+    self.failure = error;
+    self.clock->stop();
+  });
+  hooks.chapter = [&self, inner = std::move(hooks.chapter)](const session::Text& title) {
+    self.recorder->chapter(title.ko.empty() || title.en.empty() ? title.ko + title.en
+                                                                : title.ko + " / " + title.en);
+    if (inner) inner(title);
+  };
+  const std::uint64_t pace = self.setup.seed ? *self.setup.seed : std::random_device{}();
+  const session::Played played =
+      co_await session::play(self.session, *self.phone, *self.clock, pace, std::move(hooks));
+  if (self.failure) std::rethrow_exception(self.failure);
+  self.clock->stop();  // Nothing is captured or recorded by anyone else from here on.
+  self.recorder->shut_down(played.finished ? "session-end" : "signal", self.seed);
+  co_return played;
+}
+
+void PoweredPhone::stop() {
+  impl_->clock->stop();
+}
+
+phone::Phone& PoweredPhone::phone() {
+  return *impl_->phone;
+}
+const clockwork::Clock& PoweredPhone::clock() const {
+  return *impl_->clock;
+}
+std::uint64_t PoweredPhone::records() const {
+  return impl_->log->size();
+}
+std::optional<std::uint64_t> PoweredPhone::gap() const {
+  return impl_->log->gap_appended();
+}
+int PoweredPhone::days_moved() const {
+  return impl_->moved;
+}
+
+std::filesystem::path page_program() {
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe");
+  std::filesystem::path program = self.parent_path() / "red-flag-page";
+  if (::access(program.c_str(), X_OK) != 0)
+    throw std::runtime_error(program.string() + ": not found, or not a program");
+  return program;
+}
+
+}  // namespace cli

@@ -1,0 +1,62 @@
+// One phone from boot to shutdown: its clock, screen, watcher and log, brought to life in order.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "emulator/capture/recorder.h"
+#include "emulator/capture/watcher.h"
+#include "emulator/clockwork/clock.h"
+#include "emulator/phone/phone.h"
+#include "emulator/session/player.h"
+#include "emulator/session/session.h"
+#include "emulator/site/network.h"
+
+namespace cli {
+
+struct PhoneSetup {
+  std::filesystem::path log;  // DATA/PHONE.
+  std::string name;           // PHONE.
+  const capture::Profile* profile = nullptr;
+  std::optional<std::uint64_t> seed;  // For demonstrations that replay identically.
+  clockwork::Speed speed = clockwork::Speed::leap();
+  site::Network network;
+  std::filesystem::path page_program;
+  capture::Recorder::Acknowledged acknowledged;
+};
+
+// Plays `session` on the phone at `setup.log`, starting the log if there is none and carrying it
+// on otherwise: the day is then moved on by whole days until it lies after the last record.
+// One boot, one shutdown. Construct, run() once, destroy; everything happens on `io`'s thread.
+class PoweredPhone {
+ public:
+  // Opens or creates the log and appends boot. Throws storage::Error, or std::runtime_error when
+  // the log was recorded under another profile.
+  PoweredPhone(boost::asio::io_context& io, PhoneSetup setup, const session::Session& session);
+  ~PoweredPhone();
+
+  // Plays every step, then shuts the phone down and seals the log. With `stop()` called meanwhile
+  // the shutdown record says "signal". Exceptions of the recording pass through.
+  boost::asio::awaitable<session::Played> run(session::Hooks hooks);
+  void stop();
+
+  phone::Phone& phone();
+  const clockwork::Clock& clock() const;
+  std::uint64_t records() const;
+  // Set when the last run of this log had died: the gap record's seq.
+  std::optional<std::uint64_t> gap() const;
+  int days_moved() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// red-flag-page, beside the running program. Throws std::runtime_error if it is not there.
+std::filesystem::path page_program();
+
+}  // namespace cli

@@ -1,0 +1,137 @@
+#include "emulator/clockwork/clock.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace clockwork {
+namespace {
+
+// A coroutine asleep: its timer never expires by itself, cancelling it is the wake-up call.
+struct Sleeper {
+  explicit Sleeper(const asio::any_io_executor& executor)
+      : bell(executor, asio::steady_timer::time_point::max()) {}
+  asio::steady_timer bell;
+  bool reached = false;
+};
+
+using Real = std::chrono::steady_clock;
+
+}  // namespace
+
+struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
+  Impl(asio::any_io_executor ex, storage::Timestamp start, Speed s)
+      : executor(std::move(ex)), speed(s), base(start), real_base(Real::now()), alarm(executor) {}
+
+  bool leaping() const { return speed.factor <= 0; }
+
+  std::int64_t now_ms() const {
+    if (leaping() || stopped) return base.unix_ms;
+    const std::chrono::duration<double, std::milli> real = Real::now() - real_base;
+    return base.unix_ms + static_cast<std::int64_t>(std::floor(real.count() * speed.factor));
+  }
+
+  void post_pump() {
+    asio::post(executor, [self = shared_from_this()] { self->pump(); });
+  }
+
+  // Wakes whoever is due. Leaping, time moves only when every coroutine woken so far has run to
+  // its next sleep (`waking`) and nobody holds it; so what happens at one instant is finished
+  // before the next begins, whatever the executor's own order is.
+  void pump() {
+    if (stopped || sleepers.empty()) return;
+    if (leaping()) {
+      if (holds > 0 || waking > 0) return;
+      base.unix_ms = std::max(base.unix_ms, sleepers.begin()->first);
+      wake_first();
+      return;
+    }
+    while (!sleepers.empty() && sleepers.begin()->first <= now_ms()) wake_first();
+    if (sleepers.empty()) return;
+    const std::chrono::duration<double, std::milli> real(
+        static_cast<double>(sleepers.begin()->first - base.unix_ms) / speed.factor);
+    // One real millisecond late rather than early: waking early would spin.
+    alarm.expires_at(real_base + std::chrono::ceil<std::chrono::milliseconds>(real));
+    alarm.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error) self->pump();
+    });
+  }
+
+  void wake_first() {
+    const std::shared_ptr<Sleeper> sleeper = sleepers.begin()->second;
+    sleepers.erase(sleepers.begin());
+    sleeper->reached = true;
+    ++waking;
+    sleeper->bell.cancel();
+  }
+
+  asio::any_io_executor executor;
+  Speed speed;
+  storage::Timestamp base;  // Phone time at real_base; leaping: now.
+  Real::time_point real_base;
+  asio::steady_timer alarm;
+  std::multimap<std::int64_t, std::shared_ptr<Sleeper>> sleepers;  // Equal keys keep their order.
+  int holds = 0;
+  int waking = 0;
+  bool stopped = false;
+};
+
+Clock::Clock(asio::any_io_executor executor, storage::Timestamp start, Speed speed)
+    : impl_(std::make_shared<Impl>(std::move(executor), start, speed)) {}
+
+Clock::~Clock() {
+  stop();
+}
+
+storage::Timestamp Clock::now() const {
+  return {impl_->now_ms(), impl_->base.offset_minutes};
+}
+
+asio::awaitable<bool> Clock::sleep_until(std::int64_t unix_ms) {
+  const std::shared_ptr<Impl> impl = impl_;  // Outlives *this when stopped while asleep.
+  if (impl->stopped) co_return false;
+  const auto sleeper = std::make_shared<Sleeper>(impl->executor);
+  impl->sleepers.emplace(unix_ms, sleeper);
+  impl->post_pump();
+  boost::system::error_code ignored;
+  co_await sleeper->bell.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  if (sleeper->reached) {
+    --impl->waking;
+    impl->post_pump();  // Runs after this coroutine has gone back to sleep.
+  }
+  co_return sleeper->reached && !impl->stopped;
+}
+
+asio::awaitable<bool> Clock::sleep_for(Milliseconds duration) {
+  return sleep_until(now().unix_ms + duration.count());
+}
+
+Clock::Hold::Hold(Clock& clock) : clock_(clock) {
+  ++clock_.impl_->holds;
+}
+
+Clock::Hold::~Hold() {
+  if (--clock_.impl_->holds == 0) clock_.impl_->post_pump();
+}
+
+void Clock::stop() {
+  if (impl_->stopped) return;
+  impl_->base.unix_ms = impl_->now_ms();
+  impl_->stopped = true;
+  impl_->alarm.cancel();
+  for (auto& [due, sleeper] : impl_->sleepers) sleeper->bell.cancel();
+  impl_->sleepers.clear();
+}
+
+bool Clock::stopped() const {
+  return impl_->stopped;
+}
+
+}  // namespace clockwork

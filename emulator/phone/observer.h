@@ -1,0 +1,28 @@
+// What the phone tells whoever watches it, at the moment it happens and before it is shown.
+#pragma once
+
+#include <string>
+
+namespace phone {
+
+enum class VisitStatus { ok, not_found, not_on_network, crashed };
+
+struct VisitEvent {
+  std::string url;
+  std::string title;
+  VisitStatus status = VisitStatus::ok;
+  std::string via;  // "address", "link", "form", "back".
+  std::string referrer;
+};
+
+// Called on the phone's strand. The phone shows nothing new until the call returns, so what a
+// person has seen is already recorded. An exception stops the phone.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void visited(const VisitEvent& event) = 0;
+  virtual void opened_app(const std::string& app, const std::string& title) = 0;
+  virtual void screen_turned(bool on) = 0;
+};
+
+}  // namespace phone

@@ -1,0 +1,76 @@
+// One emulated phone: what a hand can do to it, and the framebuffer that results. The framebuffer
+// is both what a person sees and what is captured; there is no other picture.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/clockwork/clock.h"
+#include "emulator/phone/canvas.h"
+#include "emulator/phone/observer.h"
+#include "emulator/phone/page_process.h"
+#include "emulator/phone/shell.h"
+#include "emulator/site/network.h"
+
+namespace phone {
+
+struct PhoneOptions {
+  std::filesystem::path page_program;  // Path of red-flag-page.
+  std::string locale = "ko";
+  std::string model = "물결 3 (Mulgyeol 3)";
+  std::string profile;  // For Settings > About.
+  bool owner_may_view = true;
+  // What the phone's Trace Viewer lists, newest first; asked each time it is opened.
+  std::function<std::vector<TraceLine>()> trace;
+};
+
+// What is in front, in the words of a screenshot record.
+struct InFront {
+  std::string app;  // "lock-screen", "launcher", or an app's id; empty when off.
+  std::string url;  // Of the page shown, if any.
+  std::string title;
+};
+
+// All calls on the clock's strand, one hand at a time: await one deed before the next. The network
+// and the observer must outlive the phone. Deeds return false when there was nothing to act on
+// (no such text on the page, no app of that name, the screen is off): an answer, not an error.
+class Phone {
+ public:
+  Phone(boost::asio::any_io_executor executor, clockwork::Clock& clock,
+        const site::Network& network, PhoneOptions options, Observer& observer);
+  ~Phone();
+
+  boost::asio::awaitable<bool> unlock();  // Turns the screen on if need be.
+  boost::asio::awaitable<bool> wake();    // Screen on, lock screen showing.
+  boost::asio::awaitable<bool> lock();
+  boost::asio::awaitable<bool> home();
+  boost::asio::awaitable<bool> open(std::string app);
+  boost::asio::awaitable<bool> visit(std::string address);  // Typed by hand; opens the browser.
+  boost::asio::awaitable<bool> back();
+  boost::asio::awaitable<bool> tap(Point screen_point);
+  boost::asio::awaitable<bool> tap_text(std::string text);  // Scrolled into view first.
+  boost::asio::awaitable<bool> tap_css(std::string selector);
+  boost::asio::awaitable<bool> scroll(double by);
+  // Adds to the focused text field, or to the note in Notes.
+  boost::asio::awaitable<bool> type(std::string text);
+  boost::asio::awaitable<bool> focus_css(std::string selector);
+  boost::asio::awaitable<bool> submit();
+
+  bool screen_on() const;
+  InFront in_front() const;
+  // The screen as it is now, status bar clock included, label burned in. Valid until the next call.
+  const Canvas& framebuffer();
+  // The words on it, top to bottom: the picture's text alternative. Of the last framebuffer().
+  const std::string& words() const;
+  // Changes whenever a deed changed the picture. The status bar's clock does not count.
+  std::uint64_t version() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace phone

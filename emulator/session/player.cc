@@ -1,0 +1,133 @@
+#include "emulator/session/player.h"
+
+#include <random>
+
+namespace asio = boost::asio;
+
+namespace session {
+namespace {
+
+using clockwork::Milliseconds;
+
+// The next character of UTF-8 text as a whole; a bad byte counts as one.
+std::string next_character(const std::string& text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (lead >= 0x80 && lead < 0xC0) length = 1;
+  return text.substr(at, length);
+}
+
+class Hand {
+ public:
+  Hand(phone::Phone& phone, clockwork::Clock& clock, std::uint64_t seed, Hooks hooks)
+      : phone_(phone), clock_(clock), random_(seed), hooks_(std::move(hooks)) {}
+
+  // Each deed answers why it could not be done; empty: it was.
+  asio::awaitable<std::string> operator()(Unlock) {
+    co_await pause(300, 700);
+    co_await phone_.wake();
+    co_await pause(900, 1800);
+    co_return co_await phone_.unlock() ? "" : "the screen was not locked";
+  }
+  asio::awaitable<std::string> operator()(Lock) {
+    co_return co_await phone_.lock() ? "" : "the screen was already off";
+  }
+  asio::awaitable<std::string> operator()(Home) {
+    co_return co_await phone_.home() ? "" : "the phone is locked";
+  }
+  asio::awaitable<std::string> operator()(Back) {
+    co_return co_await phone_.back() ? "" : "there is nothing to go back to";
+  }
+  asio::awaitable<std::string> operator()(OpenApp deed) {
+    co_await pause(300, 700);
+    co_return co_await phone_.open(deed.app) ? "" : "cannot open '" + deed.app + "' from here";
+  }
+  asio::awaitable<std::string> operator()(Visit deed) {
+    co_await pause(1500, 3500);  // Typing the address.
+    co_return co_await phone_.visit(deed.url) ? "" : "cannot visit from here";
+  }
+  asio::awaitable<std::string> operator()(Tap deed) {
+    co_await pause(300, 800);
+    if (deed.point)
+      co_return co_await phone_.tap({deed.point->first, deed.point->second})
+          ? ""
+          : "nothing under that point";
+    if (!deed.css.empty())
+      co_return co_await phone_.tap_css(deed.css) ? "" : "nothing matches '" + deed.css + "'";
+    co_return co_await phone_.tap_text(deed.text)
+        ? ""
+        : "nothing on the screen says '" + deed.text + "'";
+  }
+  asio::awaitable<std::string> operator()(Scroll deed) {
+    co_await pause(200, 400);
+    co_await phone_.scroll(deed.by);  // Already at the end is no failure: fingers do that.
+    co_return "";
+  }
+  asio::awaitable<std::string> operator()(Type deed) {
+    if (!deed.into.empty() && !co_await phone_.focus_css(deed.into))
+      co_return "no text field matches '" + deed.into + "'";
+    for (std::size_t at = 0; at < deed.text.size();) {
+      const std::string character = next_character(deed.text, at);
+      at += character.size();
+      co_await pause(120, 320);
+      if (!co_await phone_.type(character)) co_return "no text field has the focus";
+    }
+    co_await pause(400, 900);
+    if (deed.submit && !co_await phone_.submit()) co_return "the field is in no form to submit";
+    co_return "";
+  }
+  asio::awaitable<std::string> operator()(Wait deed) {
+    co_await pause(deed.at_least.count(), deed.at_most.count());
+    co_return "";
+  }
+  asio::awaitable<std::string> operator()(Chapter deed) {
+    if (hooks_.chapter) hooks_.chapter(deed.title);
+    co_return "";
+  }
+  asio::awaitable<std::string> operator()(Say deed) {
+    if (hooks_.say) hooks_.say(deed.line);
+    co_return "";
+  }
+
+  void missed(const Step& step, const std::string& why) {
+    if (hooks_.missed) hooks_.missed(step, why);
+  }
+
+ private:
+  // The raw generator is the same on every machine; the library's distributions are not.
+  asio::awaitable<void> pause(std::int64_t at_least_ms, std::int64_t at_most_ms) {
+    const auto span =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, at_most_ms - at_least_ms));
+    const auto extra = static_cast<std::int64_t>(random_() % (span + 1));
+    co_await clock_.sleep_for(Milliseconds(at_least_ms + extra));
+  }
+
+  phone::Phone& phone_;
+  clockwork::Clock& clock_;
+  std::mt19937_64 random_;
+  Hooks hooks_;
+};
+
+}  // namespace
+
+asio::awaitable<Played> play(const Session& session, phone::Phone& phone, clockwork::Clock& clock,
+                             std::uint64_t seed, Hooks hooks) {
+  Hand hand(phone, clock, seed, std::move(hooks));
+  Played played;
+  for (const Step& step : session.steps) {
+    if (clock.stopped()) co_return played;
+    asio::awaitable<std::string> doing =
+        std::visit([&](auto deed) { return hand(deed); }, step.deed);
+    const std::string why = co_await std::move(doing);
+    if (clock.stopped()) co_return played;
+    ++played.steps;
+    if (!why.empty()) {
+      ++played.missed;
+      hand.missed(step, why);
+    }
+  }
+  played.finished = true;
+  co_return played;
+}
+
+}  // namespace session
