@@ -1,0 +1,100 @@
+# Holds the layout against itself: which room may include which, and which file is the door to
+# which library. Run by ctest: cmake -P tests/layering.cmake, from the top folder.
+cmake_minimum_required(VERSION 3.25)
+set(problems "")
+
+macro(problem text)
+  string(APPEND problems "  ${text}\n")
+endmacro()
+
+# room -> rooms whose headers it may include (itself always).
+set(may_storage "")
+set(may_emulator/clockwork "storage/timestamp")
+set(may_emulator/site "")
+set(may_emulator/session "emulator/clockwork;emulator/phone;emulator/site;storage/timestamp")
+set(may_emulator/phone "emulator/clockwork;emulator/site;storage/timestamp")
+set(may_emulator/capture "emulator/clockwork;emulator/phone;storage")
+set(may_emulator/serve "emulator;storage")
+set(may_emulator/cli "emulator;storage")
+set(may_viewer "storage")
+
+# library header pattern -> files that may include it. Tests may knock anywhere.
+set(doors
+  "sqlite3\\.h=^storage/database"
+  "openssl/=^storage/(hash|key)"
+  "litehtml|gumbo=^emulator/phone/page"
+  "pango|cairo=^emulator/phone/(canvas|text_|page|image)"
+  "^png\\.h=^(emulator/capture/png|viewer/thumbnail|viewer/picture)"
+  "libdeflate=^emulator/capture/"
+  "turbojpeg|jpeglib=^emulator/phone/(image|page)"
+  "yaml-cpp=^emulator/session/"
+  "opencv2=^(emulator/capture/|viewer/)"
+  "CLI/=^(emulator/cli/main|viewer/)"
+)
+# The only way in: who may hold a writer.
+set(writers "^(storage/log_writer|emulator/capture/recorder|emulator/cli/(powered_phone|play|run))")
+
+file(GLOB_RECURSE files RELATIVE ${CMAKE_SOURCE_DIR}
+     storage/*.h storage/*.cc emulator/*.h emulator/*.cc viewer/*.h viewer/*.cc)
+list(FILTER files EXCLUDE REGEX "node_modules")
+foreach(file IN LISTS files)
+  set(room "")
+  foreach(known storage viewer emulator/clockwork emulator/site emulator/session emulator/phone
+                emulator/capture emulator/serve emulator/cli)
+    if(file MATCHES "^${known}/")
+      set(room ${known})
+    endif()
+  endforeach()
+  if(room STREQUAL "")
+    problem("${file}: lies in no known room")
+    continue()
+  endif()
+  file(STRINGS ${file} includes REGEX "^#include [<\"]")
+  foreach(line IN LISTS includes)
+    string(REGEX REPLACE "^#include [<\"]([^>\"]+)[>\"].*" "\\1" header "${line}")
+    if(header MATCHES "^(storage|emulator|viewer|tests)/")
+      set(allowed FALSE)
+      foreach(prefix IN LISTS may_${room} room)
+        if(prefix STREQUAL "room")
+          set(prefix ${room})
+        endif()
+        string(FIND "${header}" "${prefix}" at)
+        if(at EQUAL 0)
+          set(allowed TRUE)
+        endif()
+      endforeach()
+      string(FIND "${header}" "${room}/" at)
+      if(NOT allowed AND NOT at EQUAL 0)
+        problem("${file} includes ${header}: not in ${room}'s direction")
+      endif()
+      if(header STREQUAL "storage/log_writer.h" AND NOT file MATCHES "${writers}")
+        problem("${file} includes ${header}: only the recorder and its maker hold a writer")
+      endif()
+    endif()
+    foreach(door IN LISTS doors)
+      string(FIND "${door}" "=" split)
+      string(SUBSTRING "${door}" 0 ${split} pattern)
+      math(EXPR after "${split} + 1")
+      string(SUBSTRING "${door}" ${after} -1 files_allowed)
+      if(header MATCHES "${pattern}" AND NOT header MATCHES "^(storage|emulator|viewer)/"
+         AND NOT file MATCHES "${files_allowed}")
+        problem("${file} includes <${header}>: not its door (${files_allowed})")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+
+# The root holds what it may and nothing else.
+file(GLOB root RELATIVE ${CMAKE_SOURCE_DIR} *)
+foreach(name IN LISTS root)
+  if(NOT name MATCHES
+     "^(CMakeLists\\.txt|CMakePresets\\.json|README\\.md|LICENSE|storage|emulator|viewer|tests|sample_sessions|scripts|build.*|\\..*)$")
+    problem("${name}: not at the root")
+  endif()
+endforeach()
+
+list(LENGTH files count)
+if(problems)
+  message(FATAL_ERROR "layering:\n${problems}")
+endif()
+message(STATUS "layering: ${count} files keep to their rooms")
