@@ -14,7 +14,8 @@
 
 namespace session {
 
-// Text in the session's own language and in English, for the room. Either may be empty.
+// Text in the session's own language and in English, for the room. Either may be empty, not both;
+// a plain string in the file is `en` where the locale is English, else `ko`.
 struct Text {
   std::string ko;
   std::string en;
@@ -41,7 +42,7 @@ struct Scroll {
 };
 struct Type {
   std::string text;
-  std::string into;    // CSS selector of the field; empty: the focused one.
+  std::string into;  // CSS selector of the field; empty: the focused one.
   bool submit = false;
 };
 struct Wait {
@@ -55,8 +56,11 @@ struct Say {  // A facilitator's line; shown, never logged.
   Text line;
 };
 
-using Deed = std::variant<Unlock, Lock, Home, Back, OpenApp, Visit, Tap, Scroll, Type, Wait,
-                          Chapter, Say>;
+using Deed =
+    std::variant<Unlock, Lock, Home, Back, OpenApp, Visit, Tap, Scroll, Type, Wait, Chapter, Say>;
+
+// One line for messages: "tap the text 'Next'". What was quoted is escaped and shortened.
+std::string describe(const Deed& deed);
 
 struct Step {
   Deed deed;
@@ -66,13 +70,13 @@ struct Step {
 struct Session {
   std::filesystem::path file;
   Text title;
-  std::string persona;        // "Han Seo-yun (fictional)": the mark is part of the name.
+  std::string persona;  // "Han Seo-yun (fictional)": the mark is part of the name.
   Text about;
   storage::Timestamp start;
   std::string locale = "ko";
-  std::string profile;        // Empty: the caller's choice, then rfa-2022.
+  std::string profile;          // Empty: the caller's choice, then rfa-2022.
   std::filesystem::path sites;  // Absolute.
-  std::string device_model;   // Empty: the phone's own default.
+  std::string device_model;     // Empty: the phone's own default.
   std::vector<Step> steps;
 };
 

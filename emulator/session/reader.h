@@ -1,0 +1,57 @@
+// Typed reading of tree nodes, every refusal with its place. Private to this room.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "emulator/session/session.h"
+#include "emulator/session/tree.h"
+
+namespace session {
+
+// Lengths are in characters. The schema states the same numbers.
+inline constexpr std::size_t max_name_characters = 100;
+inline constexpr std::size_t max_title_characters = 200;
+inline constexpr std::size_t max_line_characters = 2'000;
+inline constexpr std::size_t max_url_characters = 8'192;
+inline constexpr std::size_t max_selector_characters = 500;
+inline constexpr double max_scroll = 100'000;
+inline constexpr double max_coordinate = 10'000;
+
+enum class Breaks { refused, allowed };  // Line breaks and tabs inside a string.
+
+// Reads nodes of one file; every function throws ParseError when the node is something else.
+// `name` is the key as the message should name it.
+class Reader {
+ public:
+  Reader(std::string file, bool english) : file_(std::move(file)), english_(english) {}
+
+  [[noreturn]] void refuse(Place place, const std::string& what) const;
+
+  // The map's keys must be among `allowed`.
+  void check_keys(const Node& map, std::string_view name,
+                  std::span<const std::string_view> allowed) const;
+  static const Node* find(const Node& map, std::string_view key);
+  const Node& need(const Node& map, std::string_view name, std::string_view key) const;
+
+  std::string string(const Node& node, std::string_view name, std::size_t min_characters,
+                     std::size_t max_characters, Breaks breaks = Breaks::refused) const;
+  double number(const Node& node, std::string_view name, double min, double max) const;
+  bool boolean(const Node& node, std::string_view name) const;
+  // "500ms", "5s", "2.5m", "1h": the digits allowed bound each to about a day or four.
+  std::chrono::milliseconds duration(const Node& node, std::string_view name) const;
+  // A plain string, or a map of `ko` and `en`, at least one of them.
+  Text text(const Node& node, std::string_view name, std::size_t max_characters,
+            Breaks breaks) const;
+
+ private:
+  std::string file_;
+  bool english_;  // A plain string is the session's own language.
+};
+
+// "a list", "the number 5", "nothing": what a node is, for messages.
+std::string what_it_is(const Node& node);
+
+}  // namespace session
