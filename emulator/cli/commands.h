@@ -14,7 +14,8 @@ namespace cli {
 
 using HostFolder = std::pair<std::string, std::filesystem::path>;  // --site HOST=DIR
 
-struct PlayOptions {
+// What every command that switches a phone on takes.
+struct DayOptions {
   std::vector<std::filesystem::path> sessions;
   std::filesystem::path data;
   std::string phone = "phone";
@@ -22,10 +23,20 @@ struct PlayOptions {
   clockwork::Speed speed = clockwork::Speed::times(1);
   std::optional<std::uint64_t> seed;
   std::vector<HostFolder> sites;
+};
+
+struct PlayOptions : DayOptions {
   bool echo = false;  // Print each record's seq, kind and time once it is on disk.
 };
 
+struct RunOptions : DayOptions {
+  std::string listen = "127.0.0.1:8080";
+};
+
 int play(const PlayOptions& options);
+// Serves the live phone to browsers while it lives through the sessions, over and over, each time
+// some days later, until SIGINT or SIGTERM.
+int run(const RunOptions& options);
 int profiles(bool json);
 
 }  // namespace cli

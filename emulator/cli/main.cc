@@ -23,6 +23,31 @@ cli::HostFolder parse_site(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+// Options as typed, before they are known to mean something.
+struct DayText {
+  std::string speed = "1";
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> sites;
+};
+
+void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
+  app.add_option("--data", options.data, "Folder of phones; created if missing")->required();
+  app.add_option("--phone", options.phone, "The phone's name; an existing log is carried on")
+      ->capture_default_str();
+  app.add_option("--profile", options.profile, "Capture profile: see `red-flag profiles`");
+  app.add_option("--speed", text.speed, "'max', or phone seconds per real second")
+      ->capture_default_str();
+  app.add_option("--seed", text.seed, "Same number, same day: for demonstrations");
+  app.add_option("--site", text.sites, "HOST=DIR: one more host, from a folder")
+      ->allow_extra_args(false);
+}
+
+void settle(cli::DayOptions& options, const DayText& text) {
+  options.speed = parse_speed(text.speed);
+  options.seed = text.seed;
+  for (const std::string& site : text.sites) options.sites.push_back(parse_site(site));
+}
+
 // CLI11 spreads some messages over lines; ours are one line.
 int complain(const char* what) {
   std::string line(what);
@@ -43,23 +68,20 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
 
   cli::PlayOptions play;
-  std::string speed = "1";
-  std::uint64_t seed = 0;
-  std::vector<std::string> sites;
+  DayText text;
   CLI::App* play_app = app.add_subcommand("play", "Play scripted days on one phone");
   play_app->add_option("SESSION", play.sessions, "Session files (YAML), played in order")
       ->required();
-  play_app->add_option("--data", play.data, "Folder of phones; created if missing")->required();
-  play_app->add_option("--phone", play.phone, "The phone's name; an existing log is carried on")
-      ->capture_default_str();
-  play_app->add_option("--profile", play.profile, "Capture profile: see `red-flag profiles`");
-  play_app->add_option("--speed", speed, "'max', or phone seconds per real second")
-      ->capture_default_str();
-  const CLI::Option* seeded =
-      play_app->add_option("--seed", seed, "Same number, same day: for demonstrations");
-  play_app->add_option("--site", sites, "HOST=DIR: one more host, from a folder")
-      ->allow_extra_args(false);
+  add_day_options(*play_app, play, text);
   play_app->add_flag("--echo", play.echo, "Print each record once it is on disk");
+
+  cli::RunOptions run;
+  CLI::App* run_app =
+      app.add_subcommand("run", "Serve a live phone to browsers while it plays scripted days");
+  run_app->add_option("--play", run.sessions, "Session files (YAML), played over and over")
+      ->required();
+  add_day_options(*run_app, run, text);
+  run_app->add_option("--listen", run.listen, "ADDR:PORT of the page")->capture_default_str();
 
   bool json = false;
   CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");
@@ -67,16 +89,14 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-    play.speed = parse_speed(speed);
-    for (const std::string& site : sites) play.sites.push_back(parse_site(site));
-    if (seeded->count() > 0) play.seed = seed;
+    settle(run_app->parsed() ? static_cast<cli::DayOptions&>(run) : play, text);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version.
     return complain(("usage: " + std::string(error.what())).c_str());
   }
   try {
     if (profiles_app->parsed()) return cli::profiles(json);
-    return cli::play(play);
+    return run_app->parsed() ? cli::run(run) : cli::play(play);
   } catch (const std::exception& error) {
     return complain(error.what());
   }

@@ -10,47 +10,13 @@
 
 #include "emulator/cli/commands.h"
 #include "emulator/cli/powered_phone.h"
+#include "emulator/cli/setup.h"
 #include "emulator/session/parse.h"
-#include "storage/log_reader.h"
-#include "storage/log_writer.h"
 
 namespace asio = boost::asio;
 
 namespace cli {
 namespace {
-
-std::string known_profiles() {
-  std::string names;
-  for (const capture::Profile& profile : capture::profiles())
-    names += (names.empty() ? "" : ", ") + profile.facts.id;
-  return names;
-}
-
-const capture::Profile& profile_named(const std::string& id) {
-  if (const capture::Profile* profile = capture::find_profile(id)) return *profile;
-  throw std::runtime_error("profile '" + id + "': unknown; there are " + known_profiles());
-}
-
-// An existing phone keeps its profile; a new one takes the caller's, the session's, the default.
-const capture::Profile& choose_profile(const PlayOptions& options, const session::Session& day,
-                                       const std::filesystem::path& log) {
-  if (!options.profile.empty()) return profile_named(options.profile);
-  if (storage::LogWriter::exists(log))
-    if (const auto genesis = storage::LogReader(log).genesis())
-      return profile_named(genesis->profile.id);
-  return day.profile.empty() ? capture::profiles().front() : profile_named(day.profile);
-}
-
-// A name that can be a folder, a part of a URL and a key's name, whatever it is made of.
-void check_phone_name(const std::string& name) {
-  const bool plain = !name.empty() && name.size() <= 64 && name.front() != '.' &&
-                     name.find_first_not_of(
-                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                         "0123456789-_.") == std::string::npos;
-  if (!plain)
-    throw std::runtime_error("phone '" + name +
-                             "': use 1 to 64 letters, digits, '-', '_' and '.', not first '.'");
-}
 
 void tell(const session::Text& text, const char* mark) {
   const std::string& line = text.en.empty() ? text.ko : text.en;
@@ -76,25 +42,12 @@ void echo_record(std::uint64_t seq, const storage::Record& record) {
   std::fflush(stdout);
 }
 
-PhoneSetup setup_for(const PlayOptions& options, const session::Session& day) {
-  PhoneSetup setup{.log = options.data / options.phone,
-                   .name = options.phone,
-                   .seed = options.seed,
-                   .speed = options.speed,
-                   .network = {},
-                   .page_program = page_program(),
-                   .acknowledged = {}};
-  setup.profile = &choose_profile(options, day, setup.log);
-  if (!day.sites.empty()) setup.network.mount_all(day.sites);
-  for (const auto& [host, folder] : options.sites) setup.network.mount(host, folder);
-  if (options.echo) setup.acknowledged = echo_record;
-  return setup;
-}
-
 // One day from boot to shutdown. False: a signal ended it.
 bool play_one(const PlayOptions& options, const session::Session& day) {
   asio::io_context io(1);
-  PoweredPhone powered(io, setup_for(options, day), day);
+  PhoneSetup setup = setup_for(options, day);
+  if (options.echo) setup.acknowledged = echo_record;
+  PoweredPhone powered(io, std::move(setup), day);
   if (powered.gap())
     std::fprintf(stderr, "red-flag: %s: the last run ended without a shutdown; gap recorded\n",
                  options.phone.c_str());
@@ -125,27 +78,11 @@ bool play_one(const PlayOptions& options, const session::Session& day) {
 
 int play(const PlayOptions& options) {
   check_phone_name(options.phone);
-  std::vector<session::Session> days;
-  for (const auto& file : options.sessions) days.push_back(session::load(file));
+  const std::vector<session::Session> days = load_days(options.sessions);
 
   // Beyond this point no session file is read, and nothing can be refused for its text.
   for (const session::Session& day : days)
     if (!play_one(options, day)) break;
-  return 0;
-}
-
-int profiles(bool json) {
-  if (json) {
-    std::printf("%s\n", capture::profiles_json().c_str());
-    return 0;
-  }
-  for (const capture::Profile& profile : capture::profiles()) {
-    std::printf("%s  %s\n    source: %s (certainty %s)\n", profile.facts.id.c_str(),
-                profile.facts.title.c_str(), profile.facts.source.c_str(),
-                profile.facts.certainty.c_str());
-    for (const std::string& value : profile.facts.assumed)
-      std::printf("    assumed: %s\n", value.c_str());
-  }
   return 0;
 }
 

@@ -1,0 +1,24 @@
+// `red-flag profiles`: what can be emulated, and on whose word.
+#include <cstdio>
+
+#include "emulator/capture/profile.h"
+#include "emulator/cli/commands.h"
+
+namespace cli {
+
+int profiles(bool json) {
+  if (json) {
+    std::printf("%s\n", capture::profiles_json().c_str());
+    return 0;
+  }
+  for (const capture::Profile& profile : capture::profiles()) {
+    std::printf("%s  %s\n    source: %s (certainty %s)\n", profile.facts.id.c_str(),
+                profile.facts.title.c_str(), profile.facts.source.c_str(),
+                profile.facts.certainty.c_str());
+    for (const std::string& value : profile.facts.assumed)
+      std::printf("    assumed: %s\n", value.c_str());
+  }
+  return 0;
+}
+
+}  // namespace cli

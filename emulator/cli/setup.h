@@ -1,0 +1,25 @@
+// From command-line options to phones that can be switched on; shared by play and run.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "emulator/cli/commands.h"
+#include "emulator/cli/powered_phone.h"
+#include "emulator/session/session.h"
+
+namespace cli {
+
+// 1 to 64 of letters, digits, '-', '_', '.', not beginning with '.': a name that can be a folder,
+// part of a URL and a key's name. Throws std::runtime_error otherwise.
+void check_phone_name(const std::string& name);
+
+// Throws session::ParseError at the first file that is wrong.
+std::vector<session::Session> load_days(const std::vector<std::filesystem::path>& files);
+
+// An existing phone keeps its profile; a new one takes the options', the session's, the default.
+// Throws std::runtime_error for an unknown profile or a folder that is not there.
+PhoneSetup setup_for(const DayOptions& options, const session::Session& day);
+
+}  // namespace cli
