@@ -1,0 +1,97 @@
+// The built-in capture profiles say where they come from and what is assumed.
+#include "emulator/capture/profile.h"
+
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+#include <set>
+#include <string>
+
+TEST_CASE("profiles: the default comes first, ids are distinct and found") {
+  REQUIRE(capture::profiles().size() == 5);
+  CHECK(capture::profiles()[0].facts.id == "rfa-2022");
+  std::set<std::string> ids;
+  for (const capture::Profile& profile : capture::profiles()) {
+    CHECK(ids.insert(profile.facts.id).second);
+    CHECK(capture::find_profile(profile.facts.id) == &profile);
+  }
+  for (const char* unknown : {"", "rfa", "RFA-2022", "rom2407-2019"}) {
+    CHECK(capture::find_profile(unknown) == nullptr);
+  }
+}
+
+TEST_CASE("profiles: each follows its account") {
+  struct Case {
+    std::string id;
+    std::string trigger, algorithm, log_scope;
+    bool visits, apps, user_can_view;
+  };
+  const Case cases[] = {
+      {"rfa-2022", "random", "exponential-v1", "pages", true, false, true},
+      {"motherboard-2016", "app_open", "on-app-open-v1", "screenshots", false, true, true},
+      {"bbc-2025", "regular", "jittered-v1", "screenshots", false, false, false},
+      {"golem-2016", "regular", "jittered-v1", "pages", true, false, true},
+      {"wsj-2017", "random", "exponential-v1", "apps+pages", true, true, true},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.id);
+    const capture::Profile* profile = capture::find_profile(c.id);
+    REQUIRE(profile != nullptr);
+    CHECK(profile->trigger == c.trigger);
+    CHECK(profile->schedule.algorithm == c.algorithm);
+    CHECK(profile->schedule.seed_sha256 == storage::Digest{});
+    CHECK(profile->facts.log_scope == c.log_scope);
+    CHECK(profile->log_visits == c.visits);
+    CHECK(profile->log_apps == c.apps);
+    CHECK(profile->facts.user_can_view == c.user_can_view);
+  }
+  CHECK(capture::find_profile("bbc-2025")->schedule.mean_ms == 300'000);
+}
+
+TEST_CASE("profiles: every one names its source and what it assumes") {
+  for (const capture::Profile& profile : capture::profiles()) {
+    CAPTURE(profile.facts.id);
+    CHECK(profile.facts.source.size() > 30);
+    CHECK(profile.facts.certainty == "B");
+    CHECK_FALSE(profile.certainty_means.empty());
+    CHECK_FALSE(profile.contradictions.empty());
+    const bool no_url_or_https = profile.url.empty() || profile.url.starts_with("https://");
+    CHECK(no_url_or_https);
+    bool timing = false;
+    bool picture = false;
+    for (const std::string& value : profile.facts.assumed) {
+      for (const char* what : {"interval:", "period:", "jitter:", "delay:"}) {
+        timing = timing || value.starts_with(what);
+      }
+      picture = picture || value.starts_with("picture:");
+    }
+    CHECK(timing);
+    CHECK(picture);
+  }
+}
+
+TEST_CASE("profiles: a session of fifteen minutes is sure of a capture where time is the trigger") {
+  for (const capture::Profile& profile : capture::profiles()) {
+    CAPTURE(profile.facts.id);
+    CHECK(profile.schedule.max_ms < 15 * 60'000);
+    CHECK(profile.schedule.min_ms >= 500);
+  }
+}
+
+TEST_CASE("profiles_json: one array, each with what the contract names") {
+  const boost::json::value document = boost::json::parse(capture::profiles_json());
+  REQUIRE(document.as_array().size() == capture::profiles().size());
+  for (const boost::json::value& value : document.as_array()) {
+    const boost::json::object& profile = value.as_object();
+    for (const char* key : {"id", "title", "source", "url", "certainty", "certainty_means",
+                            "certainty_note", "assumed", "trigger", "schedule", "log_scope",
+                            "log_visits", "log_apps", "user_can_view", "contradictions"}) {
+      CAPTURE(std::string(key));
+      CHECK(profile.contains(key));
+    }
+    CHECK(profile.at("user_can_delete") == false);
+    CHECK(profile.at("assumed").as_array().size() >= 5);
+    CHECK(profile.at("schedule").as_object().size() == 4);
+  }
+  CHECK(document.at(0).at("id") == "rfa-2022");
+}
