@@ -483,7 +483,7 @@ def jar(p, x, y, w, h, content, lid, label, text):
     p.text(x, y - h * .40, text, 34, "#3b2a1e", "NanumSquareRound")
 
 
-@pic("mulle.grm/img/kimchi-kkakdugi.jpg")
+@pic("mulle.grm/img/kimchi-kakdugi.jpg")
 def _():
     p = stage("#efe2d6")
     jar(p, 220, 384, 220, 268, "#cf4a28", "#8a8f93", "#fdf6e6", "깍두기")
@@ -1101,8 +1101,6 @@ def person(path, bg, coat):
 
 person("sinmun.grm/img/p1.png", "#9fb7c9", "#3f566b")
 person("sinmun.grm/img/p2.png", "#d6b79a", "#7c4b3a")
-person("gwahak.grm/img/p1.png", "#9cc7bd", "#2f6f66")
-person("chaekgol.grm/img/p1.png", "#cdbba5", "#6d5139")
 
 
 @pic("yeoul-u.grm/img/campus.jpg")
