@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/phone/canvas.h"
+#include "emulator/phone/page_types.h"
 #include "emulator/site/network.h"
 
 namespace phone {
@@ -25,23 +25,6 @@ struct PageOptions {
   double scale = 2;
   std::chrono::milliseconds budget{1500};  // Real time per call, then the child is killed.
   std::uint64_t memory_bytes = 768u << 20;  // Address space beyond start-up.
-};
-
-enum class PageState { ok, crashed };
-
-struct Loaded {
-  PageState state = PageState::crashed;
-  std::string title;   // Trimmed; at most 1,024 bytes of valid UTF-8; empty if crashed.
-  double height = 0;   // Of the whole page, CSS pixels.
-};
-
-// What lies under a point, or what a session's tap target found.
-struct Target {
-  Rect box;             // In page coordinates (scroll 0), CSS pixels.
-  std::string text;     // Of the element, at most 200 bytes.
-  std::string href;     // As written; empty when it is not inside a link.
-  std::string submit;   // URL of a GET form's submission, when it is a submit button.
-  bool is_text_field = false;
 };
 
 // One awaiting caller at a time; all calls on the executor's strand. After a crash every call

@@ -1,0 +1,175 @@
+// Known differences from Chromium at the same width, on the sample pages and the Debian manuals:
+// - No flexbox, grid, calc(), CSS variables, transforms, letter-spacing, opacity or animation.
+// - Fonts without a generic name fall back to the phone's sans-serif; unstyled pages are
+//   sans-serif, as on phones, not serif as on desktops.
+// - Boxes lie on whole CSS pixels (litehtml counts in them); words are drawn at fractions.
+// - A line may break between two inline elements without a space between them.
+// - Words longer than the line stick out: overflow-wrap and word-break are ignored.
+// - A right-to-left table keeps its columns left to right; list markers stay on the left.
+// - Shadows are stacked rings, only the first is drawn; only linear gradients are.
+// - Lists count to 255, then start over.
+// - <button> centres its text only across; <select> does not open.
+#include "emulator/phone/page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "emulator/phone/page_control.h"
+#include "emulator/phone/page_find.h"
+#include "emulator/phone/page_form.h"
+#include "emulator/phone/page_lines.h"
+#include "emulator/phone/page_painter.h"
+#include "emulator/phone/page_style.h"
+#include "emulator/phone/page_text.h"
+#include "emulator/phone/text_charset.h"
+#include "emulator/phone/text_utf8.h"
+
+namespace phone {
+namespace {
+
+constexpr std::size_t max_title_bytes = 1024;
+constexpr std::size_t max_visible_text_bytes = 16 << 10;
+
+// litehtml reads "background" without gradients, and "background-image" with them kept as text.
+// The longhand says the same where the gradient is all there is.
+std::string with_gradients_apart(std::string css_or_html) {
+  constexpr std::string_view gradient = "linear-gradient(";
+  constexpr std::string_view shorthand = "background";
+  for (auto at = css_or_html.find(gradient); at != std::string::npos;
+       at = css_or_html.find(gradient, at + shorthand.size() + gradient.size())) {
+    std::size_t colon = at;
+    while (colon > 0 && css_or_html[colon - 1] == ' ') --colon;
+    if (colon < shorthand.size() + 1 || css_or_html[colon - 1] != ':') continue;
+    const std::size_t start = colon - 1 - shorthand.size();
+    if (css_or_html.compare(start, shorthand.size(), shorthand) != 0) continue;
+    css_or_html.insert(colon - 1, "-image");
+  }
+  return css_or_html;
+}
+
+}  // namespace
+
+struct Page::Impl {
+  Impl(ViewSize view_size, Fetch fetch, std::string page_url)
+      : view(view_size),
+        text_context(make_text_context(view_size.scale)),
+        resources(std::move(fetch), std::move(page_url)),
+        container(view_size, text_context.get(), resources) {
+    context.load_master_stylesheet(page_style);
+  }
+
+  std::vector<Seen> seen_in(Rect box, int scroll_y) {
+    Painter lister(box);
+    container.set_painter(&lister);
+    const litehtml::position clip(static_cast<int>(box.x), static_cast<int>(box.y),
+                                  static_cast<int>(box.width), static_cast<int>(box.height));
+    document->draw(lister.handle(), 0, -scroll_y, &clip);
+    return std::move(lister.seen());
+  }
+  // The whole page's words and controls, once per layout.
+  const std::vector<Seen>& everything() {
+    if (!has_list) list = seen_in({0, 0, 1e5, static_cast<double>(height())}, 0);
+    has_list = true;
+    return list;
+  }
+  int height() const { return std::max(document->height(), 1); }
+  int scroll(double y) const {
+    if (!std::isfinite(y)) return 0;
+    const int most = std::max(0, height() - view.height);
+    return static_cast<int>(std::lround(std::clamp(y, 0.0, static_cast<double>(most))));
+  }
+  Finder finder() { return Finder(document->root(), everything(), resources); }
+
+  ViewSize view;
+  ContextPtr text_context;
+  Resources resources;
+  PageContainer container;
+  litehtml::context context;
+  Document document;
+  std::vector<Seen> list;
+  bool has_list = false;
+  std::weak_ptr<litehtml::element> focused;
+};
+
+Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
+           const std::string& content_type)
+    : impl_(std::make_unique<Impl>(view, std::move(fetch), std::move(url))) {
+  const std::string text = with_gradients_apart(decode_text(html, content_type));
+  impl_->document =
+      litehtml::document::createFromUTF8(text.c_str(), &impl_->container, &impl_->context);
+  impl_->document->render(view.width);
+  reorder_lines(impl_->document->root());
+}
+
+Page::~Page() = default;
+
+Loaded Page::loaded() const {
+  const std::string title = collapsed(impl_->container.title());
+  return {PageState::ok, std::string(utf8_prefix(title, max_title_bytes)),
+          static_cast<double>(impl_->height())};
+}
+
+void Page::draw(double scroll_y, std::uint8_t* pixels, int stride_bytes) {
+  const ViewSize& view = impl_->view;
+  const auto device = [&](int length) {
+    return static_cast<int>(std::lround(length * view.scale));
+  };
+  const SurfacePtr surface(cairo_image_surface_create_for_data(
+      pixels, CAIRO_FORMAT_ARGB32, device(view.width), device(view.height), stride_bytes));
+  cairo_t* cr = cairo_create(surface.get());
+  cairo_scale(cr, view.scale, view.scale);
+  set_source(cr, {255, 255, 255});
+  cairo_paint(cr);
+  Painter painter(cr, view.scale);
+  impl_->container.set_painter(&painter);
+  const litehtml::position clip(0, 0, view.width, view.height);
+  impl_->document->draw(painter.handle(), 0, -impl_->scroll(scroll_y), &clip);
+  cairo_destroy(cr);
+  cairo_surface_flush(surface.get());
+}
+
+std::string Page::visible_text(double scroll_y) {
+  const ViewSize& view = impl_->view;
+  const Rect box{0, 0, static_cast<double>(view.width), static_cast<double>(view.height)};
+  const std::string text = in_reading_order(impl_->seen_in(box, impl_->scroll(scroll_y)));
+  return std::string(utf8_prefix(text, max_visible_text_bytes));
+}
+
+std::optional<Target> Page::at(Point point) {
+  return impl_->finder().at(point);
+}
+std::optional<Target> Page::find_css(const std::string& selector) {
+  return impl_->finder().css(selector);
+}
+std::optional<Target> Page::find_text(const std::string& text) {
+  return impl_->finder().text(text);
+}
+
+bool Page::focus(Point point) {
+  if (auto old = std::dynamic_pointer_cast<ControlElement>(impl_->focused.lock())) {
+    old->set_focused(false);
+  }
+  impl_->focused.reset();
+  const litehtml::element::ptr found = impl_->finder().element_at(point);
+  const auto control = std::dynamic_pointer_cast<ControlElement>(found);
+  if (!control || !control->is_text_field()) return false;
+  control->set_focused(true);
+  impl_->focused = control;
+  return true;
+}
+
+bool Page::set_value(const std::string& value) {
+  const auto control = std::dynamic_pointer_cast<ControlElement>(impl_->focused.lock());
+  if (!control) return false;
+  control->set_value(valid_utf8(value));
+  impl_->has_list = false;
+  return true;
+}
+
+std::string Page::submission() const {
+  const auto control = impl_->focused.lock();
+  return control ? submission_url(*control, impl_->resources) : std::string();
+}
+
+}  // namespace phone

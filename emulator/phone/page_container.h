@@ -1,0 +1,76 @@
+// What litehtml asks of its host: fonts, pictures, style sheets, drawing.
+#pragma once
+
+#include <litehtml/litehtml.h>
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "emulator/phone/page_font.h"
+#include "emulator/phone/page_resources.h"
+
+namespace phone {
+
+struct ViewSize {
+  int width = 360;  // CSS pixels.
+  int height = 552;
+  double scale = 2;
+};
+
+class PageContainer final : public litehtml::document_container {
+ public:
+  PageContainer(ViewSize view, PangoContext* context, Resources& resources)
+      : view_(view), context_(context), resources_(resources) {}
+  virtual ~PageContainer() = default;
+
+  const std::string& title() const { return title_; }
+
+  litehtml::uint_ptr create_font(const char* face, int size, int weight, litehtml::font_style style,
+                                 unsigned decoration, litehtml::font_metrics* metrics) override;
+  void delete_font(litehtml::uint_ptr font) override;
+  int text_width(const char* text, litehtml::uint_ptr font) override;
+  void draw_text(litehtml::uint_ptr hdc, const char* text, litehtml::uint_ptr font,
+                 litehtml::web_color color, const litehtml::position& box) override;
+  int pt_to_px(int pt) const override { return (pt * 96 + 36) / 72; }
+  int get_default_font_size() const override { return 16; }
+  const char* get_default_font_name() const override { return "sans-serif"; }
+  void draw_list_marker(litehtml::uint_ptr hdc, const litehtml::list_marker& marker) override;
+  void load_image(const char*, const char*, bool) override {}  // At first use, not at first sight.
+  void get_image_size(const char* source, const char* base, litehtml::size& size) override;
+  void draw_background(litehtml::uint_ptr hdc, const litehtml::background_paint& paint) override;
+  void draw_borders(litehtml::uint_ptr hdc, const litehtml::borders& borders,
+                    const litehtml::position& box, bool is_root) override;
+
+  void set_caption(const char* caption) override { title_ = caption; }
+  void set_base_url(const char* url) override { resources_.set_base(url); }
+  void link(const std::shared_ptr<litehtml::document>&, const litehtml::element::ptr&) override {}
+  void on_anchor_click(const char*, const litehtml::element::ptr&) override {}
+  void set_cursor(const char*) override {}
+  void transform_text(std::string& text, litehtml::text_transform how) override;
+  void import_css(std::string& text, const std::string& url, std::string& base) override;
+  void set_clip(const litehtml::position& box, const litehtml::border_radiuses& radius,
+                bool valid_x, bool valid_y) override;
+  void del_clip() override;
+  void get_client_rect(litehtml::position& client) const override;
+  litehtml::element::ptr create_element(const char* tag, const litehtml::string_map& attributes,
+                                        const std::shared_ptr<litehtml::document>& doc) override;
+  void get_media_features(litehtml::media_features& media) const override;
+  void get_language(std::string& language, std::string& culture) const override;
+  void split_text(const char* text, const std::function<void(const char*)>& on_word,
+                  const std::function<void(const char*)>& on_space) override;
+
+  // set_clip has no hdc: whoever draws says where first.
+  void set_painter(class Painter* painter) { painter_ = painter; }
+
+ private:
+  void draw_tiles(cairo_t* cr, const litehtml::background_paint& paint);
+
+  ViewSize view_;
+  PangoContext* context_;
+  Resources& resources_;
+  Painter* painter_ = nullptr;
+  std::string title_;
+};
+
+}  // namespace phone

@@ -1,0 +1,160 @@
+#include "emulator/phone/page_elements.h"
+
+#include <litehtml/el_space.h>
+#include <litehtml/el_text.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "emulator/phone/page_lines.h"
+#include "emulator/phone/page_painter.h"
+
+namespace phone {
+namespace {
+
+// litehtml places words at whole pixels. Rounding each Hangul syllable's 12.9 pixels up would
+// stretch a line by several pixels, so a piece ends where the text node up to there ends, rounded,
+// and remembers the fraction for drawing.
+template <class Base>
+class Piece final : public Base, public TextPiece {
+ public:
+  Piece(const std::string& text, const Document& document, std::shared_ptr<TextFlow> flow,
+        bool is_first)
+      : Base(text.c_str(), document),
+        flow_(std::move(flow)),
+        is_first_(is_first),
+        is_right_to_left_(has_right_to_left(text)) {}
+
+  const std::string& shown() const override {
+    return this->m_use_transformed ? this->m_transformed_text : this->m_text;
+  }
+  bool is_right_to_left() const override { return is_right_to_left_; }
+
+  void parse_styles(bool is_reparse) override {
+    Base::parse_styles(is_reparse);
+    if (is_first_) flow_->width = 0;
+    if (this->m_size.width == 0) return;
+    const double start = flow_->width;
+    flow_->width += font()->width(shown());
+    offset_ = start - std::round(start);
+    this->m_size.width = static_cast<int>(std::round(flow_->width) - std::round(start));
+  }
+
+  void draw(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip) override {
+    if (this->is_white_space() && !this->m_draw_spaces) return;
+    litehtml::position box = this->m_pos;
+    box.x += x;
+    box.y += y;
+    if (!box.does_intersect(clip) || this->m_size.width == 0) return;
+    const litehtml::element::ptr parent = this->parent();
+    if (!parent) return;
+    Painter::of(hdc)->text(parent.get(), *font(), shown(), parent->get_color("color", true),
+                           box.x + offset_, box.y, box.width, box.height);
+  }
+
+ private:
+  PageFont* font() { return reinterpret_cast<PageFont*>(this->get_font(nullptr)); }
+
+  std::shared_ptr<TextFlow> flow_;
+  double offset_ = 0;
+  bool is_first_;
+  bool is_right_to_left_;
+};
+
+}  // namespace
+
+litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Document& document,
+                                std::shared_ptr<TextFlow>& flow) {
+  if (!dynamic_cast<litehtml::el_text*>(element.get())) {
+    if (element && !element->is_comment()) flow.reset();
+    return element;
+  }
+  const bool is_first = !flow;
+  if (is_first) flow = std::make_shared<TextFlow>();
+  std::string text;
+  element->get_text(text);
+  if (dynamic_cast<litehtml::el_space*>(element.get())) {
+    return std::make_shared<Piece<litehtml::el_space>>(text, document, flow, is_first);
+  }
+  return std::make_shared<Piece<litehtml::el_text>>(text, document, flow, is_first);
+}
+
+void Replaced::parse_styles(bool is_reparse) {
+  Block::parse_styles(is_reparse);
+  if (m_display == litehtml::display_inline) m_display = litehtml::display_inline_block;
+}
+
+litehtml::size Replaced::used_size(int max_width) {
+  const litehtml::size natural = natural_size();
+  const bool is_border_box = m_box_sizing == litehtml::box_sizing_border_box;
+  const int extra_width = m_padding.width() + m_borders.width();
+  const int extra_height = m_padding.height() + m_borders.height();
+  const auto has = [](const litehtml::css_length& length, bool percent_too) {
+    return !length.is_predefined() &&
+           (percent_too || length.units() != litehtml::css_units_percentage);
+  };
+  const auto across = [&](const litehtml::css_length& length) {
+    return std::max(0, length.calc_percent(max_width) - (is_border_box ? extra_width : 0));
+  };
+  // Percentages of a height nobody set are auto (CSS 2.1, 10.5).
+  const auto down = [&](const litehtml::css_length& length) {
+    return std::max(0, static_cast<int>(length.val()) - (is_border_box ? extra_height : 0));
+  };
+  const double ratio = natural.width > 0 && natural.height > 0 && keeps_ratio()
+                           ? static_cast<double>(natural.height) / natural.width
+                           : 0;
+  const bool has_width = has(m_css_width, true);
+  const bool has_height = has(m_css_height, false);
+  litehtml::size size = natural;
+  if (has_width) size.width = across(m_css_width);
+  if (has_height) size.height = down(m_css_height);
+  if (ratio > 0 && has_width && !has_height) {
+    size.height = static_cast<int>(std::lround(size.width * ratio));
+  } else if (ratio > 0 && has_height && !has_width) {
+    size.width = static_cast<int>(std::lround(size.height / ratio));
+  }
+  const auto set_width = [&](int width) {
+    size.width = width;
+    if (ratio > 0 && !has_height) size.height = static_cast<int>(std::lround(width * ratio));
+  };
+  if (has(m_css_max_width, true)) {
+    const int most = across(m_css_max_width);
+    if (size.width > most) set_width(most);
+  }
+  if (has(m_css_min_width, true) && across(m_css_min_width) > size.width) {
+    set_width(across(m_css_min_width));
+  }
+  if (has(m_css_max_height, false) && down(m_css_max_height) < size.height) {
+    size.height = down(m_css_max_height);
+    if (ratio > 0 && !has_width) size.width = static_cast<int>(std::lround(size.height / ratio));
+  }
+  if (has(m_css_min_height, false)) size.height = std::max(size.height, down(m_css_min_height));
+  return size;
+}
+
+void Replaced::get_content_size(litehtml::size& size, int max_width) {
+  size = used_size(max_width);
+}
+
+int Replaced::render(int x, int y, int max_width, bool) {
+  calc_outlines(max_width);
+  m_pos.move_to(x, y);
+  m_pos = used_size(max_width);
+  calc_auto_margins(max_width);
+  m_pos.x += content_margins_left();
+  m_pos.y += content_margins_top();
+  return m_pos.width + content_margins_left() + content_margins_right();
+}
+
+void Replaced::draw(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip) {
+  draw_background(hdc, x, y, clip);
+  litehtml::position box = m_pos;
+  box.x += x;
+  box.y += y;
+  litehtml::position outer = box;
+  outer += m_padding;
+  outer += m_borders;
+  if (outer.does_intersect(clip)) draw_content(hdc, box);
+}
+
+}  // namespace phone

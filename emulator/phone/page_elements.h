@@ -1,0 +1,108 @@
+// The elements of a page: litehtml's own, with text kept to fractions of a pixel, and the ones it
+// has no drawing for.
+#pragma once
+
+#include <litehtml/litehtml.h>
+
+#include <memory>
+#include <string>
+
+#include "emulator/phone/page_font.h"
+
+namespace phone {
+
+using Document = std::shared_ptr<litehtml::document>;
+
+// How far a text node has come, so that its words' whole-pixel widths add up to its true width.
+struct TextFlow {
+  double width = 0;
+};
+
+// A word or a space of a page.
+class TextPiece {
+ public:
+  virtual ~TextPiece() = default;
+  virtual const std::string& shown() const = 0;  // After text-transform.
+  virtual bool is_right_to_left() const = 0;
+};
+
+// An element that may hold lines.
+class LineHolder {
+ public:
+  virtual ~LineHolder() = default;
+  virtual litehtml::box::vector& lines() = 0;
+};
+
+// Replaces litehtml's text elements by pieces; others come back as they are. `flow` is the text
+// node's; it is made for the first piece and dropped after the last.
+litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Document& document,
+                                std::shared_ptr<TextFlow>& flow);
+
+// Shadows and gradients: the background properties litehtml does not know. See page_effects.cc.
+void paint_shadow(litehtml::uint_ptr hdc, const litehtml::position& border_box,
+                  const litehtml::border_radiuses& radius, const char* css);
+void paint_gradient(litehtml::uint_ptr hdc, const litehtml::position& border_box,
+                    const litehtml::border_radiuses& radius, const char* css);
+
+// Any of litehtml's own elements, with our text pieces inside.
+template <class Base>
+class Tag : public Base, public LineHolder {
+ public:
+  explicit Tag(const Document& document) : Base(document) {}
+
+  bool appendChild(const litehtml::element::ptr& child) override {
+    return Base::appendChild(as_piece(child, this->get_document(), flow_));
+  }
+  litehtml::box::vector& lines() override { return this->m_boxes; }
+
+  void draw_background(litehtml::uint_ptr hdc, int x, int y,
+                       const litehtml::position* clip) override {
+    const char* shadow = this->get_style_property("box-shadow", false, nullptr);
+    const char* gradient = this->get_style_property("background-image", false, nullptr);
+    if (this->m_display == litehtml::display_inline || (!shadow && !gradient)) {
+      Base::draw_background(hdc, x, y, clip);
+      return;
+    }
+    litehtml::position box = this->m_pos;
+    box.x += x;
+    box.y += y;
+    box += this->m_padding;
+    box += this->m_borders;
+    const auto radius = this->m_css_borders.radius.calc_percents(box.width, box.height);
+    if (shadow) paint_shadow(hdc, box, radius, shadow);
+    Base::draw_background(hdc, x, y, clip);
+    if (gradient) paint_gradient(hdc, box, radius, gradient);
+  }
+
+ private:
+  std::shared_ptr<TextFlow> flow_;
+};
+
+using Block = Tag<litehtml::html_tag>;
+
+// An element whose content litehtml does not lay out: its subclass knows the size and draws it.
+class Replaced : public Block {
+ public:
+  using Block::Block;
+
+  bool is_replaced() const override { return true; }
+  void parse_styles(bool is_reparse) override;
+  int line_height() const override { return height(); }
+  void get_content_size(litehtml::size& size, int max_width) override;
+  int render(int x, int y, int max_width, bool second_pass) override;
+  void draw(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip) override;
+  void draw_children(litehtml::uint_ptr, int, int, const litehtml::position*, litehtml::draw_flag,
+                     int) override {}
+
+ protected:
+  // Without any width or height in CSS. Whole CSS pixels.
+  virtual litehtml::size natural_size() = 0;
+  virtual bool keeps_ratio() const { return false; }
+  // Inside `box`, the content box, where `hdc` leads to a Painter.
+  virtual void draw_content(litehtml::uint_ptr hdc, const litehtml::position& box) = 0;
+
+ private:
+  litehtml::size used_size(int max_width);
+};
+
+}  // namespace phone
