@@ -26,13 +26,13 @@ struct StoredRecord {
 struct Query {
   enum class Order { newest_first, oldest_first };
   Order order = Order::newest_first;
-  std::vector<std::string> kinds;        // Empty: every kind.
-  std::string search;                    // Substring of url, title, app title or on-screen text;
-                                         // ASCII case-insensitive. Empty: everything.
-  std::optional<Timestamp> since;        // time >= since
-  std::optional<Timestamp> until;        // time < until
-  std::optional<std::uint64_t> before;   // seq < before
-  std::optional<std::uint64_t> after;    // seq > after
+  std::vector<std::string> kinds;       // Empty: every kind.
+  std::string search;                   // Substring of url, title, app title or on-screen text;
+                                        // ASCII case-insensitive. Empty: everything.
+  std::optional<Timestamp> since;       // time >= since
+  std::optional<Timestamp> until;       // time < until
+  std::optional<std::uint64_t> before;  // seq < before
+  std::optional<std::uint64_t> after;   // seq > after
   std::uint64_t limit = 50;
 };
 

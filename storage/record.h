@@ -16,7 +16,7 @@ namespace storage {
 
 using Digest = std::array<std::uint8_t, 32>;  // SHA-256.
 
-std::string to_hex(const Digest& digest);                       // 64 lower-case digits.
+std::string to_hex(const Digest& digest);                      // 64 lower-case digits.
 std::optional<Digest> digest_from_hex(std::string_view text);  // Exactly 64 digits, either case.
 
 // A record's body fits a tlog-tiles entry (a 16-bit length).
@@ -73,8 +73,8 @@ struct Genesis {
 
 // The phone started. Each boot commits to a fresh seed; the first repeats genesis's.
 struct Boot {
-  std::string session;  // Title of the scripted day; empty when a hand drives the phone.
-  std::string persona;  // Fictional by rule.
+  std::string session;   // Title of the scripted day; empty when a hand drives the phone.
+  std::string persona;   // Fictional by rule.
   std::string software;  // "red-flag 0.1.0"
   Schedule schedule;
   friend bool operator==(const Boot&, const Boot&) = default;
@@ -108,12 +108,12 @@ struct Screenshot {
   std::uint32_t width_px = 0;
   std::uint32_t height_px = 0;
   std::uint64_t png_bytes = 0;
-  std::string trigger;             // "random", "regular", "app_open".
-  std::optional<Timestamp> due;    // The instant the schedule named; absent for "app_open".
-  std::string app;                 // What was in front.
-  std::string url;                 // Of the page in front, or empty.
+  std::string trigger;           // "random", "regular", "app_open".
+  std::optional<Timestamp> due;  // The instant the schedule named; absent for "app_open".
+  std::string app;               // What was in front.
+  std::string url;               // Of the page in front, or empty.
   std::string title;
-  std::string text;                // The words visible on the screen, top to bottom.
+  std::string text;  // The words visible on the screen, top to bottom.
   friend bool operator==(const Screenshot&, const Screenshot&) = default;
 };
 
@@ -132,8 +132,8 @@ struct Chapter {
 
 // An honest interruption: what was not recorded, as far as is known.
 struct Gap {
-  std::string reason;               // "no-shutdown", "disk-full", "io-error", "suspended".
-  Timestamp since;                  // The last record's time.
+  std::string reason;                  // "no-shutdown", "disk-full", "io-error", "suspended".
+  Timestamp since;                     // The last record's time.
   std::uint64_t unsealed_records = 0;  // Records after the last checkpoint when it was found.
   friend bool operator==(const Gap&, const Gap&) = default;
 };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/record.h"
@@ -26,6 +27,9 @@ struct ScheduleAudit {
   bool revealed = false;       // False while a boot's seed is still secret.
   std::uint64_t matched = 0;   // Screenshots exactly where the schedule put them.
   std::uint64_t expected = 0;  // Captures the schedule asked for while the screen was on.
+  // Screenshots added, missing or moved, seeds that do not fit; at most 100. They do not change
+  // the verdict: these bytes are what the recorder signed, it did not keep its schedule.
+  std::vector<Finding> findings;
 };
 
 struct Verdict {
@@ -33,12 +37,14 @@ struct Verdict {
   std::uint64_t records = 0;  // Rows found.
   Digest root{};              // RFC 6962 root recomputed from the bodies found.
   std::optional<std::uint64_t> first_bad;
-  std::vector<Finding> findings;      // What is wrong, oldest first, at most 100.
-  std::vector<std::uint64_t> gaps;    // seq of every gap record.
-  std::uint64_t images = 0;           // Distinct images checked.
-  std::uint64_t checkpoints = 0;      // Signed checkpoints that agree.
-  std::uint64_t sealed = 0;           // Records under the newest agreeing checkpoint.
-  std::vector<std::string> witnesses; // Names whose cosignature was accepted.
+  std::vector<Finding> findings;       // What is wrong, oldest first, at most 100.
+  std::vector<Finding> remarks;        // Odd, but not proof of a change: a clock that went back
+                                       // without saying so. At most 100; the verdict ignores them.
+  std::vector<std::uint64_t> gaps;     // seq of every gap record, at most 10,000.
+  std::uint64_t images = 0;            // Distinct images checked.
+  std::uint64_t checkpoints = 0;       // Signed checkpoints that agree.
+  std::uint64_t sealed = 0;            // Records under the newest agreeing checkpoint.
+  std::vector<std::string> witnesses;  // Names whose cosignature was accepted.
   ScheduleAudit schedule;
   bool closed = false;  // The last record is a shutdown.
 };
@@ -53,6 +59,8 @@ struct VerifyOptions {
 // if it cannot read. 0 and 1 of the exit-code contract are `ok()`.
 Verdict verify(const std::filesystem::path& log, const VerifyOptions& options = {});
 
-inline bool ok(const Verdict& verdict) { return verdict.kind <= VerdictKind::gap; }
+inline bool ok(const Verdict& verdict) {
+  return verdict.kind <= VerdictKind::gap;
+}
 
 }  // namespace storage

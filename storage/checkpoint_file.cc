@@ -1,0 +1,128 @@
+#include "storage/checkpoint_file.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include "storage/error.h"
+#include "storage/log_format.h"
+
+namespace storage {
+namespace {
+
+constexpr std::string_view dash = "\xE2\x80\x94 ";
+constexpr std::size_t root_text_bytes = 44;
+constexpr std::size_t signature_text_bytes = 92;  // base64 of 4 + 64 bytes.
+
+bool is_base64_char(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/' || c == '=';
+}
+
+// Eats `expected` or, if the text ends early, what there is of it. False when they differ.
+bool eat(std::string_view& text, std::string_view expected) {
+  const std::size_t n = std::min(text.size(), expected.size());
+  if (text.substr(0, n) != expected.substr(0, n)) return false;
+  text.remove_prefix(n);
+  return true;
+}
+
+template <class Predicate>
+std::size_t eat_while(std::string_view& text, std::size_t limit, Predicate is) {
+  std::size_t n = 0;
+  while (n < text.size() && n < limit && is(text[n])) ++n;
+  text.remove_prefix(n);
+  return n;
+}
+
+}  // namespace
+
+bool is_torn_note(std::string_view bytes, std::string_view origin) {
+  if (bytes.empty()) return false;
+  // The newline a writer put behind the torn note; where the note itself had one, nothing is lost.
+  std::string_view rest = bytes;
+  if (rest.back() == '\n') rest.remove_suffix(1);
+  if (!eat(rest, std::string(origin) + "\n")) return false;
+  if (rest.empty()) return true;
+  eat_while(rest, 20, [](char c) { return c >= '0' && c <= '9'; });
+  if (rest.empty()) return true;
+  if (!eat(rest, "\n")) return false;
+  const std::size_t root = eat_while(rest, root_text_bytes, is_base64_char);
+  if (rest.empty()) return true;
+  if (root != root_text_bytes ||
+      !eat(rest, "\n\n" + std::string(dash) + std::string(origin) + " ")) {
+    return false;
+  }
+  const std::size_t signature = eat_while(rest, signature_text_bytes, is_base64_char);
+  // Every character of the signature there: only the newline was missing, or nothing was.
+  return rest.empty() && (signature < signature_text_bytes || bytes.back() != '\n');
+}
+
+CheckpointFile::CheckpointFile(const std::filesystem::path& path, std::string origin,
+                               std::uint64_t limit_bytes)
+    : origin_(std::move(origin)), left_bytes_(limit_bytes) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found) return;
+  if (status.type() != std::filesystem::file_type::regular) {
+    throw Error(path.string() + ": not a regular file");
+  }
+  errno = 0;
+  file_.open(path, std::ios::binary);
+  if (!file_) throw Error(path.string() + ": " + std::strerror(errno));
+  exists_ = true;
+}
+
+// A line with its newline, at most max_note_bytes of it.
+std::optional<std::string> CheckpointFile::next_line() {
+  if (ahead_) {
+    std::optional<std::string> line = std::move(ahead_);
+    ahead_.reset();
+    return line;
+  }
+  std::string line;
+  char c;
+  while (line.size() < max_note_bytes && left_bytes_ > 0 && file_.get(c)) {
+    line += c;
+    --left_bytes_;
+    if (c == '\n') break;
+  }
+  if (line.empty()) return std::nullopt;
+  ends_in_newline_ = line.back() == '\n';
+  return line;
+}
+
+// A note ends where a line that is neither part of its text nor a signature begins: at the next
+// line equal to the origin. (No base64, number or signature line can equal it.)
+std::optional<FilePiece> CheckpointFile::next() {
+  std::optional<std::string> line = next_line();
+  if (!line) return std::nullopt;
+  FilePiece piece;
+  piece.offset = offset_;
+  const std::string first = origin_ + "\n";
+  while (line) {
+    piece.bytes += *line;
+    // Too long for any note: hand it out as it is rather than hold a hostile file in memory.
+    if (piece.bytes.size() > max_note_bytes) break;
+    line = next_line();
+    if (line && *line == first) {
+      ahead_ = std::move(line);
+      break;
+    }
+  }
+  offset_ += piece.bytes.size();
+  if (std::optional<Note> note = parse_note(piece.bytes)) {
+    if (std::optional<Checkpoint> checkpoint = parse_checkpoint(note->text)) {
+      if (checkpoint->origin == origin_) {
+        piece.kind = FilePiece::Kind::note;
+        piece.note = std::move(*note);
+        piece.checkpoint = std::move(*checkpoint);
+        return piece;
+      }
+    }
+  }
+  piece.kind =
+      is_torn_note(piece.bytes, origin_) ? FilePiece::Kind::torn : FilePiece::Kind::unreadable;
+  return piece;
+}
+
+}  // namespace storage

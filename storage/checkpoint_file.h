@@ -1,0 +1,57 @@
+// Reads the flat file `checkpoints`: signed notes one after another, perhaps torn where a crash
+// cut a write short. FORMAT.md, "The checkpoints file".
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "storage/checkpoint.h"
+
+namespace storage {
+
+// What stands at one place of the file.
+struct FilePiece {
+  enum class Kind {
+    note,       // A whole note whose text is a checkpoint.
+    torn,       // The beginning of one: what a crash leaves.
+    unreadable  // Neither: somebody wrote here who is not a LogWriter.
+  };
+  Kind kind = Kind::unreadable;
+  std::string bytes;      // As they stand.
+  Note note;              // If kind is note.
+  Checkpoint checkpoint;  // If kind is note.
+  std::uint64_t offset = 0;
+};
+
+// One pass from front to back; keeps one piece in memory. A file that does not exist reads as
+// empty; one that cannot be read throws Error.
+class CheckpointFile {
+ public:
+  // Reads the first `limit_bytes` only: what the file held when the caller looked.
+  CheckpointFile(const std::filesystem::path& path, std::string origin,
+                 std::uint64_t limit_bytes = UINT64_MAX);
+  std::optional<FilePiece> next();
+  bool exists() const { return exists_; }
+  // Whether the file, as far as read, ends in '\n' (or is empty).
+  bool ends_in_newline() const { return ends_in_newline_; }
+
+ private:
+  std::optional<std::string> next_line();
+
+  std::string origin_;
+  std::ifstream file_;
+  bool exists_ = false;
+  bool ends_in_newline_ = true;
+  std::optional<std::string> ahead_;  // A line read but not yet used, with its newline.
+  std::uint64_t offset_ = 0;
+  std::uint64_t left_bytes_;
+};
+
+// Whether `bytes` is a proper beginning of a note by `origin` with one signature; the newline a
+// reopening writer puts behind a torn note is allowed.
+bool is_torn_note(std::string_view bytes, std::string_view origin);
+
+}  // namespace storage

@@ -1,0 +1,280 @@
+#include "storage/database.h"
+
+#include <sqlite3.h>
+
+#include <cstring>
+#include <utility>
+
+#include "storage/log_format.h"
+
+namespace storage {
+namespace {
+
+constexpr int busy_timeout_ms = 5'000;
+
+[[noreturn]] void fail(sqlite3* db, const std::string& where) {
+  const int code = db == nullptr ? SQLITE_NOMEM : sqlite3_errcode(db);
+  const std::string what = where + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedDatabase(what);
+  throw Error(what);
+}
+
+std::string file_name(sqlite3* db) {
+  const char* name = sqlite3_db_filename(db, "main");
+  return name == nullptr || *name == 0 ? "database" : name;
+}
+
+bool is_ours(const char* table) {
+  if (table == nullptr) return false;
+  for (const char* ours : {"record", "image", "node", "checkpoint"}) {
+    if (std::strcmp(table, ours) == 0) return true;
+  }
+  return false;
+}
+
+// The allow-list: what an appending or reading connection ever needs. Everything else (UPDATE,
+// DELETE, DDL, PRAGMA, ATTACH and with it VACUUM) cannot even be prepared.
+int authorize(void* can_insert, int action, const char* one, const char* two, const char* database,
+              const char*) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_TRANSACTION:
+      return SQLITE_OK;
+    case SQLITE_INSERT:
+      return can_insert != nullptr && is_ours(one) && database != nullptr &&
+                     std::strcmp(database, "main") == 0
+                 ? SQLITE_OK
+                 : SQLITE_DENY;
+    case SQLITE_PRAGMA:
+      return one != nullptr && std::strcmp(one, "data_version") == 0 && two == nullptr
+                 ? SQLITE_OK
+                 : SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
+  }
+}
+
+std::string as_uri(const std::filesystem::path& path) {
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(path).string()) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       c == '/' || c == '.' || c == '-' || c == '_';
+    char hex[4];
+    std::snprintf(hex, sizeof hex, "%%%02X", static_cast<unsigned char>(c));
+    uri += plain ? std::string(1, c) : hex;
+  }
+  return uri + "?mode=ro&immutable=1";
+}
+
+}  // namespace
+
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)) {}
+
+Statement& Statement::operator=(Statement&& other) noexcept {
+  std::swap(db_, other.db_);
+  std::swap(statement_, other.statement_);
+  return *this;
+}
+
+void Statement::bind(int index, std::int64_t value) {
+  if (sqlite3_bind_int64(statement_, index, value) != SQLITE_OK) fail(db_, file_name(db_));
+}
+
+void Statement::bind(int index, std::string_view text) {
+  if (sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC,
+                          SQLITE_UTF8) != SQLITE_OK) {
+    fail(db_, file_name(db_));
+  }
+}
+
+void Statement::bind(int index, std::span<const std::uint8_t> blob) {
+  if (sqlite3_bind_blob64(statement_, index, blob.data(), blob.size(), SQLITE_STATIC) !=
+      SQLITE_OK) {
+    fail(db_, file_name(db_));
+  }
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  try {
+    fail(db_, file_name(db_));
+  } catch (...) {
+    sqlite3_reset(statement_);
+    throw;
+  }
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_);
+}
+
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
+}
+bool Statement::is_text(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_TEXT;
+}
+bool Statement::is_blob(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_BLOB;
+}
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+// A hostile file may hold a blob where the schema says text: it is read as the bytes it has.
+std::string_view Statement::text(int column) const {
+  const void* data = is_blob(column)
+                         ? sqlite3_column_blob(statement_, column)
+                         : static_cast<const void*>(sqlite3_column_text(statement_, column));
+  const int size = sqlite3_column_bytes(statement_, column);
+  return data == nullptr
+             ? std::string_view{}
+             : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+std::span<const std::uint8_t> Statement::blob(int column) const {
+  const void* data = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return data == nullptr
+             ? std::span<const std::uint8_t>{}
+             : std::span(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size));
+}
+
+Database::Database(const std::filesystem::path& path, Access access)
+    : path_(path), access_(access) {
+  try {
+    open(access, false);
+    configure(access);
+  } catch (const DamagedDatabase&) {
+    close();
+    throw;
+  } catch (const Error&) {
+    close();
+    // A sealed copy (no -wal beside it) in a place we may not write: nothing can be newer than the
+    // file itself, so reading it as immutable hides nothing.
+    std::error_code error;
+    const bool has_wal = std::filesystem::exists(path.string() + "-wal", error);
+    if (access != Access::read_only || has_wal || !std::filesystem::exists(path, error)) throw;
+    try {
+      open(access, true);
+      configure(access);
+    } catch (...) {
+      close();
+      throw;
+    }
+  }
+}
+
+Database::~Database() {
+  close();
+}
+
+void Database::close() {
+  data_version_ = Statement();
+  sqlite3_close_v2(std::exchange(db_, nullptr));
+}
+
+void Database::open(Access access, bool immutable) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  flags |= access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  // SQLite's own O_NOFOLLOW refuses a symlink anywhere in the path, so resolve the folder first:
+  // only the file itself must not be one.
+  const std::filesystem::path absolute = std::filesystem::absolute(path_);
+  std::error_code error;
+  std::filesystem::path folder = std::filesystem::canonical(absolute.parent_path(), error);
+  if (error) throw Error(path_.string() + ": " + error.message());
+  const std::filesystem::path real = folder / absolute.filename();
+  const std::string name = immutable ? as_uri(real) : real.string();
+  flags |= immutable ? SQLITE_OPEN_URI : SQLITE_OPEN_NOFOLLOW;
+  if (sqlite3_open_v2(name.c_str(), &db_, flags, nullptr) != SQLITE_OK) fail(db_, path_.string());
+}
+
+void Database::configure(Access access) {
+  sqlite3_busy_timeout(db_, busy_timeout_ms);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
+  run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA recursive_triggers=ON;"
+      "PRAGMA temp_store=MEMORY;");
+  if (access == Access::create) {
+    run("PRAGMA page_size=" + std::to_string(page_size_bytes) +
+        "; PRAGMA encoding='UTF-8';"
+        "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;");
+    return;
+  }
+  // The first statement that reads the file: it fails here if it is no database.
+  Statement version = prepare("PRAGMA user_version");
+  version.step();
+  version.reset();
+  if (access == Access::append) {
+    Statement mode = prepare("PRAGMA journal_mode=WAL");
+    if (!mode.step() || mode.text(0) != "wal") throw Error(path_.string() + ": cannot use WAL");
+    mode.reset();
+    // With a size limit, whatever it is, a persistent WAL is cut to nothing at a clean close.
+    run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=" +
+        std::to_string(wal_autocheckpoint_pages));
+    int persist = 1;
+    // Sidecars stay after a clean close: without them another user cannot open a WAL database in a
+    // folder he may not write.
+    if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_PERSIST_WAL, &persist) != SQLITE_OK) {
+      throw Error(path_.string() + ": cannot keep the write-ahead log");
+    }
+  }
+  data_version_ = prepare("PRAGMA data_version");
+}
+
+Statement Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                         &statement, nullptr) != SQLITE_OK) {
+    fail(db_, path_.string());
+  }
+  return Statement(db_, statement);
+}
+
+void Database::run(std::string_view sql) {
+  if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    fail(db_, path_.string());
+  }
+}
+
+void Database::lock_down() {
+  sqlite3_set_authorizer(db_, authorize, access_ == Access::append ? this : nullptr);
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(db_);
+}
+
+bool Database::has_moved() const {
+  int moved = 0;
+  return sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
+         moved != 0;
+}
+
+std::uint64_t Database::data_version() {
+  data_version_.step();
+  const auto version = static_cast<std::uint64_t>(data_version_.integer(0));
+  data_version_.reset();
+  return version;
+}
+
+Snapshot::~Snapshot() {
+  try {
+    db_.run("ROLLBACK");  // Nothing was written: the same as COMMIT, and cannot fail.
+  } catch (const Error&) {
+    // SQLite has already ended the transaction, after an error the caller is hearing about.
+  }
+}
+
+}  // namespace storage

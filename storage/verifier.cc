@@ -1,0 +1,172 @@
+#include "storage/verifier.h"
+
+#include <fstream>
+
+#include "storage/database.h"
+#include "storage/error.h"
+#include "storage/log_db.h"
+#include "storage/log_format.h"
+#include "storage/verify_records.h"
+
+namespace storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string first_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::int64_t number(Database& db, std::string_view sql) {
+  Statement statement = db.prepare(sql);
+  statement.step();
+  const std::int64_t value = statement.integer(0);
+  statement.reset();
+  return value;
+}
+
+// The keys to trust, and the origin they are for. Keys given on the command line are from outside
+// the folder and win over the folder's own.
+Trust establish_trust(const fs::path& folder, const VerifyOptions& options, Report& report) {
+  Trust trust;
+  bool log_key = false;
+  for (const std::string& text : options.keys) {
+    const std::optional<PublicKey> key = PublicKey::parse(text);
+    if (!key) throw Error("not a C2SP vkey: " + text);
+    if (key->type() == KeyType::ed25519 && !log_key) {
+      trust.origin = key->name();
+      log_key = true;
+    }
+    trust.keys.push_back(*key);
+  }
+  if (!log_key) {
+    const std::optional<PublicKey> key = PublicKey::parse(first_line(folder / vkey_name));
+    if (key && key->type() == KeyType::ed25519) {
+      trust.origin = key->name();
+      trust.keys.push_back(*key);
+    } else {
+      report.damaged(std::nullopt, "log.vkey is missing or no public key: nothing can be trusted");
+    }
+  }
+  for (const std::string& text : options.checkpoints) {
+    const std::optional<Note> note = parse_note(text);
+    const std::optional<Checkpoint> checkpoint = note ? parse_checkpoint(note->text) : std::nullopt;
+    if (!checkpoint) throw Error("a checkpoint to hold the log against is no signed checkpoint");
+    if (checkpoint->origin != trust.origin) {
+      throw Error("a checkpoint to hold the log against is of another log: " + checkpoint->origin);
+    }
+    trust.remembered.push_back(text);
+  }
+  return trust;
+}
+
+// The order matters while a writer appends: the file holds every checkpoint the database does, and
+// the database every record the file's checkpoints cover.
+Extent look(Database& db, const fs::path& checkpoints) {
+  Extent extent;
+  extent.newest_in_db =
+      static_cast<std::uint64_t>(number(db, "SELECT coalesce(max(size), 0) FROM main.checkpoint"));
+  std::error_code error;
+  const std::uintmax_t bytes = fs::file_size(checkpoints, error);
+  extent.file_bytes = error ? 0 : bytes;
+  const Snapshot snapshot(db);
+  extent.rows = next_seq(db);
+  extent.images =
+      static_cast<std::uint64_t>(number(db, "SELECT coalesce(max(rowid), 0) FROM main.image"));
+  return extent;
+}
+
+VerdictKind rank(const Report& report, const RecordPass& pass) {
+  const bool witnessed = pass.all_witnessed();
+  if (report.any_damage()) return VerdictKind::damaged;
+  if (pass.diverged()) return VerdictKind::diverged;
+  if (pass.rolled_back()) return VerdictKind::rolled_back;
+  if (!report.verdict.gaps.empty()) return VerdictKind::gap;
+  return witnessed ? VerdictKind::intact_witnessed : VerdictKind::intact;
+}
+
+// Oldest first; what names no record comes last.
+void sort_findings(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return a.seq.value_or(UINT64_MAX) < b.seq.value_or(UINT64_MAX);
+  });
+}
+
+void walk(const fs::path& folder, const fs::path& db_path, const Trust& trust, Database& db,
+          const VerifyOptions& options, Report& report) {
+  const Extent extent = look(db, folder / checkpoints_name);
+  // Rows outside the numbering no pass would visit.
+  if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.record WHERE seq < 0 LIMIT 1)") != 0) {
+    report.damaged(0, "log.db holds records before record 0");
+  }
+  if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.image WHERE rowid < 1 LIMIT 1)") != 0 ||
+      extent.images > static_cast<std::uint64_t>(number(db, "SELECT count(*) FROM main.image"))) {
+    report.damaged(std::nullopt, "the rows of table image are not numbered as a recorder would");
+  }
+  const std::uint64_t rows = static_cast<std::uint64_t>(
+      number(db, "SELECT count(*) FROM main.image NOT INDEXED WHERE rowid >= 1"));
+  ImageRows images = check_images(db_path, std::min(extent.images, rows), report);
+  RecordPass pass(db, folder / checkpoints_name, trust, extent, images, report);
+  pass.run(options.progress);
+  report.verdict.first_bad = report.first_bad();
+  if (pass.rolled_back() && !report.verdict.first_bad) {
+    report.verdict.first_bad = report.verdict.records;
+  }
+  report.verdict.kind = rank(report, pass);
+}
+
+}  // namespace
+
+std::string_view verdict_name(VerdictKind kind) {
+  switch (kind) {
+    case VerdictKind::intact_witnessed:
+      return "intact-witnessed";
+    case VerdictKind::intact:
+      return "intact";
+    case VerdictKind::gap:
+      return "gap";
+    case VerdictKind::rolled_back:
+      return "rolled-back";
+    case VerdictKind::diverged:
+      return "diverged";
+    case VerdictKind::damaged:
+      return "damaged";
+  }
+  return "damaged";
+}
+
+Verdict verify(const fs::path& log, const VerifyOptions& options) {
+  const bool is_folder = fs::is_directory(log);
+  const fs::path folder = is_folder ? log : log.has_parent_path() ? log.parent_path() : ".";
+  const fs::path db_path = is_folder ? log / db_name : log;
+  if (!fs::exists(db_path)) throw Error(db_path.string() + ": there is no log here");
+  Report report;
+  const Trust trust = establish_trust(folder, options, report);
+  bool foreign_schema = false;
+  try {
+    Database db(db_path, Access::read_only);
+    check_format(db);
+    for (std::string& problem : schema_problems(db)) {
+      foreign_schema = true;
+      report.damaged(std::nullopt, std::move(problem));
+    }
+    walk(folder, db_path, trust, db, options, report);
+  } catch (const DamagedDatabase& error) {
+    report.damaged(std::nullopt, std::string("SQLite cannot read it: ") + error.what());
+    report.verdict.kind = VerdictKind::damaged;
+    report.verdict.first_bad = report.first_bad();
+  } catch (const Error& error) {
+    // A table that is gone or of another shape fails the statements that need it.
+    if (!foreign_schema) throw;
+    report.damaged(std::nullopt, std::string("not read to the end: ") + error.what());
+    report.verdict.kind = VerdictKind::damaged;
+    report.verdict.first_bad = report.first_bad();
+  }
+  sort_findings(report.verdict.findings);
+  return std::move(report.verdict);
+}
+
+}  // namespace storage
