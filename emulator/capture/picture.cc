@@ -52,48 +52,73 @@ class ColourTable {
 
 using Row = std::span<const std::uint8_t>;
 
-enum Filter : std::uint8_t { none = 0, up = 2, paeth = 4 };
+enum Filter : std::uint8_t { none = 0, paeth = 4 };
 
-// Which filter suits a row. Deflate finds repeated pixels by itself, and any filter hides them
-// from it: a row in which many pixels equal a neighbour (text, flat areas) is left alone, or
-// differenced with the row above when that alone is what it repeats. What repeats nothing is
-// taken for a photograph. libpng's own heuristic, least sum of differences, filters text as well
-// and gives half as much again.
-Filter choose_filter(Row row, Row above) {
-  const std::size_t pixels = row.size() / 3;
-  std::size_t like_left = 0;
-  std::size_t like_above = 0;
-  for (std::size_t i = 0; i < row.size(); i += 3) {
-    const auto same = [&](const std::uint8_t* other) {
-      return row[i] == other[0] && row[i + 1] == other[1] && row[i + 2] == other[2];
-    };
-    like_left += i >= 3 && same(&row[i - 3]) ? 1u : 0u;
-    like_above += same(&above[i]) ? 1u : 0u;
+// Which filter suits a row. Deflate finds repeated pixels by itself, and a filter hides them from
+// it, so text and flat areas are left alone; a photograph repeats nothing, and Paeth's differences
+// are small. The two are told apart by their steps from pixel to pixel: where there are enough
+// small ones, and more small than large, the row crosses a photograph. libpng's own heuristic, the
+// least sum of differences, filters text as well; counting equal neighbours alone cannot tell a
+// photograph beside white space from text. (tests/bench/png_bench.cc: 1.07x of the smallest file
+// found on pages with photographs, against 1.11x and 1.20x.)
+Filter choose_filter(const std::uint8_t* bgra, std::size_t pixels) {
+  constexpr int small_step = 24;
+  std::size_t small_steps = 0;
+  std::size_t large_steps = 0;
+  std::uint32_t left = colour_at(bgra);
+  for (std::size_t x = 1; x < pixels; ++x) {
+    const std::uint8_t* pixel = bgra + 4 * x;
+    const std::uint32_t colour = colour_at(pixel);
+    if (colour == left) continue;
+    left = colour;
+    const int step = std::abs(pixel[0] - pixel[-4]) + std::abs(pixel[1] - pixel[-3]) +
+                     std::abs(pixel[2] - pixel[-2]);
+    ++(step <= small_step ? small_steps : large_steps);
   }
-  if (like_left * 4 >= pixels) return none;
-  if (like_above * 4 >= pixels) return up;
-  return paeth;
+  return small_steps * 50 > pixels && small_steps > large_steps ? paeth : none;
 }
 
-void filter_up(Row row, Row above, std::uint8_t* out) {
-  for (std::size_t i = 0; i < row.size(); ++i)
-    out[i] = static_cast<std::uint8_t>(row[i] - above[i]);
+// Eight bytes at a time, as the wider numbers their differences need: the compilers' own vector
+// types, since neither compiler finds this by itself at the level we build with.
+using Bytes = std::uint8_t __attribute__((vector_size(8)));
+using Words = std::int16_t __attribute__((vector_size(16)));
+
+Words load(const std::uint8_t* from) {
+  Bytes bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return __builtin_convertvector(bytes, Words);
 }
 
-// PNG, section 9.4.
+Words magnitude(Words difference) {
+  return difference < 0 ? -difference : difference;
+}
+
+// PNG, section 9.4: a is left, b above, c above left.
+Words nearest(Words a, Words b, Words c) {
+  const Words pa = magnitude(b - c);
+  const Words pb = magnitude(a - c);
+  const Words pc = magnitude(a + b - c - c);
+  const Words b_or_c = pb <= pc ? b : c;
+  return ((pa <= pb) & (pa <= pc)) ? a : b_or_c;
+}
+
+std::uint8_t nearest(int a, int b, int c) {
+  const int pa = std::abs(b - c);
+  const int pb = std::abs(a - c);
+  const int pc = std::abs(a + b - c - c);
+  return static_cast<std::uint8_t>(pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
+}
+
 void filter_paeth(Row row, Row above, std::uint8_t* out) {
-  for (std::size_t i = 0; i < 3 && i < row.size(); ++i) {
-    out[i] = static_cast<std::uint8_t>(row[i] - above[i]);
+  std::size_t i = 0;
+  for (; i < 3 && i < row.size(); ++i) out[i] = static_cast<std::uint8_t>(row[i] - above[i]);
+  for (; i + sizeof(Bytes) <= row.size(); i += sizeof(Bytes)) {
+    const Words guess = nearest(load(&row[i - 3]), load(&above[i]), load(&above[i - 3]));
+    const Bytes result = __builtin_convertvector(load(&row[i]) - guess, Bytes);
+    std::memcpy(out + i, &result, sizeof result);
   }
-  for (std::size_t i = 3; i < row.size(); ++i) {
-    const int a = row[i - 3];
-    const int b = above[i];
-    const int c = above[i - 3];
-    const int pa = std::abs(b - c);
-    const int pb = std::abs(a - c);
-    const int pc = std::abs(a + b - c - c);
-    const int nearest = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-    out[i] = static_cast<std::uint8_t>(row[i] - nearest);
+  for (; i < row.size(); ++i) {
+    out[i] = static_cast<std::uint8_t>(row[i] - nearest(row[i - 3], above[i], above[i - 3]));
   }
 }
 
@@ -176,12 +201,10 @@ std::vector<std::uint8_t> rgb_rows(const Frame& frame) {
   std::uint8_t* out = rows.data();
   for (int y = 0; y < frame.height_px; ++y) {
     to_rgb(row_of(frame, y), row);
-    const Filter filter = choose_filter(row, above);
+    const Filter filter = choose_filter(row_of(frame, y), row.size() / 3);
     *out++ = filter;
     if (filter == none) {
       std::copy(row.begin(), row.end(), out);
-    } else if (filter == up) {
-      filter_up(row, above, out);
     } else {
       filter_paeth(row, above, out);
     }
