@@ -129,6 +129,11 @@ std::string_view view(boost::core::string_view text) {
   return {text.data(), text.size()};
 }
 
+// Boost.URL 1.81 reads "http://host:word/" as an empty port and a path without its slash.
+bool is_sound(const urls::url_view_base& url) {
+  return !url.has_authority() || url.encoded_path().empty() || url.encoded_path()[0] == '/';
+}
+
 // One spelling for each address: RFC 3986, 6.2.2 and, for http(s), 6.2.3. A host beyond ASCII is
 // kept in its own letters.
 std::string spell(urls::url& url) {
@@ -182,6 +187,7 @@ std::string resolve(std::string_view base, std::string_view reference) {
     parsed = urls::parse_uri_reference(text);
     if (!parsed) return text;
   }
+  if (!is_sound(*parsed)) return text;
   urls::url result;
   if (parsed->has_scheme()) {
     result = *parsed;
@@ -204,7 +210,7 @@ std::optional<Address> parse_address(std::string_view absolute_url) {
   if (absolute_url.size() > max_address_bytes) return std::nullopt;
   const std::string text = encode_strays(absolute_url);
   const auto parsed = urls::parse_uri(text);
-  if (!parsed) return std::nullopt;
+  if (!parsed || !is_sound(*parsed)) return std::nullopt;
   const std::string scheme = lower(view(parsed->scheme()));
   if (scheme != "http" && scheme != "https") return std::nullopt;
   Address address;

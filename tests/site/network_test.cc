@@ -141,6 +141,8 @@ TEST_CASE("network: tells a missing page from a missing host") {
       {"http://sinmun.grm%2F..%2Fx/", elsewhere},
       {"http://%00/", elsewhere},
       {"http://[::1", elsewhere},
+      {"http://sinmun.grm:a.html", elsewhere},
+      {"http://sinmun.grm:8a/a", elsewhere},
   };
   for (const Case& c : cases) {
     CAPTURE(c.url);
