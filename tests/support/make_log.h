@@ -1,0 +1,61 @@
+// Logs to look at, made through the real writer: an evening on a phone that never was.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/log_writer.h"
+#include "storage/record.h"
+
+// A fresh folder under the system's temporary one, removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A PNG of a phone's screen, 720x1280, different for every number.
+std::vector<std::uint8_t> phone_picture(unsigned number);
+
+// Writes an evening record by record, on a clock that moves only when told to. The screenshots
+// come exactly when the committed schedule says.
+class Evening {
+ public:
+  // Starts the log: genesis and boot.
+  explicit Evening(const std::filesystem::path& folder, std::string_view phone = "phone-a");
+
+  std::uint64_t visit(std::string url, std::string title,
+                      storage::VisitStatus status = storage::VisitStatus::ok);
+  std::uint64_t screenshot(std::string title, std::string url, std::string text);
+  std::uint64_t append(const storage::Payload& payload);
+  void pass(std::chrono::milliseconds time) { now_.unix_ms += time.count(); }
+  // Reveals the seed and seals.
+  void shut_down();
+  storage::LogWriter& writer() { return *log_; }
+
+ private:
+  storage::Digest seed_{};
+  storage::Timestamp now_;
+  std::int64_t due_ms_ = 0;
+  std::uint64_t shots_ = 0;
+  storage::Schedule schedule_;
+  std::unique_ptr<storage::LogWriter> log_;
+};
+
+// Twenty-odd records of every kind but gap; Korean titles; two screenshots share a picture.
+// Returns the number of records.
+std::uint64_t make_evening(const std::filesystem::path& folder, std::string_view phone = "phone-a");
+
+// Titles and addresses that try to be markup, scripts, escape sequences and direction overrides.
+const std::vector<std::string>& hostile_texts();
+void make_hostile_log(const std::filesystem::path& folder);

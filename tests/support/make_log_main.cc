@@ -1,0 +1,79 @@
+// Makes logs for tests that are not written in C++, and for looking at.
+//
+//   make_log evening FOLDER      a finished evening
+//   make_log hostile FOLDER      hostile titles and addresses
+//   make_log long FOLDER N       N visits
+//   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
+//                                "shot TITLE", "close"; answers each with the record's number
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include "tests/support/make_log.h"
+
+namespace {
+
+void make_long(const std::filesystem::path& folder, std::uint64_t visits) {
+  Evening evening(folder, "phone-long");
+  std::vector<storage::Record> batch;
+  storage::Timestamp time = *storage::parse_rfc3339("2021-03-04T20:00:00.000+09:00");
+  for (std::uint64_t i = 0; i < visits; ++i) {
+    time.unix_ms += 3'000;
+    batch.push_back({time, storage::Visit{.url = "http://news.sbl/" + std::to_string(i),
+                                          .title = "소식 " + std::to_string(i),
+                                          .status = storage::VisitStatus::ok,
+                                          .via = "link",
+                                          .referrer = ""}});
+    if (batch.size() == 5'000 || i + 1 == visits) {
+      evening.writer().append(batch);
+      batch.clear();
+    }
+  }
+  evening.writer().seal();
+}
+
+void follow(const std::filesystem::path& folder) {
+  Evening evening(folder, "phone-live");
+  std::cout << evening.writer().size() << std::endl;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream words(line);
+    std::string command, url, title;
+    words >> command;
+    if (command == "visit") words >> url;
+    std::getline(words >> std::ws, title);
+    if (command == "visit") {
+      std::cout << evening.visit(url, title) << std::endl;
+    } else if (command == "shot") {
+      std::cout << evening.screenshot(title, "http://news.sbl/", title) << std::endl;
+    } else if (command == "close") {
+      evening.shut_down();
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string what = argc >= 3 ? argv[1] : "";
+  try {
+    if (what == "evening") {
+      make_evening(argv[2], std::filesystem::path(argv[2]).filename().string());
+    } else if (what == "hostile") {
+      make_hostile_log(argv[2]);
+    } else if (what == "long" && argc == 4) {
+      make_long(argv[2], std::stoull(argv[3]));
+    } else if (what == "live") {
+      follow(argv[2]);
+    } else {
+      std::cerr << "make_log: usage: evening|hostile|long|live FOLDER [N]\n";
+      return 2;
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "make_log: " << error.what() << '\n';
+    return 2;
+  }
+  return 0;
+}

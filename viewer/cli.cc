@@ -1,0 +1,181 @@
+#include "viewer/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "storage/error.h"
+#include "viewer/commands.h"
+#include "viewer/server.h"
+#include "viewer/text.h"
+
+namespace viewer {
+namespace {
+
+constexpr int could_not = 2;
+
+struct Arguments {
+  ListCommand list;
+  ShowCommand show;
+  VerifyCommand verify;
+  ServeOptions serve;
+  std::string since, until, listen = "127.0.0.1:8081";
+};
+
+std::string valid_kind(const std::string& text) {
+  const auto& known = storage::all_kinds();
+  if (std::find(known.begin(), known.end(), text) != known.end()) return {};
+  std::string names;
+  for (const std::string_view kind : known)
+    names += (names.empty() ? "" : ", ") + std::string(kind);
+  return "unknown kind " + text + "; the kinds are " + names;
+}
+
+std::string valid_time(const std::string& text) {
+  if (storage::parse_rfc3339(text)) return {};
+  return text + " is not a time like 2021-03-04T19:02:11+09:00";
+}
+
+std::string valid_listen(const std::string& text) {
+  ServeOptions ignored;
+  if (parse_listen(text, ignored)) return {};
+  return text + " is not ADDR:PORT with a literal address, like 127.0.0.1:8081";
+}
+
+void add_log(CLI::App* command, std::filesystem::path& log) {
+  command->add_option("LOG", log, "A phone's folder, or its log.db")->required();
+}
+
+void add_json(CLI::App* command, Output& output, const char* help) {
+  command->add_flag_callback("--json", [&output] { output = Output::json; }, help);
+}
+
+void add_list(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand("list", "List records, oldest first");
+  a.list.query.limit = 50;
+  add_log(c, a.list.log);
+  c->add_option("--kind", a.list.query.kinds, "Only records of this kind; may be given again")
+      ->type_name("K")
+      ->allow_extra_args(false)
+      ->check(valid_kind);
+  c->add_option("--search", a.list.query.search,
+                "Only records with this text in title, address, app or on the screen")
+      ->type_name("TEXT");
+  c->add_option("--since", a.since, "Only at or after this RFC 3339 time")
+      ->type_name("T")
+      ->check(valid_time);
+  c->add_option("--until", a.until, "Only before this RFC 3339 time")
+      ->type_name("T")
+      ->check(valid_time);
+  c->add_option("--before", a.list.query.before, "Only records before this number")
+      ->type_name("SEQ");
+  c->add_option("--limit", a.list.query.limit,
+                "The newest N that match, shown oldest first like the tail of a journal")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}))
+      ->capture_default_str();
+  add_json(c, a.list.output, "JSON Lines: one record a line");
+}
+
+void add_show(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand("show", "Show everything about one record");
+  add_log(c, a.show.log);
+  c->add_option("SEQ", a.show.seq, "The record's number, from 0")->required();
+  c->add_option("--png", a.show.png,
+                "Write the screenshot to this new file, once its SHA-256 was compared")
+      ->type_name("FILE");
+  add_json(c, a.show.output, "One JSON document");
+}
+
+void add_verify(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "verify", "Check every record, picture and checkpoint. Exit 0: intact; 1: it is not");
+  add_log(c, a.verify.log);
+  c->add_option(
+       "--checkpoint", a.verify.checkpoints,
+       "A signed checkpoint kept elsewhere, which the log must contain; may be given again")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  c->add_option("--key", a.verify.key,
+                "Trust the key in this file instead of the folder's own log.vkey")
+      ->type_name("FILE");
+  add_json(c, a.verify.output, "One JSON document");
+}
+
+void add_serve(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand("serve", "Show logs in a browser, live; GET and HEAD only");
+  c->add_option("DATA", a.serve.data, "A folder of phones' folders, or one of them")->required();
+  c->add_option("--listen", a.listen, "Address and port; port 0 takes a free one")
+      ->type_name("ADDR:PORT")
+      ->check(valid_listen)
+      ->capture_default_str();
+}
+
+std::string one_line(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return printable(text);
+}
+
+int usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string what = "usage";
+  for (const CLI::App* command : app.get_subcommands()) what = command->get_name();
+  std::fprintf(stderr, "trace-viewer: %s: %s\n", what.c_str(), one_line(error.what()).c_str());
+  return could_not;
+}
+
+int start_server(const ServeOptions& options) {
+  const std::string loopback = "127.";
+  if (options.address.rfind(loopback, 0) != 0 && options.address != "::1") {
+    std::fprintf(stderr, "Everyone who can reach %s can look at these logs.\n",
+                 options.address.c_str());
+  }
+  serve(options, [](const std::string& address) {
+    std::printf("Trace Viewer: %s\n", address.c_str());
+    std::fflush(stdout);
+  });
+  return 0;
+}
+
+int dispatch(const CLI::App& app, Arguments& a) {
+  if (!a.since.empty()) a.list.query.since = storage::parse_rfc3339(a.since);
+  if (!a.until.empty()) a.list.query.until = storage::parse_rfc3339(a.until);
+  if (app.got_subcommand("list")) return list(a.list);
+  if (app.got_subcommand("show")) return show(a.show);
+  if (app.got_subcommand("verify")) return verify(a.verify);
+  parse_listen(a.listen, a.serve);
+  return start_server(a.serve);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Shows the log of an emulated phone's watcher. SIMULATION: no real device.\n"
+      "It only reads: nothing here can change or delete a record.",
+      "trace-viewer");
+  Arguments arguments;
+  app.set_version_flag("--version", std::string("trace-viewer ") + RED_FLAG_VERSION);
+  app.require_subcommand(1);
+  add_list(app, arguments);
+  add_show(app, arguments);
+  add_verify(app, arguments);
+  add_serve(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(app, error);
+  }
+  try {
+    return dispatch(app, arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "trace-viewer: %s\n", one_line(error.what()).c_str());
+    return could_not;
+  }
+}
+
+}  // namespace viewer

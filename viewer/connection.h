@@ -1,0 +1,47 @@
+// One client's conversation with the server: requests read, answered in order, and timed.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "viewer/routes.h"
+#include "viewer/server.h"
+#include "viewer/tail.h"
+
+namespace viewer {
+
+// What all connections share. Outlives them.
+class Desk {
+ public:
+  using Pool = boost::asio::thread_pool::executor_type;
+
+  Desk(std::filesystem::path data, const std::string& address, Pool pool);
+
+  // Any thread: takes one of the sets of open logs, or opens another.
+  Response answer(const Request& request);
+
+  const Pool pool;
+  Tail tail{tail_poll};  // I/O thread only, as are the two below.
+  std::size_t connections = 0;
+  std::size_t bytes_in_flight = 0;
+
+ private:
+  const std::filesystem::path data_;
+  const Hosts hosts_;
+  Verdicts verdicts_;
+  ThumbnailCache thumbnails_{64u << 20};
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Phones>> idle_;
+};
+
+// Answers until the client leaves, breaks a limit, or is silent for too long.
+boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket socket, Desk& desk);
+
+}  // namespace viewer

@@ -1,0 +1,185 @@
+#include "viewer/json.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include "storage/base64.h"
+#include "storage/merkle.h"
+#include "viewer/text.h"
+
+namespace viewer {
+namespace {
+
+namespace json = boost::json;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+json::value time_json(const std::optional<storage::Timestamp>& time) {
+  if (!time) return nullptr;
+  return json::string(storage::to_rfc3339(*time));
+}
+
+json::array strings(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& item : list) out.emplace_back(item);
+  return out;
+}
+
+json::object schedule_json(const storage::Schedule& s) {
+  return {{"algorithm", s.algorithm},
+          {"min_ms", s.min_ms},
+          {"mean_ms", s.mean_ms},
+          {"max_ms", s.max_ms},
+          {"seed_sha256", storage::to_hex(s.seed_sha256)}};
+}
+
+void add_genesis(const storage::Genesis& r, json::object& out) {
+  const storage::Device& d = r.device;
+  const storage::ProfileFacts& p = r.profile;
+  out["format"] = r.format;
+  out["simulation"] = true;
+  out["origin"] = r.origin;
+  out["device"] = {{"name", d.name},
+                   {"model", d.model},
+                   {"locale", d.locale},
+                   {"width", d.width_px},
+                   {"height", d.height_px}};
+  out["profile"] = {{"id", p.id},
+                    {"title", p.title},
+                    {"source", p.source},
+                    {"certainty", p.certainty},
+                    {"assumed", strings(p.assumed)},
+                    {"log_scope", p.log_scope},
+                    {"user_can_view", p.user_can_view}};
+  out["schedule"] = schedule_json(r.schedule);
+}
+
+void add_screenshot(const storage::Screenshot& r, json::object& out) {
+  out["image"] = storage::to_hex(r.image);
+  out["width"] = r.width_px;
+  out["height"] = r.height_px;
+  out["png_bytes"] = r.png_bytes;
+  out["trigger"] = r.trigger;
+  if (r.due) out["due"] = storage::to_rfc3339(*r.due);
+  out["app"] = r.app;
+  out["url"] = r.url;
+  out["title"] = r.title;
+  out["text"] = r.text;
+}
+
+void add_payload(const storage::Payload& payload, json::object& out) {
+  std::visit(Overloaded{
+                 [&](const storage::Genesis& r) { add_genesis(r, out); },
+                 [&](const storage::Boot& r) {
+                   out["session"] = r.session;
+                   out["persona"] = r.persona;
+                   out["software"] = r.software;
+                   out["schedule"] = schedule_json(r.schedule);
+                 },
+                 [&](const storage::Screen& r) { out["on"] = r.on; },
+                 [&](const storage::AppOpen& r) {
+                   out["app"] = r.app;
+                   out["title"] = r.title;
+                 },
+                 [&](const storage::Visit& r) {
+                   out["url"] = r.url;
+                   out["title"] = r.title;
+                   out["status"] = status_name(r.status);
+                   out["via"] = r.via;
+                   out["referrer"] = r.referrer;
+                 },
+                 [&](const storage::Screenshot& r) { add_screenshot(r, out); },
+                 [&](const storage::Heartbeat& r) {
+                   out["uptime_ms"] = r.uptime_ms;
+                   out["screen_on"] = r.screen_on;
+                 },
+                 [&](const storage::Chapter& r) { out["title"] = r.title; },
+                 [&](const storage::Gap& r) {
+                   out["reason"] = r.reason;
+                   out["since"] = storage::to_rfc3339(r.since);
+                   out["unsealed_records"] = r.unsealed_records;
+                 },
+                 [&](const storage::ClockChange& r) {
+                   out["from"] = storage::to_rfc3339(r.from);
+                   out["to"] = storage::to_rfc3339(r.to);
+                 },
+                 [&](const storage::Shutdown& r) {
+                   out["reason"] = r.reason;
+                   out["seed"] = storage::to_hex(r.seed);
+                 },
+             },
+             payload);
+}
+
+}  // namespace
+
+json::object record_json(const storage::StoredRecord& stored) {
+  json::object out;
+  out["seq"] = stored.seq;
+  if (!stored.record) {
+    out["kind"] = "damaged";
+    out["time"] = nullptr;
+    out["problem"] = valid_utf8(stored.problem);
+    return out;
+  }
+  out["kind"] = storage::kind_name(stored.record->payload);
+  out["time"] = storage::to_rfc3339(stored.record->time);
+  add_payload(stored.record->payload, out);
+  return out;
+}
+
+json::object full_record_json(const storage::StoredRecord& stored) {
+  json::object out = record_json(stored);
+  out["body"] = valid_utf8(stored.body);
+  out["leaf_hash"] = storage::to_hex(storage::leaf_hash(stored.body));
+  return out;
+}
+
+json::object verdict_json(const storage::Verdict& v) {
+  const Explanation words = explain(v);
+  json::array findings, gaps;
+  for (const storage::Finding& f : v.findings) {
+    json::value seq = nullptr;
+    if (f.seq) seq = *f.seq;
+    findings.push_back({{"seq", std::move(seq)}, {"what", valid_utf8(f.what)}});
+  }
+  for (const std::uint64_t seq : v.gaps) gaps.emplace_back(seq);
+  json::object out{{"verdict", storage::verdict_name(v.kind)},
+                   {"ok", storage::ok(v)},
+                   {"records", v.records},
+                   {"root", storage::to_base64(v.root)},
+                   {"first_bad", nullptr},
+                   {"schedule",
+                    {{"revealed", v.schedule.revealed},
+                     {"matched", v.schedule.matched},
+                     {"expected", v.schedule.expected}}},
+                   {"images", v.images},
+                   {"checkpoints", v.checkpoints},
+                   {"sealed", v.sealed},
+                   {"witnesses", strings(v.witnesses)},
+                   {"closed", v.closed},
+                   {"gaps", std::move(gaps)},
+                   {"findings", std::move(findings)},
+                   {"headline", words.headline},
+                   {"checked", strings(words.checked)},
+                   {"rests_on", strings(words.rests_on)}};
+  if (v.first_bad) out["first_bad"] = *v.first_bad;
+  return out;
+}
+
+json::object phone_json(const PhoneSummary& phone) {
+  json::object out{{"name", valid_utf8(phone.name)},  {"records", phone.records},
+                   {"first", time_json(phone.first)}, {"latest", time_json(phone.latest)},
+                   {"session", phone.session},        {"persona", phone.persona},
+                   {"closed", phone.closed}};
+  if (!phone.problem.empty()) out["problem"] = valid_utf8(phone.problem);
+  if (phone.genesis) add_genesis(*phone.genesis, out);
+  return out;
+}
+
+}  // namespace viewer

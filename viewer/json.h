@@ -1,0 +1,25 @@
+// The JSON form of records and verdicts, the same on the command line and over HTTP. Pure.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "storage/log_reader.h"
+#include "storage/verifier.h"
+#include "viewer/timeline.h"
+
+namespace viewer {
+
+// At least seq, kind, time (null when damaged); then the record's own fields.
+boost::json::object record_json(const storage::StoredRecord& stored);
+
+// record_json() plus the exact body and its leaf hash in the tree (RFC 6962, hex).
+boost::json::object full_record_json(const storage::StoredRecord& stored);
+
+// verdict, records, root (base64, as in a checkpoint), first_bad, schedule, findings, and the
+// words of explain().
+boost::json::object verdict_json(const storage::Verdict& verdict);
+
+boost::json::object phone_json(const PhoneSummary& phone);
+
+}  // namespace viewer

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "viewer/commands.h"
+#include "viewer/json.h"
+#include "viewer/terminal.h"
+#include "viewer/text.h"
+#include "viewer/timeline.h"
+
+namespace viewer {
+namespace {
+
+constexpr std::uint64_t page_records = 5'000;
+
+std::string json_line(const storage::StoredRecord& stored) {
+  return plain_json(boost::json::serialize(record_json(stored)));
+}
+
+// "2021-03-04 19:02:11 +09:00": the clock the phone showed, without the milliseconds.
+std::string short_time(const std::optional<storage::Timestamp>& time) {
+  if (!time) return "?";
+  std::string out = storage::to_rfc3339(*time);
+  out[10] = ' ';
+  out.replace(19, 4, " ");
+  return out;
+}
+
+std::string table_line(const storage::StoredRecord& stored, std::size_t seq_columns,
+                       std::optional<std::size_t> terminal) {
+  const Entry e = entry(stored);
+  const std::string seq = std::to_string(e.seq);
+  std::string out(seq.size() < seq_columns ? seq_columns - seq.size() : 0, ' ');
+  out += seq + "  " + fit(short_time(e.time), 26) + "  " + fit(e.kind, 12) + "  ";
+  if (!terminal)
+    return out + printable(e.what) + (e.where.empty() ? "" : "  " + printable(e.where));
+  const std::size_t left = *terminal > out.size() + 1 ? *terminal - out.size() - 1 : 0;
+  if (e.where.empty() || left < 30) return out + cut(printable(e.what), left);
+  const std::size_t half = left / 2;
+  return out + fit(printable(e.what), half) + "  " + cut(printable(e.where), left - half - 2);
+}
+
+class Printer {
+ public:
+  Printer(Output output, std::uint64_t records)
+      : output_(output), seq_columns_(std::max<std::size_t>(3, std::to_string(records).size())) {}
+
+  std::string line(const storage::StoredRecord& stored) const {
+    return output_ == Output::json ? json_line(stored)
+                                   : table_line(stored, seq_columns_, terminal_);
+  }
+
+  void print_heading() const {
+    if (output_ == Output::json || !terminal_) return;
+    std::printf("%*s  %-26s  %-12s  %s\n", static_cast<int>(seq_columns_), "SEQ", "TIME", "KIND",
+                "WHAT");
+  }
+
+ private:
+  const Output output_;
+  const std::size_t seq_columns_;
+  const std::optional<std::size_t> terminal_ = terminal_columns();
+};
+
+// Everything that matches, straight through: nothing is kept.
+void print_all(const storage::LogReader& log, storage::Query query, const Printer& printer) {
+  query.order = storage::Query::Order::oldest_first;
+  query.limit = page_records;
+  for (;;) {
+    const auto rows = log.page(query);
+    for (const storage::StoredRecord& row : rows) std::puts(printer.line(row).c_str());
+    if (rows.size() < query.limit) return;
+    query.after = rows.back().seq;
+  }
+}
+
+// The newest that match. Which is the oldest of them is known only at the end, so their lines are
+// kept, and printed the other way round.
+void print_tail(const storage::LogReader& log, storage::Query query, const Printer& printer) {
+  std::uint64_t left = query.limit;
+  std::vector<std::string> lines;
+  query.order = storage::Query::Order::newest_first;
+  while (left > 0) {
+    query.limit = std::min(left, page_records);
+    const auto rows = log.page(query);
+    for (const storage::StoredRecord& row : rows) lines.push_back(printer.line(row));
+    if (rows.size() < query.limit) break;
+    left -= rows.size();
+    query.before = rows.back().seq;
+  }
+  for (auto it = lines.rbegin(); it != lines.rend(); ++it) std::puts(it->c_str());
+}
+
+}  // namespace
+
+int list(const ListCommand& command) {
+  const storage::LogReader log(command.log);
+  const Printer printer(command.output, log.size());
+  printer.print_heading();
+  if (command.query.limit >= log.size()) {
+    print_all(log, command.query, printer);
+  } else {
+    print_tail(log, command.query, printer);
+  }
+  return 0;
+}
+
+}  // namespace viewer

@@ -1,0 +1,76 @@
+// What each address of the viewer answers: a request as a value in, a response as a value out.
+// There is no route that changes anything; methods other than GET and HEAD end here.
+//
+//   /                                     the page; its files beside it
+//   /healthz                              {"status": "ok", ...}
+//   /api/v1/phones                        every phone in DATA, with its verdict as far as known
+//   /api/v1/phones/NAME                   one
+//   /api/v1/phones/NAME/records           ?before= after= order=oldest|newest kind= search= since=
+//                                         until= limit=: a keyset page
+//   /api/v1/phones/NAME/records/SEQ       one record with its exact body
+//   /api/v1/phones/NAME/image/SHA256.png  the picture, sent only if it has that SHA-256
+//   /api/v1/phones/NAME/thumb/SHA256.png  the same, small
+//   /api/v1/phones/NAME/verdict           what is known now; checked in the background
+//   /api/v1/phones/NAME/events            server-sent events: "grown" when records were added
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "viewer/phones.h"
+#include "viewer/thumbnail.h"
+#include "viewer/verdicts.h"
+
+namespace viewer {
+
+inline constexpr std::uint64_t default_page_records = 60;
+inline constexpr std::uint64_t max_page_records = 200;
+inline constexpr std::size_t max_search_bytes = 512;
+
+struct Request {
+  std::string method = "GET";
+  std::string target = "/";  // Origin form, as sent.
+  std::string host;          // The Host header, as sent; empty when there is none.
+  std::string if_none_match;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;           // For HEAD too: the server sends its length only.
+  std::string events_folder;  // Not empty: an endless stream of events about this log follows.
+};
+
+// Which Host headers are ours. A page on the internet whose name resolves to 127.0.0.1 (DNS
+// rebinding) sends its own name, and is refused.
+class Hosts {
+ public:
+  // `listen` is the address listened on, without port. An unspecified address (0.0.0.0, ::)
+  // admits every literal IP address: those cannot be rebound.
+  explicit Hosts(std::string listen);
+  bool admits(std::string_view host_header) const;
+
+ private:
+  std::string listen_;
+  bool any_address_;
+};
+
+struct Sources {
+  Phones& phones;
+  Verdicts& verdicts;
+  ThumbnailCache& thumbnails;
+  const Hosts& hosts;
+};
+
+// Never throws but for want of memory: a log that cannot be read is a 500 with one sentence.
+Response answer(const Request& request, const Sources& sources);
+
+// The headers every response carries, the refusals of server.cc included.
+const std::vector<std::pair<std::string, std::string>>& common_headers();
+
+// A refusal in the form all refusals have: {"error": sentence}.
+Response refusal(unsigned status, std::string_view sentence);
+
+}  // namespace viewer

@@ -1,0 +1,124 @@
+#include "viewer/server.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/error.h"
+#include "viewer/connection.h"
+
+namespace viewer {
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+// Every idle connection holds a descriptor; the usual soft limit of 1,024 is below
+// max_connections.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 2 * max_connections);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+tcp::acceptor listen_on(asio::io_context& io, const ServeOptions& options) {
+  boost::system::error_code error;
+  const auto fail = [&] {
+    throw storage::Error(options.address + ":" + std::to_string(options.port) + ": " +
+                         error.message());
+  };
+  const auto address = asio::ip::make_address(options.address, error);
+  if (error) fail();
+  const tcp::endpoint endpoint(address, options.port);
+  tcp::acceptor acceptor(io);
+  acceptor.open(endpoint.protocol(), error);
+  if (error) fail();
+  acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  acceptor.bind(endpoint, error);
+  if (error) fail();
+  acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) fail();
+  return acceptor;
+}
+
+asio::awaitable<void> accept_all(tcp::acceptor& acceptor, Desk& desk) {
+  asio::steady_timer pause(acceptor.get_executor());
+  for (;;) {
+    tcp::socket socket(acceptor.get_executor());
+    const auto [error] =
+        co_await acceptor.async_accept(socket, asio::as_tuple(asio::use_awaitable));
+    if (error == asio::error::operation_aborted) co_return;
+    if (error) {
+      // Out of descriptors, most likely: wait for some to come back instead of spinning.
+      pause.expires_after(std::chrono::milliseconds(50));
+      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+      continue;
+    }
+    if (desk.connections >= max_connections) continue;  // Closed by the destructor.
+    asio::co_spawn(acceptor.get_executor(), converse(std::move(socket), desk), asio::detached);
+  }
+}
+
+std::string shown_address(const tcp::endpoint& endpoint) {
+  const auto address = endpoint.address();
+  std::string host = address.to_string();
+  if (address.is_unspecified()) host = address.is_v6() ? "::1" : "127.0.0.1";
+  if (address.is_v6()) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(endpoint.port()) + "/";
+}
+
+}  // namespace
+
+bool parse_listen(const std::string& text, ServeOptions& options) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon + 1 == text.size()) return false;
+  std::string address = text.substr(0, colon);
+  const std::string port = text.substr(colon + 1);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
+    address = address.substr(1, address.size() - 2);
+  } else if (address.find(':') != std::string::npos) {
+    return false;  // An IPv6 address needs its brackets: "::1:8081" could mean two things.
+  }
+  const bool digits =
+      std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || port.size() > 5 || std::stoul(port) > 65'535) return false;
+  boost::system::error_code error;
+  asio::ip::make_address(address, error);
+  if (error) return false;
+  options.address = address;
+  options.port = static_cast<std::uint16_t>(std::stoul(port));
+  return true;
+}
+
+void serve(const ServeOptions& options, const std::function<void(const std::string&)>& started) {
+  allow_many_descriptors();
+  Phones probe(options.data);  // Says now, not at the first request, that there is no such folder.
+
+  asio::io_context io(1);
+  tcp::acceptor acceptor = listen_on(io, options);
+  asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
+  Desk desk(options.data, options.address, pool.get_executor());
+
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) io.stop();
+  });
+  asio::co_spawn(io, accept_all(acceptor, desk), asio::detached);
+  started(shown_address(acceptor.local_endpoint()));
+  io.run();
+
+  // Beyond this point no request is begun; those in the pool finish into the void.
+  pool.stop();
+  pool.join();
+}
+
+}  // namespace viewer

@@ -1,0 +1,40 @@
+#include "viewer/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+namespace viewer {
+
+std::optional<std::size_t> terminal_columns() {
+  if (isatty(STDOUT_FILENO) == 0) return {};
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+ProgressBar::ProgressBar(std::string_view what)
+    : what_(what), on_terminal_(isatty(STDERR_FILENO) != 0) {}
+
+ProgressBar::~ProgressBar() {
+  if (shown_permille_ >= 0) std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
+  if (!on_terminal_ || total == 0) return;
+  const int permille =
+      static_cast<int>(static_cast<double>(done) * 1000 / static_cast<double>(total));
+  if (permille == shown_permille_) return;
+  shown_permille_ = permille;
+  constexpr int width = 30;
+  const int full = permille * width / 1000;
+  const std::string bar = std::string(static_cast<std::size_t>(full), '#') +
+                          std::string(static_cast<std::size_t>(width - full), '.');
+  std::fprintf(stderr, "\r%.*s [%s] %3d %%", static_cast<int>(what_.size()), what_.data(),
+               bar.c_str(), permille / 10);
+  std::fflush(stderr);
+}
+
+}  // namespace viewer

@@ -1,0 +1,29 @@
+// What stdout and stderr are connected to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace viewer {
+
+// Columns of the terminal on stdout; nothing when it is a file or a pipe.
+std::optional<std::size_t> terminal_columns();
+
+// A bar on stderr while it lives, when that is a terminal; nothing otherwise.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string_view what);
+  ~ProgressBar();  // Clears the line.
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+  void show(std::uint64_t done, std::uint64_t total);
+
+ private:
+  std::string_view what_;
+  bool on_terminal_;
+  int shown_permille_ = -1;
+};
+
+}  // namespace viewer

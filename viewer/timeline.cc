@@ -1,0 +1,246 @@
+#include "viewer/timeline.h"
+
+namespace viewer {
+namespace {
+
+using std::to_string;
+using storage::Payload;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+std::string count(std::uint64_t n, const char* one, const char* many) {
+  return to_string(n) + " " + (n == 1 ? one : many);
+}
+
+std::string size_text(std::uint32_t width_px, std::uint32_t height_px) {
+  return to_string(width_px) + "x" + to_string(height_px);
+}
+
+std::string seconds_text(std::int64_t ms) {
+  return to_string(ms / 1000) + "." + to_string(ms % 1000 / 100) + " s";
+}
+
+std::string first_of(const std::string& a, const std::string& b) {
+  return a.empty() ? b : a;
+}
+
+void describe(const Payload& payload, Entry& out) {
+  std::visit(
+      Overloaded{
+          [&](const storage::Genesis& r) {
+            out.what = "Log of " + r.device.name + " begins, profile " + r.profile.id;
+          },
+          [&](const storage::Boot& r) {
+            out.what = "Phone started" + (r.session.empty() ? "" : ": " + r.session);
+          },
+          [&](const storage::Screen& r) { out.what = r.on ? "Screen on" : "Screen off"; },
+          [&](const storage::AppOpen& r) { out.what = "Opened " + first_of(r.title, r.app); },
+          [&](const storage::Visit& r) {
+            out.what = r.title;
+            if (r.status != storage::VisitStatus::ok) {
+              out.what += (r.title.empty() ? "[" : " [") + std::string(status_name(r.status)) + "]";
+            }
+            out.where = r.url;
+          },
+          [&](const storage::Screenshot& r) {
+            out.what = "[" + r.trigger + "] " + first_of(r.title, r.app);
+            out.where = r.url;
+          },
+          [&](const storage::Heartbeat& r) {
+            out.what = "Alive, " + seconds_text(r.uptime_ms) + " after start";
+          },
+          [&](const storage::Chapter& r) { out.what = "Chapter: " + r.title; },
+          [&](const storage::Gap& r) {
+            out.what = "Interrupted (" + r.reason + ") since " + storage::to_rfc3339(r.since);
+          },
+          [&](const storage::ClockChange& r) {
+            out.what = "Clock changed from " + storage::to_rfc3339(r.from) + " to " +
+                       storage::to_rfc3339(r.to);
+          },
+          [&](const storage::Shutdown& r) {
+            out.what = "Phone switched off (" + r.reason + "), seed revealed";
+          },
+      },
+      payload);
+}
+
+void schedule_facts(const storage::Schedule& s, Facts& out) {
+  out.emplace_back("schedule", s.algorithm);
+  out.emplace_back("interval", seconds_text(s.min_ms) + " to " + seconds_text(s.max_ms) +
+                                   ", mean " + seconds_text(s.mean_ms));
+  out.emplace_back("seed commitment", storage::to_hex(s.seed_sha256));
+}
+
+void screenshot_facts(const storage::Screenshot& r, Facts& out) {
+  out.emplace_back("image", storage::to_hex(r.image));
+  out.emplace_back(
+      "size", size_text(r.width_px, r.height_px) + " px, " + count(r.png_bytes, "byte", "bytes"));
+  out.emplace_back("trigger", r.trigger);
+  if (r.due) out.emplace_back("due", storage::to_rfc3339(*r.due));
+  out.emplace_back("app", r.app);
+  out.emplace_back("title", r.title);
+  out.emplace_back("url", r.url);
+  out.emplace_back("on screen", r.text);
+}
+
+void genesis_facts(const storage::Genesis& r, Facts& out) {
+  out.emplace_back("format", to_string(r.format));
+  out.emplace_back("origin", r.origin);
+  out.emplace_back("phone", r.device.name + ", " + r.device.model + ", " + r.device.locale);
+  out.emplace_back("screen",
+                   to_string(r.device.width_px) + "x" + to_string(r.device.height_px) + " px");
+  out.emplace_back("profile", r.profile.id + ": " + r.profile.title);
+  out.emplace_back("source", r.profile.source);
+  out.emplace_back("certainty", r.profile.certainty);
+  for (const std::string& value : r.profile.assumed) out.emplace_back("assumed", value);
+  schedule_facts(r.schedule, out);
+}
+
+void payload_facts(const Payload& payload, Facts& out) {
+  std::visit(Overloaded{
+                 [&](const storage::Genesis& r) { genesis_facts(r, out); },
+                 [&](const storage::Boot& r) {
+                   out.emplace_back("session", r.session);
+                   out.emplace_back("persona", r.persona);
+                   out.emplace_back("software", r.software);
+                   schedule_facts(r.schedule, out);
+                 },
+                 [&](const storage::Screen& r) { out.emplace_back("screen", r.on ? "on" : "off"); },
+                 [&](const storage::AppOpen& r) {
+                   out.emplace_back("app", r.app);
+                   out.emplace_back("title", r.title);
+                 },
+                 [&](const storage::Visit& r) {
+                   out.emplace_back("url", r.url);
+                   out.emplace_back("title", r.title);
+                   out.emplace_back("status", status_name(r.status));
+                   out.emplace_back("via", r.via);
+                   out.emplace_back("referrer", r.referrer);
+                 },
+                 [&](const storage::Screenshot& r) { screenshot_facts(r, out); },
+                 [&](const storage::Heartbeat& r) {
+                   out.emplace_back("uptime", seconds_text(r.uptime_ms));
+                   out.emplace_back("screen", r.screen_on ? "on" : "off");
+                 },
+                 [&](const storage::Chapter& r) { out.emplace_back("title", r.title); },
+                 [&](const storage::Gap& r) {
+                   out.emplace_back("reason", r.reason);
+                   out.emplace_back("since", storage::to_rfc3339(r.since));
+                   out.emplace_back("unsealed records", to_string(r.unsealed_records));
+                 },
+                 [&](const storage::ClockChange& r) {
+                   out.emplace_back("from", storage::to_rfc3339(r.from));
+                   out.emplace_back("to", storage::to_rfc3339(r.to));
+                 },
+                 [&](const storage::Shutdown& r) {
+                   out.emplace_back("reason", r.reason);
+                   out.emplace_back("seed", storage::to_hex(r.seed));
+                 },
+             },
+             payload);
+}
+
+std::string headline(const storage::Verdict& v) {
+  const std::string records = count(v.records, "record", "records");
+  const std::string where =
+      v.first_bad ? " The first bad record is " + to_string(*v.first_bad) + "." : "";
+  switch (v.kind) {
+    case storage::VerdictKind::intact_witnessed:
+      return "Nothing was changed: " + records + " agree with what an outside witness signed.";
+    case storage::VerdictKind::intact:
+      return "Nothing was changed: " + records + " agree with what the phone's log key signed.";
+    case storage::VerdictKind::gap:
+      return "Nothing was changed, but recording was interrupted " +
+             count(v.gaps.size(), "time", "times") + "; the log says so itself.";
+    case storage::VerdictKind::rolled_back:
+      return "Records are missing at the end: this is an older copy of the log." + where;
+    case storage::VerdictKind::diverged:
+      return "This log contradicts a checkpoint that was signed for it: history was rewritten." +
+             where;
+    case storage::VerdictKind::damaged:
+      break;
+  }
+  return "This log was changed after it was written." + where;
+}
+
+}  // namespace
+
+std::string_view status_name(storage::VisitStatus status) {
+  switch (status) {
+    case storage::VisitStatus::ok:
+      return "ok";
+    case storage::VisitStatus::not_found:
+      return "not_found";
+    case storage::VisitStatus::not_on_network:
+      return "not_on_network";
+    case storage::VisitStatus::crashed:
+      break;
+  }
+  return "crashed";
+}
+
+Entry entry(const storage::StoredRecord& stored) {
+  Entry out{.seq = stored.seq, .kind = "damaged", .time = {}, .what = {}, .where = {}};
+  if (!stored.record) {
+    out.what = "Cannot be read: " + stored.problem;
+    return out;
+  }
+  out.kind = storage::kind_name(stored.record->payload);
+  out.time = stored.record->time;
+  describe(stored.record->payload, out);
+  return out;
+}
+
+Facts facts(const storage::StoredRecord& stored) {
+  Facts out;
+  out.emplace_back("seq", to_string(stored.seq));
+  if (!stored.record) {
+    out.emplace_back("kind", "damaged");
+    out.emplace_back("problem", stored.problem);
+    return out;
+  }
+  out.emplace_back("kind", storage::kind_name(stored.record->payload));
+  out.emplace_back("time", storage::to_rfc3339(stored.record->time));
+  payload_facts(stored.record->payload, out);
+  return out;
+}
+
+Explanation explain(const storage::Verdict& v) {
+  Explanation out;
+  out.headline = headline(v);
+  out.checked.push_back(count(v.records, "record", "records") + " read and hashed into one tree");
+  out.checked.push_back(count(v.images, "picture", "pictures") + " compared with " +
+                        (v.images == 1 ? "its" : "their") + " SHA-256");
+  out.checked.push_back(
+      count(v.checkpoints, "signed checkpoint agrees", "signed checkpoints agree") +
+      ", the newest over " + count(v.sealed, "record", "records"));
+  if (v.records > v.sealed) {
+    out.checked.push_back(count(v.records - v.sealed, "newest record is", "newest records are") +
+                          " not under a signed checkpoint yet");
+  }
+  if (v.schedule.revealed) {
+    out.checked.push_back(to_string(v.schedule.matched) + " of " +
+                          count(v.schedule.expected, "screenshot", "screenshots") +
+                          " came exactly when the committed schedule said");
+  } else {
+    out.checked.push_back(
+        "the screenshot schedule is still secret until the phone is switched off");
+  }
+  out.rests_on.push_back("the log's own key: whoever holds log.key could sign another history");
+  if (v.witnesses.empty()) {
+    out.rests_on.push_back(
+        "no outside witness: a whole older copy cannot be told from a shorter day "
+        "without a checkpoint kept elsewhere");
+  }
+  for (const std::string& name : v.witnesses) {
+    out.rests_on.push_back("the witness " + name + ", who signed what was seen");
+  }
+  return out;
+}
+
+}  // namespace viewer

@@ -1,0 +1,91 @@
+#include <boost/json.hpp>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "storage/base64.h"
+#include "storage/error.h"
+#include "storage/verifier.h"
+#include "viewer/commands.h"
+#include "viewer/json.h"
+#include "viewer/terminal.h"
+#include "viewer/text.h"
+#include "viewer/timeline.h"
+
+namespace viewer {
+namespace {
+
+constexpr std::streamsize max_text_file_bytes = 16 << 20;
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw storage::Error(path.string() + ": cannot be read");
+  std::string out(1 << 16, '\0');
+  std::string whole;
+  while (in.read(out.data(), static_cast<std::streamsize>(out.size())) || in.gcount() > 0) {
+    whole.append(out, 0, static_cast<std::size_t>(in.gcount()));
+    if (static_cast<std::streamsize>(whole.size()) > max_text_file_bytes) {
+      throw storage::Error(path.string() + ": too large to be a checkpoint or a key");
+    }
+  }
+  if (in.bad() || whole.empty()) throw storage::Error(path.string() + ": nothing to read");
+  return whole;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) out.push_back(line);
+  }
+  return out;
+}
+
+void print_list(const char* label, const std::vector<std::string>& list) {
+  const char* shown = label;
+  for (const std::string& item : list) {
+    std::printf("%s  %s\n", fit(shown, 10).c_str(), printable(item).c_str());
+    shown = "";
+  }
+}
+
+void print_text(const storage::Verdict& verdict) {
+  const Explanation words = explain(verdict);
+  std::printf("%s\n%s\n\n", std::string(storage::verdict_name(verdict.kind)).c_str(),
+              printable(words.headline).c_str());
+  if (verdict.first_bad) {
+    std::printf("%s  record %llu\n", fit("first bad", 10).c_str(),
+                static_cast<unsigned long long>(*verdict.first_bad));
+  }
+  std::vector<std::string> findings;
+  for (const storage::Finding& f : verdict.findings) {
+    findings.push_back((f.seq ? "record " + std::to_string(*f.seq) + ": " : "") + f.what);
+  }
+  print_list("found", findings);
+  print_list("checked", words.checked);
+  print_list("rests on", words.rests_on);
+  print_list("root", {storage::to_base64(verdict.root)});
+}
+
+}  // namespace
+
+int verify(const VerifyCommand& command) {
+  storage::VerifyOptions options;
+  for (const auto& path : command.checkpoints) options.checkpoints.push_back(read_file(path));
+  if (!command.key.empty()) options.keys = lines_of(read_file(command.key));
+  storage::Verdict verdict;
+  {
+    ProgressBar bar("Checking");
+    options.progress = [&bar](std::uint64_t done, std::uint64_t total) { bar.show(done, total); };
+    verdict = storage::verify(command.log, options);
+  }
+  if (command.output == Output::json) {
+    std::puts(plain_json(boost::json::serialize(verdict_json(verdict))).c_str());
+  } else {
+    print_text(verdict);
+  }
+  return storage::ok(verdict) ? 0 : 1;
+}
+
+}  // namespace viewer

@@ -1,0 +1,175 @@
+// What the server answers (viewer/routes.h), typed. Every string in it is hostile text.
+
+export interface LogRecord {
+  seq: number;
+  kind: string;
+  time: string | null;
+  problem?: string;
+  url?: string;
+  title?: string;
+  status?: string;
+  via?: string;
+  referrer?: string;
+  image?: string;
+  width?: number;
+  height?: number;
+  png_bytes?: number;
+  trigger?: string;
+  due?: string;
+  app?: string;
+  excerpt?: string;
+  text?: string;
+  on?: boolean;
+  session?: string;
+  persona?: string;
+  software?: string;
+  reason?: string;
+  since?: string;
+  unsealed_records?: number;
+  from?: string;
+  to?: string;
+  uptime_ms?: number;
+  seed?: string;
+}
+
+export interface FullRecord extends LogRecord {
+  body: string;
+  leaf_hash: string;
+}
+
+export interface Page {
+  records: LogRecord[];
+  more: boolean;
+  size: number;
+}
+
+export interface Profile {
+  id: string;
+  title: string;
+  source: string;
+  certainty: string;
+  assumed: string[];
+  log_scope: string;
+  user_can_view: boolean;
+}
+
+export interface Phone {
+  name: string;
+  records: number;
+  first: string | null;
+  latest: string | null;
+  session: string;
+  persona: string;
+  closed: boolean;
+  problem?: string;
+  origin?: string;
+  device?: { name: string; model: string; locale: string; width: number; height: number };
+  profile?: Profile;
+  schedule?: { algorithm: string; min_ms: number; mean_ms: number; max_ms: number };
+  verdict: string | null;
+}
+
+export interface Verdict {
+  verdict: string;
+  ok: boolean;
+  records: number;
+  root: string;
+  first_bad: number | null;
+  schedule: { revealed: boolean; matched: number; expected: number };
+  images: number;
+  checkpoints: number;
+  sealed: number;
+  witnesses: string[];
+  closed: boolean;
+  gaps: number[];
+  findings: { seq: number | null; what: string }[];
+}
+
+export interface VerdictState {
+  checking: boolean;
+  stale: boolean;
+  done: number;
+  total: number;
+  verdict: Verdict | null;
+  problem?: string;
+}
+
+export interface Refusal {
+  status: number;
+  statusText: string;
+  allow: string;
+  error: string;
+  layers: { id: string; state: string; what: string }[];
+}
+
+export interface Filter {
+  kinds: string[];
+  search: string;
+}
+
+// What the server answered instead of what was asked for; its message is one sentence.
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const root = "/api/v1/phones";
+
+export const phonePath = (phone: string): string => `${root}/${encodeURIComponent(phone)}`;
+export const recordPath = (phone: string, seq: number): string =>
+  `${phonePath(phone)}/records/${seq}`;
+export const imagePath = (phone: string, sha256: string): string =>
+  `${phonePath(phone)}/image/${encodeURIComponent(sha256)}.png`;
+export const thumbPath = (phone: string, sha256: string): string =>
+  `${phonePath(phone)}/thumb/${encodeURIComponent(sha256)}.png`;
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await fetch(path, signal ? { signal } : {});
+  const body = await answer.json();
+  if (!answer.ok) throw new Refused(answer.status, String(body.error ?? answer.statusText));
+  return body as T;
+}
+
+export const phones = (): Promise<{ phones: Phone[] }> => get(root);
+export const phone = (name: string): Promise<Phone> => get(phonePath(name));
+export const record = (name: string, seq: number): Promise<FullRecord> =>
+  get(recordPath(name, seq));
+export const verdict = (name: string): Promise<VerdictState> => get(`${phonePath(name)}/verdict`);
+
+export interface Keyset {
+  before?: number;
+  after?: number;
+  order: "oldest" | "newest";
+  limit: number;
+}
+
+export function records(
+  name: string,
+  filter: Filter,
+  keyset: Keyset,
+  signal?: AbortSignal,
+): Promise<Page> {
+  const query = new URLSearchParams({ order: keyset.order, limit: String(keyset.limit) });
+  if (keyset.before !== undefined) query.set("before", String(keyset.before));
+  if (keyset.after !== undefined) query.set("after", String(keyset.after));
+  if (filter.kinds.length > 0) query.set("kind", filter.kinds.join(","));
+  if (filter.search) query.set("search", filter.search);
+  return get(`${phonePath(name)}/records?${query}`, signal);
+}
+
+// Really asks for it. The answer is what the lesson is about.
+export async function tryToDelete(name: string, seq: number): Promise<Refusal> {
+  const answer = await fetch(recordPath(name, seq), { method: "DELETE" });
+  const body = await answer.json().catch(() => ({}));
+  return {
+    status: answer.status,
+    statusText: answer.statusText,
+    allow: answer.headers.get("Allow") ?? "",
+    error: String(body.error ?? ""),
+    layers: Array.isArray(body.layers) ? body.layers : [],
+  };
+}

@@ -1,0 +1,145 @@
+// The page: the band that says SIMULATION, the header, and either the phones or one phone.
+import { html, nothing } from "lit";
+import * as api from "./api.js";
+import { PageElement } from "./element.js";
+import { icon } from "./icons.js";
+import { language, languageNames, setLanguage, t } from "./i18n.js";
+import { readPlace, writePlace } from "./place.js";
+import { plain } from "./text.js";
+import "./overview.js";
+import "./phone-view.js";
+
+const overviewPace = 5000;
+
+class App extends PageElement {
+  static override properties = {
+    phones: { state: true },
+    problem: { state: true },
+    chosen: { state: true },
+  };
+  declare phones: api.Phone[] | null;
+  declare problem: string;
+  declare chosen: string;
+  private timer = 0;
+
+  constructor() {
+    super();
+    this.phones = null;
+    this.problem = "";
+    this.chosen = readPlace().phone;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("hashchange", this.moved);
+    void this.refresh();
+    this.timer = window.setInterval(() => void this.refresh(), overviewPace);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.moved);
+    window.clearInterval(this.timer);
+  }
+
+  private moved = (): void => {
+    this.chosen = readPlace().phone;
+  };
+
+  private async refresh(): Promise<void> {
+    if (document.hidden && this.phones) return;
+    try {
+      this.phones = (await api.phones()).phones;
+      this.problem = "";
+    } catch (error) {
+      this.problem = error instanceof api.Refused ? error.message : t("server_gone");
+    }
+  }
+
+  private choose(name: string): void {
+    this.chosen = name;
+    writePlace({ phone: name, seq: null });
+    window.scrollTo(0, 0);
+  }
+
+  private get shown(): string {
+    if (this.chosen || !this.phones) return this.chosen;
+    return this.phones.length === 1 ? this.phones[0]!.name : "";
+  }
+
+  private speak(code: string): void {
+    setLanguage(code);
+    this.requestUpdate();
+    for (const part of this.querySelectorAll("*")) {
+      if (part instanceof PageElement) part.requestUpdate();
+    }
+  }
+
+  private header() {
+    const several = (this.phones?.length ?? 0) > 1;
+    return html`<header class="top">
+      <p class="brand">
+        <span class="brand-mark">${icon("picture")}</span>Trace Viewer
+        <span class="brand-note">${t("read_only")}</span>
+      </p>
+      ${several && this.shown
+        ? html`<label class="picker">
+            <span class="quiet">${t("phone")}</span>
+            <select
+              @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}
+            >
+              <option value="">${t("all_phones")}</option>
+              ${this.phones!.map(
+                (p) => html`<option value=${p.name} ?selected=${p.name === this.shown}>
+                  ${plain(p.name)}
+                </option>`,
+              )}
+            </select>
+          </label>`
+        : nothing}
+      <div class="languages" role="group" aria-label=${t("language")}>
+        ${languageNames.map(
+          ([code, name]) => html`<button
+            type="button"
+            lang=${code}
+            aria-pressed=${code === language()}
+            @click=${() => this.speak(code)}
+          >
+            ${name}
+          </button>`,
+        )}
+      </div>
+    </header>`;
+  }
+
+  private content() {
+    if (this.shown) {
+      return html`<tv-phone .name=${this.shown}></tv-phone>`;
+    }
+    if (!this.phones) return html`<p class="notice" role="status">${t("loading")}</p>`;
+    if (this.phones.length === 0) {
+      return html`<div class="notice">
+        <h1>${t("no_phones")}</h1>
+        <p>${t("no_phones_help")}</p>
+      </div>`;
+    }
+    return html`<tv-overview
+      .phones=${this.phones}
+      @choose=${(event: CustomEvent<string>) => this.choose(event.detail)}
+    ></tv-overview>`;
+  }
+
+  override render() {
+    return html`<div class="band" role="note">
+        <strong>${t("simulation")}</strong> <span>${t("simulation_note")}</span>
+      </div>
+      ${this.header()}
+      <main>
+        ${this.problem ? html`<p class="alarm" role="alert">${plain(this.problem)}</p>` : nothing}
+        ${this.content()}
+      </main>
+      <footer class="foot">${t("footer")}</footer>`;
+  }
+}
+
+customElements.define("tv-app", App);

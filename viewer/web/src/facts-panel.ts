@@ -1,0 +1,69 @@
+// Which phone, whose, recorded as which published account describes it, and how far that is known.
+import { html, nothing, TemplateResult } from "lit";
+import { Phone } from "./api.js";
+import { PageElement } from "./element.js";
+import { t, tOr } from "./i18n.js";
+import { hourAndMinute, longDay } from "./time.js";
+import { plain, shortened } from "./text.js";
+
+class FactsPanel extends PageElement {
+  static override properties = { phone: { attribute: false } };
+  declare phone: Phone;
+
+  private fact(label: string, value: string | undefined): TemplateResult | typeof nothing {
+    if (!value) return nothing;
+    return html`<div>
+      <dt>${label}</dt>
+      <dd>${shortened(plain(value), 200)}</dd>
+    </div>`;
+  }
+
+  private howWeKnow() {
+    const profile = this.phone.profile;
+    if (!profile) return nothing;
+    return html`<details class="how" open>
+      <summary><h2>${t("how_we_know")}</h2></summary>
+      <p>${t("how_lead")}</p>
+      <dl>
+        ${this.fact(t("profile"), `${profile.title} (${profile.id})`)}
+        ${this.fact(t("source"), profile.source)}
+        <div>
+          <dt>${t("certainty")}</dt>
+          <dd>
+            <b class="grade">${plain(profile.certainty)}</b>
+            ${tOr(`certainty_${profile.certainty}`, "")}
+          </dd>
+        </div>
+        ${this.fact(t("user_can_view"), profile.user_can_view ? t("yes") : t("no"))}
+      </dl>
+      ${profile.assumed.length > 0
+        ? html`<h3>${t("assumed")}</h3>
+            <p class="quiet">${t("assumed_lead")}</p>
+            <ul class="assumed">
+              ${profile.assumed.map((value) => html`<li>${shortened(plain(value), 200)}</li>`)}
+            </ul>`
+        : nothing}
+    </details>`;
+  }
+
+  override render() {
+    const p = this.phone;
+    return html`<section class="facts" aria-labelledby="facts-title">
+        <h2 id="facts-title">${t("the_phone")}</h2>
+        <dl>
+          ${this.fact(t("name"), p.name)} ${this.fact(t("model"), p.device?.model)}
+          ${this.fact(t("persona"), p.persona)} ${this.fact(t("session"), p.session)}
+          ${this.fact(t("day"), longDay(p.first))}
+          ${this.fact(
+            t("recorded"),
+            p.first && p.latest ? `${hourAndMinute(p.first)} – ${hourAndMinute(p.latest)}` : "",
+          )}
+          ${this.fact(t("records"), t("n_records", { n: p.records }))}
+          ${this.fact(t("state"), p.closed ? t("state_closed") : t("state_open"))}
+        </dl>
+      </section>
+      ${this.howWeKnow()}`;
+  }
+}
+
+customElements.define("tv-facts", FactsPanel);

@@ -1,0 +1,57 @@
+// Line icons, drawn for this page on a 24-pixel grid. Decorative: a word always stands beside.
+import { html, svg, TemplateResult } from "lit";
+
+const paths = {
+  page: ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6M9 16h6"],
+  picture: ["M7 3h10v18H7z", "M7 16l3-3 2 2 3-4 2 3"],
+  power: ["M12 3v8", "M7.5 6.5a7 7 0 1 0 9 0"],
+  screen: ["M7 3h10v18H7z", "M11 18h2"],
+  app: ["M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"],
+  beat: ["M3 12h4l3-7 4 14 3-7h4"],
+  chapter: ["M6 3h12v18l-6-5-6 5z"],
+  gap: ["M3 12h4M17 12h4", "M10 8v8M14 8v8"],
+  clock: ["M12 3a9 9 0 1 0 .01 0", "M12 7v5l3 3"],
+  flag: ["M6 21V4", "M6 4h12l-3 4 3 4H6"],
+  check: ["M5 12.5l4.5 4.5L19 7.5"],
+  checks: ["M2.5 12.5l4.5 4.5L16 7.5", "M12 17l1 0L22 7.5"],
+  back: ["M4 12a8 8 0 1 0 2.5-5.8", "M4 4v5h5"],
+  fork: ["M12 21v-8", "M12 13L5 5M12 13l7-8", "M5 9V5h4M15 5h4v4"],
+  cross: ["M6 6l12 12M18 6L6 18"],
+  bin: ["M4 7h16", "M9 7V4h6v3", "M6 7l1 14h10l1-14", "M10 11v6M14 11v6"],
+  search: ["M10.5 4a6.5 6.5 0 1 0 .01 0", "M15.5 15.5L21 21"],
+  left: ["M15 5l-7 7 7 7"],
+  right: ["M9 5l7 7-7 7"],
+  wait: ["M7 3h10M7 21h10", "M8 3c0 5 8 5 8 9s-8 4-8 9", "M16 3c0 5-8 5-8 9s8 4 8 9"],
+} as const;
+
+export type Icon = keyof typeof paths;
+
+export function icon(name: Icon): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    ${paths[name].map((d) => svg`<path d=${d}></path>`)}
+  </svg>`;
+}
+
+export const kindIcons: Record<string, Icon> = {
+  genesis: "flag",
+  boot: "power",
+  screen: "screen",
+  app_open: "app",
+  visit: "page",
+  screenshot: "picture",
+  heartbeat: "beat",
+  chapter: "chapter",
+  gap: "gap",
+  clock_change: "clock",
+  shutdown: "power",
+  damaged: "cross",
+};
+
+export const verdictIcons: Record<string, Icon> = {
+  "intact-witnessed": "checks",
+  intact: "check",
+  gap: "gap",
+  "rolled-back": "back",
+  diverged: "fork",
+  damaged: "cross",
+};

@@ -1,0 +1,126 @@
+// One record as one row of the list. Pure: record in, template out.
+import { html, nothing, TemplateResult } from "lit";
+import { LogRecord, thumbPath } from "./api.js";
+import { icon, kindIcons } from "./icons.js";
+import { Key, t, tOr } from "./i18n.js";
+import { clock, span } from "./time.js";
+import { marked, plain, shortened } from "./text.js";
+
+export interface RowActions {
+  phone: string;
+  search: string;
+  open: (seq: number) => void;
+  tryToDelete: (seq: number) => void;
+}
+
+const gapReason = (reason: string | undefined): string => tOr(`gap_${reason}`, plain(reason ?? ""));
+
+// What a record without picture or address says, in one line.
+function sentence(row: LogRecord): string {
+  switch (row.kind) {
+    case "genesis":
+      return t("row_genesis");
+    case "boot":
+      return row.session ? t("row_boot_session", { session: plain(row.session) }) : t("row_boot");
+    case "screen":
+      return row.on ? t("row_screen_on") : t("row_screen_off");
+    case "app_open":
+      return t("row_app", { app: shortened(plain(row.title || row.app || ""), 80) });
+    case "heartbeat":
+      return t("row_heartbeat");
+    case "chapter":
+      return shortened(plain(row.title ?? ""), 120);
+    case "gap":
+      return t("row_gap", {
+        span: row.since && row.time ? span(row.since, row.time) : "?",
+        reason: gapReason(row.reason),
+      });
+    case "clock_change":
+      return t("row_clock", { from: clock(row.from ?? null), to: clock(row.to ?? null) });
+    case "shutdown":
+      return t("row_shutdown");
+    case "damaged":
+      return t("row_damaged", { why: plain(row.problem ?? "") });
+    default:
+      return plain(row.kind);
+  }
+}
+
+function address(row: LogRecord, search: string): TemplateResult | typeof nothing {
+  if (!row.url) return nothing;
+  return html`<span class="address" dir="ltr" title=${shortened(plain(row.url), 2000)}
+    >${marked(row.url, search, 140)}</span
+  >`;
+}
+
+function visit(row: LogRecord, search: string): TemplateResult {
+  const failed = row.status && row.status !== "ok";
+  return html`<span class="title" title=${shortened(plain(row.title ?? ""), 2000)}>
+      ${row.title ? marked(row.title, search) : t("untitled")}
+      ${failed ? html`<em class="tag">${tOr(`status_${row.status}`, row.status!)}</em>` : nothing}
+    </span>
+    ${address(row, search)}`;
+}
+
+function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
+  return html`<span class="shot">
+    <img
+      src=${thumbPath(actions.phone, row.image ?? "")}
+      width="54"
+      height="96"
+      loading="lazy"
+      decoding="async"
+      alt=""
+    />
+    <span class="shot-words">
+      <span class="title">
+        ${t("screenshot")} <em class="tag">${tOr(`trigger_${row.trigger}`, row.trigger ?? "")}</em>
+      </span>
+      <span class="shot-of">${marked(row.title || row.app, actions.search)}</span>
+      ${address(row, actions.search)}
+      ${row.excerpt
+        ? html`<span class="excerpt">${marked(row.excerpt, actions.search, 300)}</span>`
+        : nothing}
+    </span>
+  </span>`;
+}
+
+export function recordRow(row: LogRecord, actions: RowActions): TemplateResult {
+  const kind = tOr(`kind_${row.kind}`, plain(row.kind));
+  const body =
+    row.kind === "visit"
+      ? visit(row, actions.search)
+      : row.kind === "screenshot"
+        ? screenshot(row, actions)
+        : html`<span class="title">${marked(sentence(row), actions.search)}</span>`;
+  return html`<li class="row" data-kind=${row.kind} data-seq=${row.seq}>
+    <time>${clock(row.time)}</time>
+    <span class="dot">${icon(kindIcons[row.kind] ?? "flag")}</span>
+    <button type="button" class="what" @click=${() => actions.open(row.seq)}>
+      <span class="sr">${kind}, ${t("record_n", { n: row.seq })}: </span>${body}
+    </button>
+    <button
+      type="button"
+      class="bin"
+      title=${t("try_to_delete")}
+      aria-label=${t("try_to_delete_n", { n: row.seq })}
+      @click=${() => actions.tryToDelete(row.seq)}
+    >
+      ${icon("bin")}
+    </button>
+  </li>`;
+}
+
+// Several signs of life in a row are one line: they matter by their absence.
+export function heartbeatsRow(rows: LogRecord[]): TemplateResult {
+  const times = rows.map((row) => clock(row.time)).sort();
+  return html`<li class="row" data-kind="heartbeat" data-seq=${rows[0]!.seq}>
+    <time>${times[0]}</time>
+    <span class="dot">${icon("beat")}</span>
+    <span class="what">
+      <span class="title">
+        ${t("row_heartbeats" as Key, { n: rows.length, until: times[times.length - 1] ?? "" })}
+      </span>
+    </span>
+  </li>`;
+}

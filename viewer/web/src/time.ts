@@ -1,0 +1,36 @@
+// Times as the emulated phone's clock showed them: read off the text, never converted to the
+// viewer's own time zone.
+import { language } from "./i18n.js";
+
+export const clock = (time: string | null): string => time?.slice(11, 19) ?? "";
+export const hourAndMinute = (time: string | null): string => time?.slice(11, 16) ?? "";
+export const dayOf = (time: string | null): string => time?.slice(0, 10) ?? "";
+export const hourOf = (time: string | null): string => time?.slice(0, 13) ?? "";
+export const offset = (time: string | null): string => time?.slice(23) ?? "";
+
+export function longDay(time: string | null): string {
+  const [year, month, day] = dayOf(time).split("-").map(Number);
+  if (!year || !month || !day) return "";
+  return new Intl.DateTimeFormat(language(), {
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    timeZone: "UTC",
+  }).format(Date.UTC(year, month - 1, day));
+}
+
+// The span between two times in the shorter of "12 s", "4 min", "3.2 h".
+export function span(from: string, to: string): string {
+  const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+  const unit = (value: number, name: string, digits = 0): string =>
+    new Intl.NumberFormat(language(), {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (seconds < 100) return unit(seconds, "second");
+  if (seconds < 6000) return unit(seconds / 60, "minute");
+  return unit(seconds / 3600, "hour", 1);
+}
