@@ -13,7 +13,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <stdexcept>
+#include <string_view>
 
 #include "emulator/phone/page_control.h"
 #include "emulator/phone/page_find.h"
@@ -46,6 +47,31 @@ std::string with_gradients_apart(std::string css_or_html) {
     css_or_html.insert(colon - 1, "-image");
   }
   return css_or_html;
+}
+
+// litehtml walks the tree by recursion, and lays nested tables out in time that doubles with each:
+// both end in a killed child, but only after everybody has waited. Counts what authors must close;
+// <p>, <li>, <td> and the like may be left open a thousand times without nesting.
+void refuse_deep_nesting(std::string_view html) {
+  constexpr int deepest = 400;
+  constexpr int deepest_table = 24;
+  constexpr std::string_view counted[] = {
+      "div", "span", "font",  "b",          "i",      "em",      "strong",  "u",     "ul",
+      "ol",  "dl",   "table", "blockquote", "center", "section", "article", "small", "big"};
+  int depth = 0;
+  int tables = 0;
+  for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
+    const bool is_end = at + 1 < html.size() && html[at + 1] == '/';
+    const std::size_t start = at + (is_end ? 2 : 1);
+    const std::size_t end = std::min(html.find_first_of(" \t\r\n/>", start), html.size());
+    if (end - start > 10) continue;
+    const std::string name = lower_ascii(html.substr(start, end - start));
+    if (std::find(std::begin(counted), std::end(counted), name) == std::end(counted)) continue;
+    const int step = is_end ? -1 : 1;
+    depth = std::max(0, depth + step);
+    if (name == "table") tables = std::max(0, tables + step);
+    if (depth > deepest || tables > deepest_table) throw std::runtime_error("nested too deeply");
+  }
 }
 
 }  // namespace
@@ -96,6 +122,7 @@ Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
            const std::string& content_type)
     : impl_(std::make_unique<Impl>(view, std::move(fetch), std::move(url))) {
   const std::string text = with_gradients_apart(decode_text(html, content_type));
+  refuse_deep_nesting(text);
   impl_->document =
       litehtml::document::createFromUTF8(text.c_str(), &impl_->container, &impl_->context);
   impl_->document->render(view.width);

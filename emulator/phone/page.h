@@ -18,6 +18,7 @@ namespace phone {
 class Page {
  public:
   // Loads at once; `html` is as it came, in the charset `content_type` or the page names.
+  // Throws std::runtime_error for elements nested far deeper than any author writes.
   Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
        const std::string& content_type);
   ~Page();

@@ -19,16 +19,17 @@
 namespace phone {
 
 struct PageOptions {
-  std::filesystem::path program;        // Path of red-flag-page.
-  int width = 360;                      // Viewport, CSS pixels.
+  std::filesystem::path program;  // Path of red-flag-page.
+  int width = 360;                // Viewport, CSS pixels.
   int height = 552;
   double scale = 2;
-  std::chrono::milliseconds budget{1500};  // Real time per call, then the child is killed.
+  std::chrono::milliseconds budget{1200};   // Real time per call, then the child is killed.
   std::uint64_t memory_bytes = 768u << 20;  // Address space beyond start-up.
 };
 
 // One awaiting caller at a time; all calls on the executor's strand. After a crash every call
-// answers "crashed"/nothing until the next load(), which starts a fresh child.
+// answers "crashed"/nothing until the next load(), which starts a fresh child. load() throws
+// std::system_error when `program` cannot be started at all.
 class PageProcess {
  public:
   using Fetch = std::function<site::Resource(const std::string& absolute_url)>;
@@ -64,10 +65,12 @@ class PageProcess {
 
   // Deaths of the child so far, for metrics and tests.
   std::uint64_t crashes() const;
+  // For tests that harm it; -1 while there is none.
+  int child_pid() const;
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // Also held by calls under way.
 };
 
 }  // namespace phone

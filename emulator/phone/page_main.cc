@@ -1,0 +1,163 @@
+// red-flag-page: lays pages out and draws them for one phone, as its daemon asks over fd 3, into
+// the pixels at fd 4. Started by PageProcess; of no use by hand. It may crash: that is its purpose.
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "emulator/phone/page.h"
+#include "emulator/phone/page_limits.h"
+#include "emulator/phone/page_wire.h"
+
+namespace {
+
+using phone::Message;
+using phone::Packer;
+using phone::Unpacker;
+
+constexpr int socket_fd = 3;
+constexpr int pixels_fd = 4;
+
+struct Frame {
+  Message kind = Message::done;
+  std::string body;
+};
+
+// The daemon is gone, or wants us gone: there is nobody left to tell.
+[[noreturn]] void end() {
+  _exit(0);
+}
+
+void read_all(char* to, std::size_t size) {
+  while (size > 0) {
+    const ssize_t got = read(socket_fd, to, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) end();
+    to += got;
+    size -= static_cast<std::size_t>(got);
+  }
+}
+
+void write_frame(std::string frame) {
+  std::string_view left = frame;
+  while (!left.empty()) {
+    const ssize_t sent = send(socket_fd, left.data(), left.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) end();
+    left.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+Frame read_frame() {
+  char head_bytes[phone::frame_head_bytes];
+  read_all(head_bytes, sizeof head_bytes);
+  const phone::FrameHead head = phone::frame_head(head_bytes, phone::max_request_bytes);
+  Frame frame{head.kind, std::string(head.body_bytes, '\0')};
+  read_all(frame.body.data(), frame.body.size());
+  return frame;
+}
+
+site::Resource fetch(const std::string& url) {
+  // Longer than anything a site can have, and than a frame may be.
+  if (url.size() > 64 * 1024) return {};
+  write_frame(Packer(Message::fetch).text(url).frame());
+  const Frame frame = read_frame();
+  return Unpacker(frame.body).resource();
+}
+
+class Child {
+ public:
+  explicit Child(phone::ViewSize view) : view_(view) {
+    const auto device = [&](int css) { return std::lround(css * view.scale); };
+    stride_bytes_ = static_cast<int>(device(view.width) * 4);
+    const auto size =
+        static_cast<std::size_t>(stride_bytes_) * static_cast<std::size_t>(device(view.height));
+    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, pixels_fd, 0);
+    if (memory == MAP_FAILED) _exit(2);
+    pixels_ = static_cast<std::uint8_t*>(memory);
+    warm_up();
+  }
+
+  Packer answer(const Frame& request);
+
+ private:
+  // Loads fontconfig's configuration and the usual fonts before there is a page to wait for them.
+  void warm_up() {
+    phone::Page page(view_, fetch, "", "<b>a</b><i>a</i> 가 <h1>가</h1><input>", "text/html");
+    page.draw(0, pixels_, stride_bytes_);
+  }
+
+  phone::ViewSize view_;
+  std::uint8_t* pixels_ = nullptr;
+  int stride_bytes_ = 0;
+  std::unique_ptr<phone::Page> page_;
+};
+
+Packer Child::answer(const Frame& request) {
+  Unpacker in(request.body);
+  Packer out(Message::done);
+  if (request.kind == Message::load) {
+    const std::string url = in.text(), html = in.text(), type = in.text();
+    page_.reset();
+    page_ = std::make_unique<phone::Page>(view_, fetch, url, html, type);
+    const phone::Loaded loaded = page_->loaded();
+    return out.text(loaded.title).number(loaded.height);
+  }
+  if (!page_) _exit(2);
+  switch (request.kind) {
+    case Message::draw:
+      page_->draw(in.number(), pixels_, stride_bytes_);
+      return out.flag(true);
+    case Message::visible_text:
+      return out.text(page_->visible_text(in.number()));
+    case Message::at: {
+      const double x = in.number(), y = in.number();
+      return out.target(page_->at({x, y}));
+    }
+    case Message::find_css:
+      return out.target(page_->find_css(in.text()));
+    case Message::find_text:
+      return out.target(page_->find_text(in.text()));
+    case Message::focus: {
+      const double x = in.number(), y = in.number();
+      return out.flag(page_->focus({x, y}));
+    }
+    case Message::set_value:
+      return out.flag(page_->set_value(in.text()));
+    case Message::submission:
+      return out.text(page_->submission());
+    default:
+      _exit(2);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 7) {
+    std::fprintf(stderr, "red-flag-page: started by red-flag, not by hand\n");
+    return 2;
+  }
+  phone::ViewSize view;
+  view.width = std::atoi(argv[1]);
+  view.height = std::atoi(argv[2]);
+  view.scale = std::atof(argv[3]);
+  const phone::ChildLimits limits{.memory_bytes = std::strtoull(argv[4], nullptr, 10),
+                                  .seconds_per_call = std::atoi(argv[5]),
+                                  .parent_pid = std::atoi(argv[6])};
+  Child child(view);
+  phone::give_up_abilities(limits);
+
+  // Beyond this point every byte may be hostile.
+  for (;;) {
+    const Frame request = read_frame();
+    phone::allow_one_call(limits);
+    write_frame(child.answer(request).frame());
+  }
+}

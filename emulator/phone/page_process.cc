@@ -1,0 +1,378 @@
+#include "emulator/phone/page_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "emulator/phone/page_wire.h"
+#include "emulator/phone/text_utf8.h"
+
+namespace phone {
+namespace {
+
+namespace asio = boost::asio;
+using asio::use_awaitable;
+
+// The child finds its end of the socket and the pixels here.
+constexpr int child_socket_fd = 3;
+constexpr int child_pixels_fd = 4;
+// Above those, so that moving one there cannot overwrite the other.
+constexpr int lowest_fd = 10;
+
+[[noreturn]] void fail(const char* what, int error = errno) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Fd() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+};
+
+Fd moved_up(Fd fd) {
+  Fd moved(fcntl(fd.get(), F_DUPFD_CLOEXEC, lowest_fd));
+  if (moved.get() < 0) fail("page: dup");
+  return moved;
+}
+
+// Pixels the child draws into. Sealed, because a child that shrank the file would kill the daemon
+// with SIGBUS at its next look.
+class SharedPixels {
+ public:
+  explicit SharedPixels(std::size_t size_bytes) : size_bytes_(size_bytes) {
+    fd_ = moved_up(Fd(memfd_create("red-flag-page", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+    if (ftruncate(fd_.get(), static_cast<off_t>(size_bytes)) != 0 ||
+        fcntl(fd_.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+      fail("page: memfd");
+    }
+    memory_ = mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
+    if (memory_ == MAP_FAILED) fail("page: mmap");
+  }
+  ~SharedPixels() { munmap(memory_, size_bytes_); }
+  SharedPixels(const SharedPixels&) = delete;
+  SharedPixels& operator=(const SharedPixels&) = delete;
+
+  int fd() const { return fd_.get(); }
+  const std::uint8_t* pixels() const { return static_cast<const std::uint8_t*>(memory_); }
+
+ private:
+  Fd fd_;
+  std::size_t size_bytes_;
+  void* memory_ = nullptr;
+};
+
+// What posix_spawn is told, freed on every way out.
+struct SpawnPlan {
+  SpawnPlan() {
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&attributes);
+  }
+  ~SpawnPlan() {
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+};
+
+void plan(SpawnPlan& spawn, int socket_fd, int pixels_fd) {
+  for (int fd = 0; fd < 3; ++fd) {
+    posix_spawn_file_actions_addopen(&spawn.files, fd, "/dev/null", O_RDWR, 0);
+  }
+  posix_spawn_file_actions_adddup2(&spawn.files, socket_fd, child_socket_fd);
+  posix_spawn_file_actions_adddup2(&spawn.files, pixels_fd, child_pixels_fd);
+  posix_spawn_file_actions_addclosefrom_np(&spawn.files, child_pixels_fd + 1);
+
+  // A process group of its own: Ctrl-C in the daemon's terminal is the daemon's affair, and would
+  // otherwise be counted as a crashed page.
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setflags(&spawn.attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setsigmask(&spawn.attributes, &none);
+  posix_spawnattr_setsigdefault(&spawn.attributes, &all);
+}
+
+// Only what fontconfig and the sanitizers read: the page has no business with the rest.
+std::vector<std::string> child_environment() {
+  std::vector<std::string> environment = {"LC_ALL=C.UTF-8"};
+  for (const char* name : {"HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
+                           "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name))
+      environment.push_back(std::string(name) + "=" + value);
+  }
+  return environment;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  for (std::string& s : strings) out.push_back(s.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+pid_t spawn_child(const PageOptions& options, int socket_fd, int pixels_fd) {
+  SpawnPlan spawn;
+  plan(spawn, socket_fd, pixels_fd);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.budget).count() + 1;
+  std::vector<std::string> arguments = {options.program.string(),
+                                        std::to_string(options.width),
+                                        std::to_string(options.height),
+                                        std::to_string(options.scale),
+                                        std::to_string(options.memory_bytes),
+                                        std::to_string(seconds),
+                                        std::to_string(getpid())};
+  std::vector<std::string> environment = child_environment();
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, arguments[0].c_str(), &spawn.files, &spawn.attributes,
+                                pointers(arguments).data(), pointers(environment).data());
+  if (error != 0) fail(("page: " + arguments[0]).c_str(), error);
+  return pid;
+}
+
+}  // namespace
+
+struct PageProcess::Impl {
+  Impl(asio::any_io_executor executor, PageOptions page_options, Fetch page_fetch)
+      : options(std::move(page_options)),
+        fetch(std::move(page_fetch)),
+        width_px(static_cast<int>(std::lround(options.width * options.scale))),
+        height_px(static_cast<int>(std::lround(options.height * options.scale))),
+        shared(static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px) * 4),
+        socket(executor),
+        timer(executor) {}
+  ~Impl() { end_child(); }
+
+  void start_child();
+  void end_child();
+
+  PageOptions options;
+  Fetch fetch;
+  int width_px, height_px;
+  SharedPixels shared;
+  asio::local::stream_protocol::socket socket;
+  asio::steady_timer timer;
+  pid_t child = -1;
+  std::uint64_t calls = 0;
+  std::uint64_t crashes = 0;
+};
+
+void PageProcess::Impl::start_child() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("page: socketpair");
+  Fd ours(ends[0]);
+  const Fd theirs = moved_up(Fd(ends[1]));
+  child = spawn_child(options, theirs.get(), shared.fd());
+  socket.assign(asio::local::stream_protocol(), ours.get());
+  ours.release();
+}
+
+// Also reaps: SIGKILL cannot be put off, so waiting is short.
+void PageProcess::Impl::end_child() {
+  if (child > 0) {
+    kill(child, SIGKILL);
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
+    child = -1;
+  }
+  boost::system::error_code ignored;
+  socket.close(ignored);
+}
+
+namespace {
+
+// Ends the child unless the call came to its end, however the coroutine is left.
+template <class Impl>
+struct CallGuard {
+  explicit CallGuard(Impl& called) : impl(called) {}
+  ~CallGuard() {
+    impl.timer.cancel();
+    if (is_done) return;
+    impl.end_child();
+    ++impl.crashes;
+  }
+  CallGuard(const CallGuard&) = delete;
+  CallGuard& operator=(const CallGuard&) = delete;
+  Impl& impl;
+  bool is_done = false;
+};
+
+// One request and its answer, with the fetches between. Nothing when the child died of it.
+template <class Impl>
+asio::awaitable<std::optional<std::string>> call(std::shared_ptr<Impl> impl, Packer request) {
+  if (impl->child < 0) co_return std::nullopt;
+  CallGuard guard(*impl);
+  const std::uint64_t number = ++impl->calls;
+  impl->timer.expires_after(impl->options.budget);
+  impl->timer.async_wait([weak = std::weak_ptr(impl), number](boost::system::error_code error) {
+    const auto late = weak.lock();
+    // A timer may fire just as its call ends: its handler must not end the next call's child.
+    if (!error && late && late->calls == number && late->child > 0) kill(late->child, SIGKILL);
+  });
+  try {
+    const std::string frame = request.frame();
+    co_await asio::async_write(impl->socket, asio::buffer(frame), use_awaitable);
+    for (;;) {
+      char head_bytes[frame_head_bytes];
+      co_await asio::async_read(impl->socket, asio::buffer(head_bytes), use_awaitable);
+      const FrameHead head = frame_head(head_bytes, max_answer_bytes);
+      std::string body(head.body_bytes, '\0');
+      co_await asio::async_read(impl->socket, asio::buffer(body), use_awaitable);
+      if (head.kind == Message::done) {
+        guard.is_done = true;
+        ++impl->calls;
+        co_return body;
+      }
+      if (head.kind != Message::fetch) throw WireError("page wire: unexpected kind");
+      const std::string fetched =
+          Packer(Message::fetched).resource(impl->fetch(Unpacker(body).text())).frame();
+      co_await asio::async_write(impl->socket, asio::buffer(fetched), use_awaitable);
+    }
+  } catch (const boost::system::system_error&) {
+  } catch (const WireError&) {
+  }
+  co_return std::nullopt;
+}
+
+// Asks, and reads the answer with `read`; `otherwise` when the child died or answered nonsense.
+template <class Impl, class Value, class Read>
+asio::awaitable<Value> ask(std::shared_ptr<Impl> impl, Packer request, Value otherwise, Read read) {
+  const std::optional<std::string> body = co_await call(impl, std::move(request));
+  if (!body) co_return otherwise;
+  try {
+    Unpacker answer(*body);
+    co_return read(answer);
+  } catch (const WireError&) {
+    impl->end_child();
+    ++impl->crashes;
+  }
+  co_return otherwise;
+}
+
+std::optional<Target> read_target(Unpacker& answer) {
+  std::optional<Target> target = answer.target();
+  // The child may be in a hostile page's hands: its words are not to be trusted either.
+  if (target) {
+    for (std::string* text : {&target->text, &target->href, &target->submit}) {
+      *text = valid_utf8(*text);
+    }
+  }
+  return target;
+}
+bool read_flag(Unpacker& answer) {
+  return answer.flag();
+}
+std::string read_text(Unpacker& answer) {
+  return valid_utf8(answer.text());
+}
+
+}  // namespace
+
+PageProcess::PageProcess(asio::any_io_executor executor, PageOptions options, Fetch fetch)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(options), std::move(fetch))) {}
+
+PageProcess::~PageProcess() {
+  impl_->end_child();
+}
+
+// Not a coroutine itself: GCC 12 destroys temporaries inside a co_await expression twice.
+asio::awaitable<Loaded> PageProcess::load(std::string url, std::string html,
+                                          std::string content_type) {
+  if (impl_->child < 0) impl_->start_child();
+  return ask(impl_, Packer(Message::load).text(url).text(html).text(content_type), Loaded{},
+             [](Unpacker& answer) {
+               Loaded loaded;
+               const std::string title = valid_utf8(answer.text());
+               loaded.title = utf8_prefix(title, 1024);
+               loaded.height = std::clamp(answer.number(), 0.0, 1e9);
+               loaded.state = PageState::ok;
+               return loaded;
+             });
+}
+
+asio::awaitable<bool> PageProcess::draw(double scroll_y) {
+  return ask(impl_, Packer(Message::draw).number(scroll_y), false,
+             [](Unpacker& answer) { return answer.flag(); });
+}
+
+asio::awaitable<std::string> PageProcess::visible_text(double scroll_y) {
+  return ask(impl_, Packer(Message::visible_text).number(scroll_y), std::string(), read_text);
+}
+
+asio::awaitable<std::optional<Target>> PageProcess::at(Point p) {
+  return ask(impl_, Packer(Message::at).number(p.x).number(p.y), std::optional<Target>(),
+             read_target);
+}
+
+asio::awaitable<std::optional<Target>> PageProcess::find_css(std::string selector) {
+  return ask(impl_, Packer(Message::find_css).text(selector), std::optional<Target>(), read_target);
+}
+
+asio::awaitable<std::optional<Target>> PageProcess::find_text(std::string text) {
+  return ask(impl_, Packer(Message::find_text).text(text), std::optional<Target>(), read_target);
+}
+
+asio::awaitable<bool> PageProcess::focus(Point p) {
+  return ask(impl_, Packer(Message::focus).number(p.x).number(p.y), false, read_flag);
+}
+
+asio::awaitable<bool> PageProcess::set_value(std::string value) {
+  return ask(impl_, Packer(Message::set_value).text(value), false, read_flag);
+}
+
+asio::awaitable<std::string> PageProcess::submission() {
+  return ask(impl_, Packer(Message::submission), std::string(), read_text);
+}
+
+const std::uint8_t* PageProcess::pixels() const {
+  return impl_->shared.pixels();
+}
+int PageProcess::width_px() const {
+  return impl_->width_px;
+}
+int PageProcess::height_px() const {
+  return impl_->height_px;
+}
+int PageProcess::stride_bytes() const {
+  return impl_->width_px * 4;
+}
+std::uint64_t PageProcess::crashes() const {
+  return impl_->crashes;
+}
+int PageProcess::child_pid() const {
+  return impl_->child;
+}
+
+}  // namespace phone

@@ -1,0 +1,253 @@
+// The page engine behind its process: what it answers, and what a hostile page can do to it.
+#include "emulator/phone/page_process.h"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <thread>
+
+namespace {
+
+namespace asio = boost::asio;
+using phone::PageState;
+using phone::Target;
+
+const std::string good_page = "<title>Good</title><h1>Good page</h1><a href=next.html>Next</a>";
+
+std::size_t open_descriptors() {
+  namespace fs = std::filesystem;
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
+}
+
+// A page process on its own event loop, called as if it were not asynchronous.
+class Pages {
+ public:
+  using Files = std::map<std::string, std::string>;
+  explicit Pages(Files files = {})
+      : files_(std::move(files)), process_(context_.get_executor(), options(), [this](auto& url) {
+          ++fetches;
+          return fetch(url);
+        }) {}
+
+  phone::Loaded load(const std::string& html, const std::string& type = "text/html") {
+    return run(process_.load("http://h.test/dir/page.html", html, type));
+  }
+  template <class Value>
+  Value run(asio::awaitable<Value> call) {
+    std::optional<Value> result;
+    std::exception_ptr error;
+    asio::co_spawn(context_, std::move(call), [&](std::exception_ptr e, Value value) {
+      error = e;
+      result = std::move(value);
+    });
+    context_.restart();
+    context_.run();
+    if (error) std::rethrow_exception(error);
+    return *result;
+  }
+  phone::PageProcess& operator*() { return process_; }
+  phone::PageProcess* operator->() { return &process_; }
+
+  int fetches = 0;
+  std::function<void()> during_fetch = [] {};
+
+ private:
+  static phone::PageOptions options() {
+    phone::PageOptions options;
+    options.program =
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
+    return options;
+  }
+  site::Resource fetch(const std::string& url) {
+    during_fetch();
+    const auto file = files_.find(url);
+    if (file == files_.end()) return {site::Outcome::not_found, url, "", ""};
+    return {site::Outcome::ok, url, "", file->second};
+  }
+
+  std::map<std::string, std::string> files_;
+  asio::io_context context_;
+  phone::PageProcess process_;
+};
+
+bool is_blank(const phone::PageProcess& page) {
+  const std::uint8_t* p = page.pixels();
+  const std::size_t size =
+      static_cast<std::size_t>(page.stride_bytes()) * static_cast<std::size_t>(page.height_px());
+  return std::all_of(p, p + size, [](std::uint8_t byte) { return byte == 255; });
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string out;
+  out.reserve(text.size() * static_cast<std::size_t>(times));
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("page process: loads, draws, reads and finds") {
+  Pages page;
+  const phone::Loaded loaded = page.load(good_page);
+  CHECK(loaded.state == PageState::ok);
+  CHECK(loaded.title == "Good");
+  CHECK(loaded.height > 40);
+  CHECK(page.run(page->draw(0)));
+  CHECK_FALSE(is_blank(*page));
+  CHECK(page.run(page->visible_text(0)) == "Good page\nNext");
+
+  const std::optional<Target> link = page.run(page->find_text("Next"));
+  REQUIRE(link);
+  CHECK(link->href == "next.html");
+  const std::optional<Target> same =
+      page.run(page->at({link->box.x + link->box.width / 2, link->box.y + link->box.height / 2}));
+  REQUIRE(same);
+  CHECK(same->href == "next.html");
+  CHECK(page.run(page->find_css("h1"))->text == "Good page");
+  CHECK_FALSE(page.run(page->find_text("Nowhere")));
+  CHECK(page->crashes() == 0);
+}
+
+TEST_CASE("page process: a field is focused, filled and submitted") {
+  Pages page;
+  page.load("<form action=/search><input name=q><input type=submit value=Find></form>");
+  CHECK_FALSE(page.run(page->set_value("too early")));
+  const std::optional<Target> field = page.run(page->find_css("input[name=q]"));
+  REQUIRE(field);
+  CHECK(field->is_text_field);
+  CHECK(page.run(page->focus({field->box.x + 5, field->box.y + 5})));
+  CHECK(page.run(page->set_value("김치 국")));
+  CHECK(page.run(page->submission()) == "http://h.test/search?q=%EA%B9%80%EC%B9%98+%EA%B5%AD");
+  CHECK(page.run(page->find_text("Find"))->submit == page.run(page->submission()));
+  CHECK(page.run(page->visible_text(0)).find("김치 국") != std::string::npos);
+}
+
+TEST_CASE("page process: a hostile page answers or crashes within 2 s, and the next page loads") {
+  std::map<std::string, std::string> files = {
+      {"http://h.test/dir/loop.css", "@import url(loop.css); @import url(two.css); p{color:red}"},
+      {"http://h.test/dir/two.css", "@import url(loop.css); @import 'two.css'; p{color:red}"}};
+  const struct {
+    std::string name;
+    std::string html;
+  } cases[] = {
+      {"20,000 nested divs", repeated("<div>", 20000) + "deep"},
+      {"20,000 nested spans", repeated("<span>", 20000) + "deep"},
+      {"20,000 nested lists", repeated("<ul><li>", 20000) + "deep"},
+      {"300 nested tables", repeated("<table><tr><td>", 300) + "deep"},
+      {"300 nested floats", repeated("<div style='float:left'>x", 300) + "deep"},
+      {"300 nested inline blocks", repeated("<div style='display:inline-block'>x", 300)},
+      {"a 20 MB page", repeated("<p>Lorem ipsum dolor sit amet.\n", 700000)},
+      {"one 20 MB word", std::string(20 << 20, 'x')},
+      {"one 5 MB Korean word", repeated("가", 1700000)},
+      {"invalid UTF-8", "<p>" + repeated("\xff\xc0\xaf\xed\xa0\x80", 1000) + "</p>end"},
+      {"NUL bytes", "<p>a" + std::string(1000, '\0') + "b</p>"},
+      {"missing pictures", repeated("<img src=none.png>", 5000)},
+      {"looping imports", "<style>@import url(loop.css);</style><p>x</p>"},
+      {"a 100,000 px wide picture", "<img src=x.png width=100000 height=100000>text"},
+      {"a 100,000 px wide box", "<div style='width:100000px;background:red;border:9px dashed'>x"},
+      {"a huge number", "<div style='width:99999999999px;margin:-99999999999em'>x"},
+      {"a 10 MB data: picture",
+       "<img src='data:image/png;base64," + std::string(10 << 20, 'A') + "'>"},
+      {"a million links", repeated("<a href=x>y</a> ", 1000000)},
+      {"a million attributes", "<p " + repeated("a=b ", 1000000) + ">x"},
+      {"100,000 table cells", "<table><tr>" + repeated("<td>x", 100000)},
+      {"a cell across a million columns", "<table><tr><td colspan=1000000000 rowspan=1000000000>x"},
+      {"10,000 selectors", "<style>" + repeated("div p a b i > u + s ~ q {color:red}", 10000) +
+                               "</style>" + repeated("<div><p><a>x</a></p></div>", 2000)},
+      {"unclosed everything", repeated("<p><b><table><form><select><option>", 2000)},
+      {"half a style", "<style>p { color: red; @media screen { "},
+      {"half a comment", "<!-- " + repeated("-", 100000)},
+      {"fonts of every size",
+       [] {
+         std::string html;
+         for (int i = 1; i < 5000; ++i) {
+           html += "<span style='font-size:" + std::to_string(i) + "px'>x</span>";
+         }
+         return html;
+       }()},
+  };
+  Pages page(files);
+  const std::size_t descriptors_before = open_descriptors();
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    const auto start = std::chrono::steady_clock::now();
+    const phone::Loaded loaded = page.load(c.html);
+    const bool is_drawn = page.run(page->draw(0));
+    const std::string words = page.run(page->visible_text(0));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    // Three calls, each with its own budget; a load that crashed makes the others free.
+    CHECK(took.count() < (loaded.state == PageState::crashed ? 2 : 4));
+    const std::string summary =
+        c.name + ": " + (loaded.state == PageState::ok ? "loaded" : "crashed") +
+        (is_drawn ? ", drawn, " : ", not drawn, ") + std::to_string(took.count()) + " s";
+    MESSAGE(summary);
+    CHECK(words.size() <= 16 * 1024);
+    const phone::Loaded next = page.load(good_page);
+    CHECK(next.state == PageState::ok);
+    CHECK(page.run(page->visible_text(0)) == "Good page\nNext");
+  }
+  CHECK(open_descriptors() <= descriptors_before + 1);
+}
+
+TEST_CASE("page process: a child killed between or during calls means crashed, not harm") {
+  Pages page(Pages::Files{{"http://h.test/dir/a.css", "p{color:red}"}});
+  page.load(good_page);
+  kill(page->child_pid(), SIGKILL);
+  CHECK_FALSE(page.run(page->draw(0)));
+  CHECK(page->crashes() == 1);
+  CHECK_FALSE(page.run(page->draw(0)));
+  CHECK(page.run(page->visible_text(0)).empty());
+  CHECK_FALSE(page.run(page->at({10, 10})));
+  CHECK_FALSE(page.run(page->focus({10, 10})));
+  CHECK(page->crashes() == 1);
+
+  page.during_fetch = [&] { kill(page->child_pid(), SIGKILL); };
+  CHECK(page.load("<link rel=stylesheet href=a.css><p>x").state == PageState::crashed);
+  CHECK(page->crashes() == 2);
+  page.during_fetch = [] {};
+  CHECK(page.load("<link rel=stylesheet href=a.css><p>x").state == PageState::ok);
+}
+
+TEST_CASE("page process: a stopped child is killed when its time is up") {
+  Pages page;
+  page.load(good_page);
+  kill(page->child_pid(), SIGSTOP);
+  const auto start = std::chrono::steady_clock::now();
+  CHECK_FALSE(page.run(page->draw(0)));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  CHECK(took.count() > 0.9);
+  CHECK(took.count() < 2.0);
+}
+
+TEST_CASE("page process: a hundred crashes in a row leak nothing, and a good page follows") {
+  Pages page;
+  page.load(good_page);
+  const std::size_t descriptors_before = open_descriptors();
+  for (int i = 0; i < 100; ++i) {
+    REQUIRE(page.load(good_page).state == PageState::ok);
+    kill(page->child_pid(), SIGKILL);
+    REQUIRE_FALSE(page.run(page->draw(0)));
+  }
+  CHECK(page->crashes() == 100);
+  CHECK(page.load(good_page).state == PageState::ok);
+  CHECK(open_descriptors() == descriptors_before);
+}
+
+TEST_CASE("page process: a program that is not there is an error, not a crash") {
+  asio::io_context context;
+  phone::PageOptions options;
+  options.program = "/nonexistent/red-flag-page";
+  phone::PageProcess process(context.get_executor(), options,
+                             [](auto&) { return site::Resource(); });
+  CHECK_THROWS_AS(process.load("", "", ""), std::system_error);
+}
