@@ -91,20 +91,22 @@ std::optional<std::string> CheckpointFile::next_line() {
   return line;
 }
 
-// A note ends where a line that is neither part of its text nor a signature begins: at the next
-// line equal to the origin. (No base64, number or signature line can equal it.)
+// A note ends where the next begins, at a line equal to the origin (no number, root or signature
+// line can equal it), or behind its signatures, at a line that is none.
 std::optional<FilePiece> CheckpointFile::next() {
   std::optional<std::string> line = next_line();
   if (!line) return std::nullopt;
   FilePiece piece;
   piece.offset = offset_;
   const std::string first = origin_ + "\n";
+  bool signatures = false;
   while (line) {
     piece.bytes += *line;
+    signatures = signatures || line->starts_with(dash);
     // Too long for any note: hand it out as it is rather than hold a hostile file in memory.
     if (piece.bytes.size() > max_note_bytes) break;
     line = next_line();
-    if (line && *line == first) {
+    if (line && (*line == first || (signatures && !line->starts_with(dash)))) {
       ahead_ = std::move(line);
       break;
     }

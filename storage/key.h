@@ -28,6 +28,7 @@ class PublicKey {
 
   const std::string& name() const { return name_; }
   KeyType type() const { return type_; }
+  const std::array<std::uint8_t, 32>& bytes() const { return bytes_; }
   std::uint32_t id() const { return id_; }  // SHA-256(name || 0A || type || public)[:4]
   std::string text() const;
   bool verifies(std::string_view message, std::span<const std::uint8_t> signature) const;

@@ -95,8 +95,20 @@ void sort_findings(std::vector<Finding>& findings) {
   });
 }
 
-void walk(const fs::path& folder, const fs::path& db_path, const Trust& trust, Database& db,
+// The origin record 0 names; what to look for when there is no key to say it.
+std::string origin_of(Database& db) {
+  Statement first = db.prepare("SELECT body FROM main.record WHERE seq = 0");
+  const auto decoded = decode(first.step() ? first.text(0) : std::string_view{});
+  first.reset();
+  const auto* record = std::get_if<DecodedRecord>(&decoded);
+  if (record == nullptr) return {};
+  const auto* genesis = std::get_if<Genesis>(&record->record.payload);
+  return genesis == nullptr ? std::string{} : genesis->origin;
+}
+
+void walk(const fs::path& folder, const fs::path& db_path, Trust& trust, Database& db,
           const VerifyOptions& options, Report& report) {
+  if (trust.origin.empty()) trust.origin = origin_of(db);
   const Extent extent = look(db, folder / checkpoints_name);
   // Rows outside the numbering no pass would visit.
   if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.record WHERE seq < 0 LIMIT 1)") != 0) {
@@ -144,7 +156,7 @@ Verdict verify(const fs::path& log, const VerifyOptions& options) {
   const fs::path db_path = is_folder ? log / db_name : log;
   if (!fs::exists(db_path)) throw Error(db_path.string() + ": there is no log here");
   Report report;
-  const Trust trust = establish_trust(folder, options, report);
+  Trust trust = establish_trust(folder, options, report);
   bool foreign_schema = false;
   try {
     Database db(db_path, Access::read_only);

@@ -81,10 +81,10 @@ void Report::damaged_within(std::uint64_t begin, std::uint64_t end, std::string 
 }
 
 void Report::parted_within(std::uint64_t begin, std::uint64_t end, std::string what) {
-  // A smaller range inside the one we have is the better answer; one behind it is another story.
-  const bool first = !range_begin_ || begin < *range_begin_;
+  // A smaller range inside the one we have is the better answer; so is one wholly before it. One
+  // behind it, or around it, says nothing new.
   const bool inside = range_begin_ && begin >= *range_begin_ && end <= range_end_;
-  if (first || inside) {
+  if (!range_begin_ || inside || end <= *range_begin_) {
     range_begin_ = begin;
     range_end_ = end;
   }
@@ -446,8 +446,13 @@ void RecordPass::finish_images() {
   report_.verdict.images = images_.count;
   for (std::uint64_t i = 0; i < images_.count; ++i) {
     if (images_.used[i]) continue;
-    report_.damaged(std::nullopt, "an added image: row " + std::to_string(i + 1) +
-                                      " of table image belongs to no record");
+    const std::string row = "row " + std::to_string(i + 1) + " of table image belongs to no record";
+    // Where newest records are missing, their pictures may well have been left behind.
+    if (missing_from_) {
+      report_.finding(std::nullopt, row);
+    } else {
+      report_.damaged(std::nullopt, "an added image: " + row);
+    }
   }
 }
 
