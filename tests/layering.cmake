@@ -32,7 +32,7 @@ set(doors
   "CLI/=^(emulator/cli/main|viewer/)"
 )
 # The only way in: who may hold a writer.
-set(writers "^(storage/log_writer|emulator/capture/recorder|emulator/cli/(powered_phone|play|run))")
+set(writers "^(storage/log_writer|emulator/capture/recorder|emulator/cli/(powered_phone|setup))")
 
 file(GLOB_RECURSE files RELATIVE ${CMAKE_SOURCE_DIR}
      storage/*.h storage/*.cc emulator/*.h emulator/*.cc viewer/*.h viewer/*.cc)

@@ -58,13 +58,18 @@ asio::awaitable<void> Watcher::keep_schedule() {
   for (std::uint64_t i = 0;; ++i) {
     due.unix_ms += storage::interval(schedule_, seed_, i).count();
     if (!co_await clock_.sleep_until(due.unix_ms)) co_return;
-    if (phone_.screen_on()) recorder_.screenshot(phone_, trigger, due);
+    capture(trigger, due);
   }
 }
 
+void Watcher::capture(Trigger trigger, std::optional<storage::Timestamp> due) {
+  if (phone_.screen_on()) recorder_.screenshot(phone_, trigger, due);
+}
+
 asio::awaitable<void> Watcher::capture_after_opening(std::uint64_t opening) {
-  if (!co_await clock_.sleep_for(storage::interval(schedule_, seed_, opening))) co_return;
-  if (phone_.screen_on()) recorder_.screenshot(phone_, Trigger::app_open, std::nullopt);
+  const std::chrono::milliseconds delay = storage::interval(schedule_, seed_, opening);
+  const bool reached = co_await clock_.sleep_for(delay);
+  if (reached) capture(Trigger::app_open, {});
 }
 
 asio::awaitable<void> Watcher::keep_beating() {

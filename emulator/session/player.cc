@@ -17,6 +17,12 @@ std::string next_character(const std::string& text, std::size_t at) {
   return text.substr(at, length);
 }
 
+// The whole condition is computed before the answer: g++ 12 destroys temporaries twice when a
+// conditional expression holds both them and a co_await.
+std::string unless(bool done, std::string why) {
+  return done ? std::string() : std::move(why);
+}
+
 class Hand {
  public:
   Hand(phone::Phone& phone, clockwork::Clock& clock, std::uint64_t seed, Hooks hooks)
@@ -27,66 +33,77 @@ class Hand {
     co_await pause(300, 700);
     co_await phone_.wake();
     co_await pause(900, 1800);
-    co_return co_await phone_.unlock() ? "" : "the screen was not locked";
+    const bool done = co_await phone_.unlock();
+    co_return unless(done, "the screen was not locked");
   }
   asio::awaitable<std::string> operator()(Lock) {
-    co_return co_await phone_.lock() ? "" : "the screen was already off";
+    const bool done = co_await phone_.lock();
+    co_return unless(done, "the screen was already off");
   }
   asio::awaitable<std::string> operator()(Home) {
-    co_return co_await phone_.home() ? "" : "the phone is locked";
+    const bool done = co_await phone_.home();
+    co_return unless(done, "the phone is locked");
   }
   asio::awaitable<std::string> operator()(Back) {
-    co_return co_await phone_.back() ? "" : "there is nothing to go back to";
+    const bool done = co_await phone_.back();
+    co_return unless(done, "there is nothing to go back to");
   }
   asio::awaitable<std::string> operator()(OpenApp deed) {
     co_await pause(300, 700);
-    co_return co_await phone_.open(deed.app) ? "" : "cannot open '" + deed.app + "' from here";
+    const bool done = co_await phone_.open(deed.app);
+    co_return unless(done, "cannot open '" + deed.app + "' from here");
   }
   asio::awaitable<std::string> operator()(Visit deed) {
     co_await pause(1500, 3500);  // Typing the address.
-    co_return co_await phone_.visit(deed.url) ? "" : "cannot visit from here";
+    const bool done = co_await phone_.visit(deed.url);
+    co_return unless(done, "cannot visit from here");
   }
   asio::awaitable<std::string> operator()(Tap deed) {
     co_await pause(300, 800);
-    if (deed.point)
-      co_return co_await phone_.tap({deed.point->first, deed.point->second})
-          ? ""
-          : "nothing under that point";
-    if (!deed.css.empty())
-      co_return co_await phone_.tap_css(deed.css) ? "" : "nothing matches '" + deed.css + "'";
-    co_return co_await phone_.tap_text(deed.text)
-        ? ""
-        : "nothing on the screen says '" + deed.text + "'";
+    if (deed.point) {
+      const bool done = co_await phone_.tap({deed.point->first, deed.point->second});
+      co_return unless(done, "nothing under that point");
+    }
+    if (!deed.css.empty()) {
+      const bool done = co_await phone_.tap_css(deed.css);
+      co_return unless(done, "nothing matches '" + deed.css + "'");
+    }
+    const bool done = co_await phone_.tap_text(deed.text);
+    co_return unless(done, "nothing on the screen says '" + deed.text + "'");
   }
   asio::awaitable<std::string> operator()(Scroll deed) {
     co_await pause(200, 400);
     co_await phone_.scroll(deed.by);  // Already at the end is no failure: fingers do that.
-    co_return "";
+    co_return std::string();
   }
   asio::awaitable<std::string> operator()(Type deed) {
-    if (!deed.into.empty() && !co_await phone_.focus_css(deed.into))
-      co_return "no text field matches '" + deed.into + "'";
+    if (!deed.into.empty()) {
+      const bool focused = co_await phone_.focus_css(deed.into);
+      if (!focused) co_return "no text field matches '" + deed.into + "'";
+    }
     for (std::size_t at = 0; at < deed.text.size();) {
       const std::string character = next_character(deed.text, at);
       at += character.size();
       co_await pause(120, 320);
-      if (!co_await phone_.type(character)) co_return "no text field has the focus";
+      const bool typed = co_await phone_.type(character);
+      if (!typed) co_return std::string("no text field has the focus");
     }
     co_await pause(400, 900);
-    if (deed.submit && !co_await phone_.submit()) co_return "the field is in no form to submit";
-    co_return "";
+    if (!deed.submit) co_return std::string();
+    const bool sent = co_await phone_.submit();
+    co_return unless(sent, "the field is in no form to submit");
   }
   asio::awaitable<std::string> operator()(Wait deed) {
     co_await pause(deed.at_least.count(), deed.at_most.count());
-    co_return "";
+    co_return std::string();
   }
   asio::awaitable<std::string> operator()(Chapter deed) {
     if (hooks_.chapter) hooks_.chapter(deed.title);
-    co_return "";
+    co_return std::string();
   }
   asio::awaitable<std::string> operator()(Say deed) {
     if (hooks_.say) hooks_.say(deed.line);
-    co_return "";
+    co_return std::string();
   }
 
   void missed(const Step& step, const std::string& why) {

@@ -1,0 +1,49 @@
+"""Runs the built programs the way their users do. BIN_DIR is the first argument of every test."""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BIN = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else pathlib.Path("build/release/bin")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "sample_sessions"
+
+
+def run(program, *arguments, timeout=240):
+    return subprocess.run([str(BIN / program), *map(str, arguments)], capture_output=True, text=True,
+                          timeout=timeout)
+
+
+def play(data, *sessions, phone="phone", seed=7, more=()):
+    return run("red-flag", "play", *sessions, "--data", data, "--phone", phone, "--speed", "max",
+               "--seed", seed, *more)
+
+
+def records(log, *more):
+    """Every record as `list --json` gives it, oldest first."""
+    listed = run("trace-viewer", "list", log, "--limit", 10_000_000, "--json", *more)
+    if listed.returncode != 0:
+        raise AssertionError(listed.stderr)
+    return sorted((json.loads(line) for line in listed.stdout.splitlines()), key=lambda r: r["seq"])
+
+
+def verify(log, *more):
+    """(exit code, verdict)."""
+    checked = run("trace-viewer", "verify", log, "--json", *more)
+    if not checked.stdout:
+        raise AssertionError(checked.stderr)
+    return checked.returncode, json.loads(checked.stdout)
+
+
+class ProgramTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="red-flag-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def played(self, *sessions, **options):
+        result = play(self.folder / "data", *sessions, **options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return self.folder / "data" / options.get("phone", "phone")
