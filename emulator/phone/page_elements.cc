@@ -146,6 +146,17 @@ int Replaced::render(int x, int y, int max_width, bool) {
   return m_pos.width + content_margins_left() + content_margins_right();
 }
 
+void Replaced::clip_to_content(cairo_t* cr, const litehtml::position& box) const {
+  litehtml::css_border_radius corners = m_css_borders.radius;
+  const int width = box.width + m_padding.width() + m_borders.width();
+  const int height = box.height + m_padding.height() + m_borders.height();
+  litehtml::border_radiuses radius = corners.calc_percents(width, height);
+  radius -= m_padding;
+  radius -= m_borders;
+  round_box_path(cr, box, radius);
+  cairo_clip(cr);
+}
+
 void Replaced::draw(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip) {
   draw_background(hdc, x, y, clip);
   litehtml::position box = m_pos;

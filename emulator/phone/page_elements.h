@@ -98,6 +98,8 @@ class Replaced : public Block {
   // Without any width or height in CSS. Whole CSS pixels.
   virtual litehtml::size natural_size() = 0;
   virtual bool keeps_ratio() const { return false; }
+  // The inside of border and padding, whose corners may be round.
+  void clip_to_content(cairo_t* cr, const litehtml::position& box) const;
   // Inside `box`, the content box, where `hdc` leads to a Painter.
   virtual void draw_content(litehtml::uint_ptr hdc, const litehtml::position& box) = 0;
 

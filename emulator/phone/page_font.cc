@@ -19,16 +19,13 @@ double css_pixels(int pango_units) {
 PageFont::PageFont(PangoContext* context, const Font& font, unsigned decoration)
     : context_(context), description_(make_font(font)), decoration_(decoration) {
   size_ = css_pixels(pango_font_description_get_size(description_.get()));
-  // Of the first family only, as CSS has it: pango_context_get_metrics would take the tallest of
-  // all fallbacks, and lines of Latin text would grow with every font installed.
-  const std::unique_ptr<PangoFont, GObjectDeleter> first(
-      pango_context_load_font(context, description_.get()));
-  PangoFontMetrics* metrics = pango_font_get_metrics(first.get(), nullptr);
-  ascent_ = std::round(css_pixels(pango_font_metrics_get_ascent(metrics)));
-  descent_ = std::round(css_pixels(pango_font_metrics_get_descent(metrics)));
-  pango_font_metrics_unref(metrics);
-  PangoRectangle ink{};
+  // Of the font that has an "x", the first family as a rule, as CSS has it. Not from
+  // pango_font_get_metrics: Pango 1.50 divides what that answers by the context's scale.
   const LayoutPtr x = layout("x");
+  const TextSize line = layout_size(x.get());
+  ascent_ = std::round(line.ascent);
+  descent_ = std::round(line.height - line.ascent);
+  PangoRectangle ink{};
   pango_layout_get_extents(x.get(), &ink, nullptr);
   x_height_ = ink.height > 0 ? css_pixels(ink.height) : size_ / 2;
 }

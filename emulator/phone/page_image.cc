@@ -63,8 +63,7 @@ void ImageElement::draw_content(litehtml::uint_ptr hdc, const litehtml::position
     return;
   }
   cairo_save(cr);
-  cairo_rectangle(cr, rect.x, rect.y, rect.width, rect.height);
-  cairo_clip(cr);
+  clip_to_content(cr, box);
   const auto device = [&](double length) {
     return static_cast<int>(std::lround(length * painter.scale()));
   };

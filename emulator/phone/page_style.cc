@@ -73,7 +73,7 @@ caption { display: table-caption; text-align: center; }
 
 fieldset { border: 2px groove #c0c0c0; margin: 0 2px; padding: 0.35em 0.75em 0.625em; }
 legend { padding: 0 2px; }
-input, textarea, select, button { display: inline-block; margin: 2px 0; font-family: sans-serif;
+input, textarea, select, button { display: inline-block; margin: 0; font-family: sans-serif;
   font-size: 14px; font-weight: normal; font-style: normal; color: #202124; text-align: left;
   line-height: normal; padding: 5px 8px; border: 1px solid #9aa0a6; border-radius: 4px;
   background-color: #ffffff; box-sizing: border-box; vertical-align: middle; white-space: nowrap; }
