@@ -580,6 +580,99 @@ def _():
     return p
 
 
+@pic("mulle.grm/img/gim.jpg")
+def _():
+    p = stage("#dfe5dc")
+    r = random.Random(5)
+    for i in range(5):
+        p.c.save()
+        p.c.translate(220, 236 - i * 7)
+        p.c.rotate((-.16, .1, -.05, .13, -.02)[i])
+        p.round(-128, -118, 262, 246, 4, "#10150f", .22)
+        p.round(-132, -124, 262, 246, 4, p.hgrad(-132, 130, "#22352a", "#2f4a39", "#1b2b22"))
+        for _ in range(130):
+            p.ell(r.uniform(-122, 120), r.uniform(-114, 112), r.uniform(2, 9), r.uniform(1, 4), r.choice(["#42634c", "#18261d", "#557a5c"]), .35, r.uniform(0, 3))
+        p.c.restore()
+    p.poly([(70, 208), (366, 196), (368, 238), (72, 250)], "#f3e6cb")
+    p.text(220, 236, "마른 김", 30, "#2c4233")
+    return p
+
+
+@pic("mulle.grm/img/myeongtae.jpg")
+def _():
+    p = stage("#e9e2d6")
+    for i in range(3):
+        y = 128 + i * 92
+        p.ell(226, y + 28, 170, 11, "#3a2a18", .16)
+        p.poly([(50, y), (92, y - 26), (180, y - 30), (300, y - 15), (362, y - 4), (404, y - 26), (398, y + 24), (362, y + 8), (300, y + 16), (180, y + 27), (92, y + 22)],
+               p.vgrad("#c9a566", "#f0dba8", "#b48d4e", y0=y - 30, y1=y + 28), 1, True)
+        p.line([(96, y - 2), (200, y + 1), (360, y + 2)], 2.5, "#9a7638", .7, True)
+        for k in range(7):
+            p.line([(130 + k * 30, y - 20 + k * 2), (124 + k * 30, y + 16 - k)], 1.6, "#a8843f", .5)
+        p.ell(78, y - 5, 8, 8, "#f7ecd0")
+        p.ell(78, y - 5, 4.4, 4.4, "#3a3126")
+        p.poly([(150, y - 28), (196, y - 50), (210, y - 27)], "#bd9856")
+    p.line([(58, 70), (58, 372)], 7, "#b58c4c")
+    return p
+
+
+@pic("mulle.grm/img/ssal.jpg")
+def _():
+    p = stage("#e6eadd")
+    shadow(p, 220, 394, 140, 18, .3, 8)
+    p.poly([(92, 392), (80, 250), (98, 130), (140, 108), (300, 108), (342, 130), (360, 250), (348, 392)], p.hgrad(80, 360, "#d9c7a0", "#f6ecd3", "#cbb88f"), 1)
+    p.poly([(140, 108), (300, 108), (286, 66), (220, 78), (154, 66)], "#e6d6b2", 1, True)
+    p.line([(138, 110), (302, 110)], 9, "#8a6a45")
+    p.round(132, 176, 176, 150, 12, "#4f7a3c")
+    p.text(220, 240, "햅쌀", 44, "#ffffff")
+    p.text(220, 290, "10 kg", 28, "#e2efd2")
+    r = random.Random(3)
+    for _ in range(70):
+        p.ell(r.gauss(110, 34), r.uniform(388, 412), 6, 2.8, r.choice(["#fffdf4", "#f2e8cf"]), 1, r.uniform(0, 3))
+    return p
+
+
+@pic("mulle.grm/img/jujeonja.jpg")
+def _():
+    p = stage("#eae3e0")
+    shadow(p, 220, 374, 130, 17, .32, 8)
+    p.c.set_line_width(17)
+    p.c.arc(214, 178, 104, .53 * TAU, .97 * TAU)
+    p.use("#4a3a30")
+    p.c.stroke()
+    p.line([(112, 158), (122, 226)], 13, "#5b483c")
+    p.line([(316, 158), (306, 226)], 13, "#5b483c")
+    p.poly([(306, 250), (352, 226), (386, 172), (404, 180), (384, 262), (320, 318)], p.hgrad(300, 404, "#b04a26", "#d8703f"), 1)
+    p.poly([(104, 364), (78, 300), (100, 222), (150, 190), (278, 190), (328, 222), (350, 300), (324, 364), (280, 376), (150, 376)],
+           p.hgrad(80, 350, "#a5411f", "#e98550", "#963a1b"), 1, True)
+    p.ell(214, 192, 66, 15, "#8d3719")
+    p.ell(214, 184, 60, 14, "#c65d33")
+    p.ell(214, 166, 15, 13, "#4a3a30")
+    p.ell(140, 262, 15, 44, "#ffffff", .35, .25)
+    return p
+
+
+@pic("mulle.grm/img/mokdori.jpg")
+def _():
+    p = stage("#e4e6ee")
+    r = random.Random(4)
+    shadow(p, 226, 330, 150, 40, .25, 12)
+
+    def band(pts, w, col):
+        p.line(pts, w, mix(col, "#000000", .22), 1, True)
+        p.line(pts, w - 8, col, 1, True)
+        for k in range(-2, 3):
+            p.line([(x + k * w * .05, y + k * w * .16) for x, y in pts], 3, mix(col, "#ffffff", .3), .55, True)
+    band([(150, 160), (136, 250), (150, 350)], 66, "#4f8468")
+    band([(292, 170), (312, 250), (300, 330)], 66, "#4f8468")
+    band([(96, 150), (150, 108), (230, 96), (310, 112), (350, 160), (310, 206), (220, 220), (130, 204), (96, 152)], 62, "#5d987a")
+    for x, y in ((150, 372), (300, 352)):
+        for k in range(-3, 4):
+            p.line([(x + k * 9, y), (x + k * 11, y + 36 + r.uniform(-4, 4))], 4.5, "#d9793f")
+        p.line([(x - 31, y - 16), (x + 31, y - 16)], 10, "#d9793f")
+    return p
+
+
 @pic("mulle.grm/img/kkul.jpg")
 def _():
     p = stage("#e5eadf")

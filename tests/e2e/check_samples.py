@@ -16,7 +16,7 @@ VOID = {"meta", "link", "img", "br", "input", "hr", "col"}
 # What the phone's page engine cannot do; a page using it looks right only in a browser.
 BEYOND_THE_ENGINE = re.compile(
     r"<script|<svg|<iframe|@import|display:\s*(?:inline-)?(?:flex|grid)|var\(|calc\(|transform:|"
-    r"linear-gradient|box-shadow|@font-face|object-fit")
+    r"@font-face|object-fit")
 
 faults = []
 
