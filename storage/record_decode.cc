@@ -197,6 +197,7 @@ std::variant<DecodedRecord, DecodeError> decode(std::string_view body) {
   if (body.size() > max_body_bytes) return DecodeError{"longer than 65,535 bytes"};
   const std::optional<BodyHead> head = body_head(body);
   if (!head) return DecodeError{"does not begin with seq, kind and time"};
+  if (body.back() != '}') return DecodeError{"does not end as an object"};
   // Values live in this buffer while they are read: most records need no heap at all.
   unsigned char buffer[4096];
   json::monotonic_resource memory(buffer, sizeof buffer);
