@@ -163,9 +163,11 @@ Verdict verify(const fs::path& log, const VerifyOptions& options) {
     check_format(db);
     for (std::string& problem : schema_problems(db)) {
       foreign_schema = true;
-      report.damaged(std::nullopt, std::move(problem));
+      report.finding(std::nullopt, std::move(problem));
     }
     walk(folder, db_path, trust, db, options, report);
+    // Guards that are gone are damage by themselves, but say less than records that are gone.
+    if (foreign_schema && ok(report.verdict)) report.verdict.kind = VerdictKind::damaged;
   } catch (const DamagedDatabase& error) {
     report.damaged(std::nullopt, std::string("SQLite cannot read it: ") + error.what());
     report.verdict.kind = VerdictKind::damaged;
