@@ -1,5 +1,6 @@
 #include "storage/verifier.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "storage/database.h"
@@ -90,9 +91,13 @@ VerdictKind rank(const Report& report, const RecordPass& pass) {
 
 // Oldest first; what names no record comes last.
 void sort_findings(std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+  // An insertion sort: stable, and there are at most a hundred.
+  const auto before = [](const Finding& a, const Finding& b) {
     return a.seq.value_or(UINT64_MAX) < b.seq.value_or(UINT64_MAX);
-  });
+  };
+  for (auto at = findings.begin(); at != findings.end(); ++at) {
+    std::rotate(std::upper_bound(findings.begin(), at, *at, before), at, at + 1);
+  }
 }
 
 // The origin record 0 names; what to look for when there is no key to say it.

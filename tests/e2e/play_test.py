@@ -160,14 +160,14 @@ class Tampering(ProgramTest):
         visit = next(r["seq"] for r in rows if r["kind"] == "visit")
         cases = {
             "changed body": (visit, "damaged", f"update record set body=replace(body,'http','hxxp') where seq={visit}"),
-            "changed image": (first_use, "damaged", f"update image set png=substr(png,1,200)||x'00'||substr(png,202) where sha256=x'{shot['image']}'"),
+            "changed image": (first_use, "damaged", f"update image set png=cast(substr(png,1,200)||x'00'||substr(png,202) as blob) where sha256=x'{shot['image']}'"),
             "removed middle": (5, "damaged", "delete from record where seq=5"),
             "removed newest": (last, "rolled-back", f"delete from record where seq={last}"),
             "swapped": (6, "damaged", "update record set seq=-1 where seq=6", "update record set seq=6 where seq=9",
                         "update record set seq=9 where seq=-1"),
             "inserted": (8, "damaged", f"update record set seq=-seq-2 where seq>=8",
                          "update record set seq=-seq-1 where seq<0",
-                         "insert into record select 8, body, leaf64 from record where seq=7"),
+                         "insert into record select 8, replace(body,'\"seq\":7','\"seq\":8'), leaf64 from record where seq=7"),
         }
         for name, (first_bad, kind, *statements) in cases.items():
             with self.subTest(name):
@@ -197,7 +197,7 @@ class Tampering(ProgramTest):
         note = self.folder / "remembered"
         text = (log / "checkpoints").read_text(encoding="utf8")
         origin = text.split("\n", 1)[0]
-        note.write_text(origin + text.rsplit(origin, 1)[1], encoding="utf8")
+        note.write_text(text[text.rindex(f"\n{origin}\n") + 1:], encoding="utf8")
         self.assertEqual(verify(older)[0], 0)
         code, verdict = verify(older, "--checkpoint", note)
         self.assertEqual((code, verdict["verdict"]), (1, "rolled-back"), verdict)
