@@ -44,6 +44,9 @@ std::string valid_listen(const std::string& text) {
   return text + " is not ADDR:PORT with a literal address, like 127.0.0.1:8081";
 }
 
+// CLI11 alone would read -1 as the largest number there is.
+const CLI::Range whole_number(std::int64_t{0}, INT64_MAX, "a record's number");
+
 void add_log(CLI::App* command, std::filesystem::path& log) {
   command->add_option("LOG", log, "A phone's folder, or its log.db")->required();
 }
@@ -70,7 +73,8 @@ void add_list(CLI::App& app, Arguments& a) {
       ->type_name("T")
       ->check(valid_time);
   c->add_option("--before", a.list.query.before, "Only records before this number")
-      ->type_name("SEQ");
+      ->type_name("SEQ")
+      ->check(whole_number);
   c->add_option("--limit", a.list.query.limit,
                 "The newest N that match, shown oldest first like the tail of a journal")
       ->type_name("N")
@@ -82,7 +86,7 @@ void add_list(CLI::App& app, Arguments& a) {
 void add_show(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("show", "Show everything about one record");
   add_log(c, a.show.log);
-  c->add_option("SEQ", a.show.seq, "The record's number, from 0")->required();
+  c->add_option("SEQ", a.show.seq, "The record's number, from 0")->required()->check(whole_number);
   c->add_option("--png", a.show.png,
                 "Write the screenshot to this new file, once its SHA-256 was compared")
       ->type_name("FILE");

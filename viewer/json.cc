@@ -177,6 +177,7 @@ json::object phone_json(const PhoneSummary& phone) {
                    {"first", time_json(phone.first)}, {"latest", time_json(phone.latest)},
                    {"session", phone.session},        {"persona", phone.persona},
                    {"closed", phone.closed}};
+  if (phone.picture) out["picture"] = storage::to_hex(*phone.picture);
   if (!phone.problem.empty()) out["problem"] = valid_utf8(phone.problem);
   if (phone.genesis) add_genesis(*phone.genesis, out);
   return out;

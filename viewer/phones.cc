@@ -24,6 +24,36 @@ std::pair<std::uint64_t, std::uint64_t> identity(const fs::path& file) {
   return {info.st_dev, info.st_ino};
 }
 
+// A summary is asked for again and again, so it must cost the same for any log: kinds are not
+// indexed, and the newest boot of a long day may lie far back. The beginning and the newest few
+// are looked at.
+constexpr std::uint64_t near_records = 2'000;
+
+std::optional<storage::Record> near_the_end(const storage::LogReader& log, std::uint64_t size,
+                                            const char* kind) {
+  storage::Query query;
+  query.kinds = {kind};
+  query.limit = 1;
+  if (size > near_records) query.after = size - near_records;
+  for (storage::StoredRecord& row : log.page(query)) return std::move(row.record);
+  query.order = storage::Query::Order::oldest_first;
+  query.after.reset();
+  query.before = std::min(size, near_records);
+  for (storage::StoredRecord& row : log.page(query)) return std::move(row.record);
+  return std::nullopt;
+}
+
+void add_newest(const storage::LogReader& log, PhoneSummary& out) {
+  if (const auto record = near_the_end(log, out.records, "boot")) {
+    const auto& boot = std::get<storage::Boot>(record->payload);
+    out.session = boot.session;
+    out.persona = boot.persona;
+  }
+  if (const auto record = near_the_end(log, out.records, "screenshot")) {
+    out.picture = std::get<storage::Screenshot>(record->payload).image;
+  }
+}
+
 std::string folder_name(const fs::path& folder) {
   std::error_code error;
   const fs::path whole = fs::canonical(folder, error);
@@ -99,15 +129,7 @@ PhoneSummary Phones::summary(const Phone& phone) {
         out.closed = std::holds_alternative<storage::Shutdown>(last->record->payload);
       }
     }
-    storage::Query boots;
-    boots.kinds = {"boot"};
-    boots.limit = 1;
-    for (const storage::StoredRecord& row : log.page(boots)) {
-      if (!row.record) continue;
-      const auto& boot = std::get<storage::Boot>(row.record->payload);
-      out.session = boot.session;
-      out.persona = boot.persona;
-    }
+    add_newest(log, out);
   } catch (const storage::Error& error) {
     out.problem = error.what();
   }

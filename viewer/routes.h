@@ -32,8 +32,8 @@ inline constexpr std::size_t max_search_bytes = 512;
 struct Request {
   std::string method = "GET";
   std::string target = "/";  // Origin form, as sent.
-  std::string host;          // The Host header, as sent; empty when there is none.
-  std::string if_none_match;
+  std::string host = {};     // The Host header, as sent; empty when there is none.
+  std::string if_none_match = {};
 };
 
 struct Response {

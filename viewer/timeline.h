@@ -43,10 +43,11 @@ struct PhoneSummary {
   std::optional<storage::Genesis> genesis;
   std::optional<storage::Timestamp> first;  // Time of the first and newest record that decode.
   std::optional<storage::Timestamp> latest;
-  std::string session;  // Of the newest boot found near the beginning.
+  std::string session;  // Of a boot near the end, or else near the beginning.
   std::string persona;
-  bool closed = false;  // The newest record is a shutdown.
-  std::string problem;  // Why it cannot be read; empty otherwise.
+  std::optional<storage::Digest> picture;  // A screenshot from there.
+  bool closed = false;                     // The newest record is a shutdown.
+  std::string problem;                     // Why it cannot be read; empty otherwise.
 };
 
 std::string_view status_name(storage::VisitStatus status);  // "ok", "not_found", ...

@@ -93,6 +93,13 @@ Evening::Evening(const fs::path& folder, std::string_view phone) {
                        .software = "red-flag 0.1.0",
                        .schedule = schedule_});
   append(storage::Screen{.on = true});
+  due_ms_ = now_.unix_ms + storage::interval(schedule_, seed_, 0).count();
+}
+
+// Whatever happens between two screenshots must happen before the next is due, or the audit would
+// rightly miss it.
+milliseconds Evening::until_due(milliseconds at_most) const {
+  return std::min(at_most, milliseconds((due_ms_ - now_.unix_ms) / 2));
 }
 
 std::uint64_t Evening::append(const storage::Payload& payload) {
@@ -100,7 +107,7 @@ std::uint64_t Evening::append(const storage::Payload& payload) {
 }
 
 std::uint64_t Evening::visit(std::string url, std::string title, storage::VisitStatus status) {
-  pass(seconds(7));
+  pass(until_due(seconds(7)));
   return append(storage::Visit{.url = std::move(url),
                                .title = std::move(title),
                                .status = status,
@@ -109,11 +116,10 @@ std::uint64_t Evening::visit(std::string url, std::string title, storage::VisitS
 }
 
 std::uint64_t Evening::screenshot(std::string title, std::string url, std::string text) {
-  const auto wait = storage::interval(schedule_, seed_, shots_);
-  due_ms_ = std::max(due_ms_, now_.unix_ms) + wait.count();
   now_.unix_ms = due_ms_;
   const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);
   ++shots_;
+  due_ms_ += storage::interval(schedule_, seed_, shots_).count();
   const std::vector<std::uint8_t> png = phone_picture(picture);
   storage::Screenshot shot;
   shot.image = storage::sha256(png);
@@ -130,7 +136,7 @@ std::uint64_t Evening::screenshot(std::string title, std::string url, std::strin
 }
 
 void Evening::shut_down() {
-  pass(seconds(1));
+  pass(until_due(seconds(1)));
   append(storage::Screen{.on = false});
   append(storage::Shutdown{.reason = "session-end", .seed = seed_});
   log_->seal();

@@ -46,7 +46,8 @@ class Evening {
  private:
   storage::Digest seed_{};
   storage::Timestamp now_;
-  std::int64_t due_ms_ = 0;
+  std::int64_t due_ms_ = 0;  // When the next screenshot is due.
+  std::chrono::milliseconds until_due(std::chrono::milliseconds at_most) const;
   std::uint64_t shots_ = 0;
   storage::Schedule schedule_;
   std::unique_ptr<storage::LogWriter> log_;

@@ -61,6 +61,7 @@ export interface Phone {
   session: string;
   persona: string;
   closed: boolean;
+  picture?: string;
   problem?: string;
   origin?: string;
   device?: { name: string; model: string; locale: string; width: number; height: number };

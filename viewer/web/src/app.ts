@@ -79,7 +79,7 @@ class App extends PageElement {
     const several = (this.phones?.length ?? 0) > 1;
     return html`<header class="top">
       <p class="brand">
-        <span class="brand-mark">${icon("picture")}</span>Trace Viewer
+        <span class="brand-mark">${icon("eye")}</span>Trace Viewer
         <span class="brand-note">${t("read_only")}</span>
       </p>
       ${several && this.shown
@@ -130,9 +130,9 @@ class App extends PageElement {
   }
 
   override render() {
-    return html`<div class="band" role="note">
+    return html`<section class="band" aria-label=${t("simulation")}>
         <strong>${t("simulation")}</strong> <span>${t("simulation_note")}</span>
-      </div>
+      </section>
       ${this.header()}
       <main>
         ${this.problem ? html`<p class="alarm" role="alert">${plain(this.problem)}</p>` : nothing}

@@ -2,8 +2,9 @@
 import { html, svg, TemplateResult } from "lit";
 
 const paths = {
+  eye: ["M2 12q10-11 20 0q-10 11-20 0z", "M12 9a3 3 0 1 0 .01 0"],
   page: ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6M9 16h6"],
-  picture: ["M7 3h10v18H7z", "M7 16l3-3 2 2 3-4 2 3"],
+  picture: ["M4 8h3l2-3h6l2 3h3v11H4z", "M12 10a3.2 3.2 0 1 0 .01 0"],
   power: ["M12 3v8", "M7.5 6.5a7 7 0 1 0 9 0"],
   screen: ["M7 3h10v18H7z", "M11 18h2"],
   app: ["M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"],

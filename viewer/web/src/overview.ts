@@ -1,6 +1,6 @@
 // Every phone in the folder, each with its verdict.
 import { html, nothing } from "lit";
-import { Phone } from "./api.js";
+import { Phone, thumbPath } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon, verdictIcons } from "./icons.js";
 import { t, tOr } from "./i18n.js";
@@ -15,24 +15,35 @@ class Overview extends PageElement {
     const verdict = phone.problem ? "damaged" : phone.verdict;
     return html`<li>
       <button type="button" class="card" @click=${() => this.emit("choose", phone.name)}>
-        <span class="card-name">${shortened(plain(phone.name), 60)}</span>
-        <span class="card-verdict" data-verdict=${verdict ?? "checking"}>
-          <span class="verdict-mark">${icon(verdictIcons[verdict ?? ""] ?? "wait")}</span>
-          ${phone.problem
-            ? t("unreadable")
-            : verdict
-              ? tOr(`verdict_word_${verdict}`, verdict)
-              : t("checking")}
+        ${phone.picture
+          ? html`<img
+              src=${thumbPath(phone.name, phone.picture)}
+              width="72"
+              height="128"
+              loading="lazy"
+              alt=""
+            />`
+          : html`<span class="card-blank"></span>`}
+        <span class="card-words">
+          <span class="card-name">${shortened(plain(phone.name), 60)}</span>
+          <span class="card-verdict" data-verdict=${verdict ?? "checking"}>
+            <span class="verdict-mark">${icon(verdictIcons[verdict ?? ""] ?? "wait")}</span>
+            ${phone.problem
+              ? t("unreadable")
+              : verdict
+                ? tOr(`verdict_word_${verdict}`, verdict)
+                : t("checking")}
+          </span>
+          <span class="card-line">${plain(phone.persona || phone.device?.model || "")}</span>
+          ${phone.session ? html`<span class="card-line">${plain(phone.session)}</span>` : nothing}
+          <span class="card-line quiet">
+            ${t("n_records", { n: phone.records })}
+            ${phone.latest
+              ? html` · ${t("newest")} ${longDay(phone.latest)}, ${hourAndMinute(phone.latest)}`
+              : nothing}
+          </span>
+          ${phone.problem ? html`<span class="card-line">${plain(phone.problem)}</span>` : nothing}
         </span>
-        <span class="card-line">${plain(phone.persona || phone.device?.model || "")}</span>
-        ${phone.session ? html`<span class="card-line">${plain(phone.session)}</span>` : nothing}
-        <span class="card-line quiet">
-          ${t("n_records", { n: phone.records })}
-          ${phone.latest
-            ? html` · ${t("newest")} ${longDay(phone.latest)}, ${hourAndMinute(phone.latest)}`
-            : nothing}
-        </span>
-        ${phone.problem ? html`<span class="card-line">${plain(phone.problem)}</span>` : nothing}
       </button>
     </li>`;
   }

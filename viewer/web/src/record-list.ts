@@ -204,27 +204,29 @@ class RecordList extends PageElement {
           @input=${(event: Event) => this.typed(event)}
         />
       </label>
-      <div class="choices" role="group" aria-label=${t("show_only")}>
-        ${kindFilters.map(
-          ([key], i) => html`<button
-            type="button"
-            aria-pressed=${i === this.kinds}
-            @click=${() => (this.kinds = i)}
-          >
-            ${t(key)}
-          </button>`,
-        )}
-      </div>
-      <div class="choices order" role="group" aria-label=${t("order")}>
-        ${(["oldest", "newest"] as const).map(
-          (order) => html`<button
-            type="button"
-            aria-pressed=${order === this.order}
-            @click=${() => (this.order = order)}
-          >
-            ${t(`${order}_first`)}
-          </button>`,
-        )}
+      <div class="filters">
+        <div class="choices" role="group" aria-label=${t("show_only")}>
+          ${kindFilters.map(
+            ([key], i) => html`<button
+              type="button"
+              aria-pressed=${i === this.kinds}
+              @click=${() => (this.kinds = i)}
+            >
+              ${t(key)}
+            </button>`,
+          )}
+        </div>
+        <div class="choices order" role="group" aria-label=${t("order")}>
+          ${(["oldest", "newest"] as const).map(
+            (order) => html`<button
+              type="button"
+              aria-pressed=${order === this.order}
+              @click=${() => (this.order = order)}
+            >
+              ${t(`${order}_first`)}
+            </button>`,
+          )}
+        </div>
       </div>
     </div>`;
   }

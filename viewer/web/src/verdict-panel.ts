@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { Verdict, VerdictState } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon, verdictIcons } from "./icons.js";
-import { Key, t, tOr } from "./i18n.js";
+import { Key, language, t, tOr } from "./i18n.js";
 import { plain } from "./text.js";
 
 class VerdictPanel extends PageElement {
@@ -57,6 +57,23 @@ class VerdictPanel extends PageElement {
             (name) => html`<li>${t("rests_witness", { name: plain(name) })}</li>`,
           )}
     </ul>`;
+  }
+
+  private figures(v: Verdict) {
+    const { revealed, matched, expected } = v.schedule;
+    const figure = (value: string, label: string) =>
+      html`<div>
+        <dt>${label}</dt>
+        <dd>${value}</dd>
+      </div>`;
+    const number = (n: number): string => n.toLocaleString(language());
+    return html`<dl class="figures">
+      ${figure(number(v.records), t("figure_records"))}
+      ${figure(number(v.images), t("figure_pictures"))}
+      ${revealed
+        ? figure(`${number(matched)}/${number(expected)}`, t("figure_schedule"))
+        : figure(number(v.checkpoints), t("figure_checkpoints"))}
+    </dl>`;
   }
 
   private findings(v: Verdict) {
@@ -119,6 +136,7 @@ class VerdictPanel extends PageElement {
           </div>
         </details>
       </div>
+      ${this.figures(v)}
     </section>`;
   }
 }

@@ -1,0 +1,325 @@
+// The viewer's page in a real browser: what a trainer, a journalist and a tester do with it.
+// RED_FLAG_BIN names the folder of built programs (default build/release/bin).
+import assert from "node:assert/strict";
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "trace-viewer-e2e-"));
+const sizes = [
+  { name: "projector", width: 1280, height: 720 },
+  { name: "phone", width: 390, height: 844 },
+];
+const schemes = ["light", "dark"];
+const running = [];
+let browser;
+let base;
+
+function program(name, ...args) {
+  const path = join(bin, name);
+  assert.ok(existsSync(path), `${path} is not built`);
+  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"] });
+  running.push(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, next: async () => (await lines.next()).value };
+}
+
+const serve = async (data) => {
+  const server = program("trace-viewer", "serve", data, "--listen", "127.0.0.1:0");
+  const line = await server.next();
+  return line.replace("Trace Viewer: ", "").replace(/\/$/, "");
+};
+
+// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
+async function open(options = {}) {
+  const context = await browser.newContext({ locale: "en", viewport: sizes[0], ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
+  page.on("console", (message) => {
+    // The lesson's own DELETE is answered 405, which Chromium reports as a failed load.
+    const expected = /status of 405/.test(message.text()) && page.mayBeRefused;
+    if (["error", "warning"].includes(message.type()) && !expected) wrong.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(options.origin ?? base)) wrong.push(`asked ${request.url()}`);
+  });
+  page.close_clean = async () => {
+    assert.deepEqual(wrong, []);
+    await context.close();
+  };
+  return page;
+}
+
+async function visit(page, phone, origin = base) {
+  await page.goto(`${origin}/#phone=${phone}`);
+  await page.locator(".row").first().waitFor();
+}
+
+// The page's own policy forbids foreign scripts; axe goes in through the debugger, past it.
+async function assertAccessible(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
+  assert.deepEqual(found, [], where);
+}
+
+before(async () => {
+  const make = (...args) => execFileSync(join(bin, "make_log"), args);
+  make("evening", join(folder, "data", "phone-a"));
+  make("hostile", join(folder, "data", "phone-hostile"));
+  make("long", join(folder, "data", "phone-long"), "20000");
+  base = await serve(join(folder, "data"));
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  for (const child of running) child.kill("SIGTERM");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("the page says SIMULATION, reads the verdict in plain words and shows how we know", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  assert.match(await page.locator(".band").innerText(), /SIMULATION - fictional device/);
+  await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
+  await page.getByText("What was checked, and what this rests on").click();
+  await page.getByText("24 records, hashed into one tree").waitFor();
+  await page.getByText("5 of 5 screenshots came exactly when").waitFor();
+  await page.getByRole("heading", { name: "How we know" }).waitFor();
+  await page.getByText("screenshot interval: 5 s to 2 min").waitFor();
+  await page.getByText("Han Seo-yun (fictional)").waitFor();
+  await page.close_clean();
+});
+
+test("a screenshot opens large; arrow keys step, Escape closes and gives the focus back", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  const frame = page.locator(".frame").nth(1);
+  await frame.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("heading", { name: "Screenshot · record 9" }).waitFor();
+  const picture = dialog.locator(".picture img");
+  await page.waitForFunction(() => document.querySelector(".picture img")?.naturalWidth === 720);
+  assert.match(await picture.getAttribute("src"), /\/image\/[0-9a-f]{64}\.png$/);
+  await page.keyboard.press("ArrowRight");
+  await dialog.getByRole("heading", { name: "record 12" }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  await dialog.getByRole("heading", { name: "record 6" }).waitFor();
+  assert.match(page.url(), /seq=6$/);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  assert.doesNotMatch(page.url(), /seq=/);
+  assert.ok(await frame.evaluate((node) => node === document.activeElement));
+  await page.close_clean();
+});
+
+test("a link to a record opens it", async () => {
+  const page = await open();
+  await page.goto(`${base}/#phone=phone-a&seq=8`);
+  await page.getByRole("heading", { name: "Page · record 8" }).waitFor();
+  await page.close_clean();
+});
+
+test("trying to delete sends a real DELETE, shows the refusal, and the record stays", async () => {
+  const page = await open();
+  page.mayBeRefused = true;
+  await visit(page, "phone-a");
+  const sent = page.waitForResponse((response) => response.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Try to delete record 5", exact: true }).click();
+  const response = await sent;
+  assert.equal(response.status(), 405);
+  assert.equal(response.headers().allow, "GET, HEAD");
+  assert.match(response.url(), /\/api\/v1\/phones\/phone-a\/records\/5$/);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("heading", { name: "Refused. Nothing was deleted." }).waitFor();
+  await dialog.getByText("405 Method Not Allowed").waitFor();
+  assert.equal(await dialog.locator(".layers li").count(), 5);
+  assert.equal(await dialog.locator(".layers li[data-state=refused]").count(), 1);
+  await dialog.getByText("Asked again: record 5 is still here, byte for byte.").waitFor();
+  await page.close_clean();
+});
+
+test("search finds Korean, marks hits, and says clearly when there is nothing", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  await page.keyboard.press("/");
+  await page.keyboard.type("감자");
+  await page.getByText("3 records with “감자”").waitFor();
+  assert.equal(await page.locator(".records .row").count(), 3);
+  const marks = await page.locator(".records mark").allInnerTexts();
+  assert.ok(marks.length >= 3 && marks.every((mark) => mark === "감자"), String(marks));
+  await page.getByRole("searchbox").fill("MOON");
+  await page.getByText("2 records with “MOON”").waitFor();
+  await page.getByRole("searchbox").fill("없는 말");
+  await page.getByText("No record has “없는 말” in its title").waitFor();
+  await page.getByRole("searchbox").fill("");
+  await page.getByRole("button", { name: "Pages", exact: true }).click();
+  await page.waitForFunction(() => {
+    const kinds = [...document.querySelectorAll(".records .row")].map((row) => row.dataset.kind);
+    return kinds.length === 7 && kinds.every((kind) => kind === "visit");
+  });
+  await page.close_clean();
+});
+
+test("new records appear within a second, and what is being read does not move", async () => {
+  const data = join(folder, "live");
+  const recorder = program("make_log", "live", join(data, "phone-live"));
+  await recorder.next();
+  const say = async (line) => {
+    recorder.child.stdin.write(`${line}\n`);
+    return recorder.next();
+  };
+  for (let i = 0; i < 40; ++i) await say(`visit http://news.sbl/${i} early page ${i}`);
+  const origin = await serve(data);
+  const page = await open({ origin });
+  await visit(page, "phone-live", origin);
+  await page.getByText("Live: new records appear by themselves").waitFor();
+  await page.getByText("early page 39", { exact: true }).waitFor();
+
+  const written = await say("visit http://news.sbl/late 늦은 소식");
+  const begun = performance.now();
+  await page.locator(`.row[data-seq="${written}"]`).waitFor();
+  const took = performance.now() - begun;
+  assert.ok(took < 1000, `took ${took.toFixed(0)} ms`);
+
+  const shot = await say("shot a late picture");
+  await page.locator(`.frame`).first().waitFor();
+  await page.locator(`.row[data-seq="${shot}"]`).waitFor();
+
+  await page.getByText("early page 20", { exact: true }).scrollIntoViewIfNeeded();
+  await page.evaluate(() => window.scrollBy(0, 300));
+  const where = () =>
+    page.locator('.row[data-seq="15"]').evaluate((row) => Math.round(row.getBoundingClientRect().top));
+  const before = await where();
+  for (let i = 0; i < 3; ++i) await say(`visit http://news.sbl/more${i} more ${i}`);
+  await page.getByText("3 new records").waitFor();
+  assert.ok(Math.abs((await where()) - before) <= 1, `moved from ${before} to ${await where()}`);
+  await page.getByText("3 new records").click();
+  await page.getByText("more 2", { exact: true }).waitFor();
+  await page.close_clean();
+});
+
+test("a long log is read in pages: the page never holds more than some hundred rows", async () => {
+  const page = await open();
+  await visit(page, "phone-long");
+  await page.getByRole("button", { name: "Oldest first" }).click();
+  await page.getByText("소식 0", { exact: true }).waitFor();
+  for (let i = 0; i < 12; ++i) {
+    const last = () =>
+      page.locator(".row").last().evaluate((row) => Number(row.dataset.seq));
+    const seen = await last();
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.waitForFunction(
+      (seq) => Number([...document.querySelectorAll(".row")].at(-1).dataset.seq) > seq,
+      seen,
+    );
+  }
+  assert.ok((await page.locator(".row").count()) <= 420);
+  await page.getByRole("button", { name: "Newest first" }).click();
+  await page.getByText("소식 19999", { exact: true }).waitFor();
+  await page.close_clean();
+});
+
+test("hostile titles stay text: nothing runs, nothing is fetched, nothing is reordered", async () => {
+  const page = await open();
+  await visit(page, "phone-hostile");
+  await page.getByText("<script>document.title='owned'</script>", { exact: true }).first().waitFor();
+  assert.equal(await page.title(), "Trace Viewer");
+  assert.equal(await page.locator("tv-list img:not(.shot img), tv-list script, tv-list a").count(), 0);
+  const text = await page.locator("tv-list").innerText();
+  assert.doesNotMatch(text, /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  assert.match(text, /⟨U\+202E⟩/);
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.ok(wide <= 0, `${wide} pixels too wide`);
+  await page.close_clean();
+});
+
+test("Korean by the browser's language, switchable, every string translated", async () => {
+  const page = await open({ locale: "ko-KR" });
+  await visit(page, "phone-a");
+  await page.getByRole("heading", { name: "바뀐 것이 없습니다." }).waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "ko");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
+  await page.close_clean();
+  const strings = (code) =>
+    JSON.parse(readFileSync(join(here, `../../viewer/web/strings/${code}.json`), "utf8"));
+  const [en, ko] = [strings("en"), strings("ko")];
+  assert.deepEqual(Object.keys(ko), Object.keys(en));
+  for (const key of Object.keys(en)) {
+    const holes = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+    assert.deepEqual(holes(ko[key]), holes(en[key]), key);
+  }
+});
+
+test("several phones: an overview with each verdict, and a way into one", async () => {
+  const page = await open();
+  await page.goto(base);
+  await page.locator('.card-verdict[data-verdict="intact"]').nth(2).waitFor();
+  await page.locator(".card", { hasText: "phone-a" }).click();
+  await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
+  await page.close_clean();
+});
+
+for (const size of sizes) {
+  for (const scheme of schemes) {
+    test(`every screen is accessible and fits: ${size.name}, ${scheme}`, async () => {
+      const page = await open({ viewport: size, colorScheme: scheme });
+      page.mayBeRefused = true;
+      const fits = async (where) => {
+        await assertAccessible(page, where);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
+      };
+      await page.goto(base);
+      await page.locator('.card-verdict[data-verdict="intact"]').nth(2).waitFor();
+      await fits("overview");
+      await visit(page, "phone-a");
+      await page.locator('.verdict[data-verdict="intact"]').waitFor();
+      await fits("records");
+      await page.locator(".verdict summary").click();
+      await fits("verdict opened");
+      await page.locator(".frame").first().click();
+      await page.waitForFunction(() => document.querySelector(".picture img")?.naturalWidth > 0);
+      await fits("screenshot");
+      await page.locator(".delete").click();
+      await page.locator(".attempt").waitFor();
+      await fits("try to delete");
+      await page.keyboard.press("Escape");
+      await page.getByRole("searchbox").fill("nothing like it");
+      await page.locator(".empty").waitFor();
+      await fits("empty search");
+      await page.close_clean();
+    });
+  }
+}
