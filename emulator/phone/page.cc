@@ -2,6 +2,7 @@
 // - No flexbox, grid, calc(), CSS variables, transforms, letter-spacing, opacity or animation.
 // - Fonts without a generic name fall back to the phone's sans-serif; unstyled pages are
 //   sans-serif, as on phones, not serif as on desktops.
+// - A first child's top margin is added once more for each further box it should collapse through.
 // - Boxes lie on whole CSS pixels (litehtml counts in them); words are drawn at fractions.
 // - A line may break between two inline elements without a space between them.
 // - Words longer than the line stick out: overflow-wrap and word-break are ignored.

@@ -6,7 +6,6 @@
 #include <litehtml/el_font.h>
 #include <litehtml/el_para.h>
 #include <litehtml/el_table.h>
-#include <litehtml/el_td.h>
 #include <litehtml/el_tr.h>
 
 #include <algorithm>
@@ -167,7 +166,11 @@ void PageContainer::transform_text(std::string& text, litehtml::text_transform h
 }
 
 void PageContainer::import_css(std::string& text, const std::string& url, std::string& base) {
-  const std::string absolute = resources_.absolute(base, url);
+  // litehtml leaves the quotes of @import "a.css" on.
+  std::string_view bare = url;
+  while (!bare.empty() && (bare.front() == '"' || bare.front() == '\'')) bare.remove_prefix(1);
+  while (!bare.empty() && (bare.back() == '"' || bare.back() == '\'')) bare.remove_suffix(1);
+  const std::string absolute = resources_.absolute(base, bare);
   text = resources_.style_sheet(absolute);
   base = absolute;
 }
@@ -199,7 +202,7 @@ litehtml::element::ptr PageContainer::create_element(
   if (name == "a") return std::make_shared<Tag<litehtml::el_anchor>>(doc);
   if (name == "p") return std::make_shared<Tag<litehtml::el_para>>(doc);
   if (name == "table") return std::make_shared<Tag<litehtml::el_table>>(doc);
-  if (name == "td" || name == "th") return std::make_shared<Tag<litehtml::el_td>>(doc);
+  if (name == "td" || name == "th") return std::make_shared<Cell>(doc);
   if (name == "tr") return std::make_shared<Tag<litehtml::el_tr>>(doc);
   if (name == "div") return std::make_shared<Tag<litehtml::el_div>>(doc);
   if (name == "body") return std::make_shared<Tag<litehtml::el_body>>(doc);

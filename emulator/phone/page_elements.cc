@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 
 #include "emulator/phone/page_lines.h"
 #include "emulator/phone/page_painter.h"
@@ -77,6 +79,15 @@ litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Doc
     return std::make_shared<Piece<litehtml::el_space>>(text, document, flow, is_first);
   }
   return std::make_shared<Piece<litehtml::el_text>>(text, document, flow, is_first);
+}
+
+void Cell::parse_attributes() {
+  litehtml::element::ptr table = parent();
+  while (table && std::strcmp(table->get_tagName(), "table") != 0) table = table->parent();
+  const int padding =
+      table ? std::clamp(std::atoi(table->get_attr("cellpadding", "1")), 0, 1000) : 1;
+  m_style.add_property("padding", (std::to_string(padding) + "px").c_str(), nullptr, false, this);
+  Tag::parse_attributes();
 }
 
 void Replaced::parse_styles(bool is_reparse) {

@@ -4,6 +4,8 @@
 
 #include <litehtml/litehtml.h>
 
+#include <litehtml/el_td.h>  // Needs the one above.
+
 #include <memory>
 #include <string>
 
@@ -54,6 +56,15 @@ class Tag : public Base, public LineHolder {
     return Base::appendChild(as_piece(child, this->get_document(), flow_));
   }
   litehtml::box::vector& lines() override { return this->m_boxes; }
+  // litehtml minds box-sizing across, but not down.
+  bool get_predefined_height(int& height) const override {
+    if (!Base::get_predefined_height(height)) return false;
+    if (this->m_box_sizing == litehtml::box_sizing_border_box) {
+      height -= this->m_padding.height() + this->m_borders.height();
+      if (height < 0) height = 0;
+    }
+    return true;
+  }
 
   void draw_background(litehtml::uint_ptr hdc, int x, int y,
                        const litehtml::position* clip) override {
@@ -79,6 +90,13 @@ class Tag : public Base, public LineHolder {
 };
 
 using Block = Tag<litehtml::html_tag>;
+
+// <td> and <th>, with the padding their table's cellpadding asks for.
+class Cell final : public Tag<litehtml::el_td> {
+ public:
+  using Tag::Tag;
+  void parse_attributes() override;
+};
 
 // An element whose content litehtml does not lay out: its subclass knows the size and draws it.
 class Replaced : public Block {

@@ -40,15 +40,22 @@ bool is_touchable(const litehtml::element& element) {
   return tag(element) == "button" || dynamic_cast<const ControlElement*>(&element);
 }
 
+// Without what CSS hides.
+void append_text(litehtml::element& element, std::string& text) {
+  if (element.get_display() == litehtml::display_none) return;
+  if (element.get_children_count() == 0) element.get_text(text);
+  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
+    append_text(*element.get_child(static_cast<int>(i)), text);
+  }
+}
+
 std::string words_of(litehtml::element& element) {
   if (const auto* control = dynamic_cast<const ControlElement*>(&element)) {
     return control->label().empty() ? control->placeholder() : control->label();
   }
   std::string text;
-  element.get_text(text);
-  text = collapsed(text);
-  if (!text.empty()) return text;
-  return element.get_attr("alt", "");
+  append_text(element, text);
+  return collapsed(text);
 }
 
 // Depth first, in document order; stops when `visit` says so.

@@ -12,6 +12,7 @@ class ImageElement final : public Replaced {
       : Replaced(document), resources_(resources) {}
 
   void parse_attributes() override;
+  void get_text(std::string& text) override { text += get_attr("alt", ""); }
 
  protected:
   litehtml::size natural_size() override;

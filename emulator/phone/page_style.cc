@@ -19,7 +19,7 @@ font, del, ins, kbd, samp, var, bdo, bdi, wbr, data, output, strike, acronym { d
 br { display: inline-block; }
 p, dl, multicol { margin-top: 1em; margin-bottom: 1em; }
 blockquote, figure { margin: 1em 24px; }
-dd { margin-left: 32px; }
+dd { margin-left: 40px; }
 address, cite, em, i, var, dfn { font-style: italic; }
 b, strong, th { font-weight: bold; }
 u, ins { text-decoration: underline; }
@@ -51,8 +51,9 @@ ul[type=square] { list-style-type: square; }
 li { display: list-item; }
 ul ul, ol ul { list-style-type: circle; margin: 0; }
 ol ul ul, ul ul ul, ul ol ul, ol ol ul { list-style-type: square; }
-ol ol, ul ol { margin: 0; }
-hr { margin: 0.5em auto; border: 1px inset #888; height: 0; color: #888; }
+ol ol, ul ol, dl ul, dl ol, dl dl, ul dl, ol dl { margin: 0; }
+hr { margin: 0.5em auto; border: 1px solid #9a9a9a; border-right-color: #eee;
+  border-bottom-color: #eee; height: 0; }
 a:link, a[href] { color: #0000ee; text-decoration: underline; cursor: pointer; }
 a[href=""] { color: #0000ee; }
 img { display: inline-block; }
@@ -65,7 +66,7 @@ thead { display: table-header-group; vertical-align: middle; }
 tbody { display: table-row-group; vertical-align: middle; }
 tfoot { display: table-footer-group; vertical-align: middle; }
 tr { display: table-row; vertical-align: inherit; border-color: inherit; }
-td, th { display: table-cell; vertical-align: middle; padding: 1px; }
+td, th { display: table-cell; vertical-align: middle; }
 th { text-align: center; }
 col { display: table-column; }
 colgroup { display: table-column-group; }

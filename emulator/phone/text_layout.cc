@@ -1,6 +1,7 @@
 #include "emulator/phone/text_layout.h"
 
 #include <cmath>
+#include <set>
 
 #include "emulator/phone/text_utf8.h"
 
@@ -27,6 +28,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Lower-case names of every family there is. fontconfig would answer for others too, with whatever
+// it thinks close, where a browser goes on to the next name.
+const std::set<std::string>& installed_families() {
+  static const std::set<std::string> names = [] {
+    std::set<std::string> all;
+    PangoFontFamily** families = nullptr;
+    int count = 0;
+    pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &count);
+    for (int i = 0; i < count; ++i) all.insert(lower(pango_font_family_get_name(families[i])));
+    g_free(families);
+    return all;
+  }();
+  return names;
+}
+
 }  // namespace
 
 std::string font_families(std::string_view css_families) {
@@ -36,19 +52,19 @@ std::string font_families(std::string_view css_families) {
     const auto comma = css_families.find(',');
     const std::string_view name = trimmed(css_families.substr(0, comma));
     css_families = comma == std::string_view::npos ? "" : css_families.substr(comma + 1);
-    if (name.empty()) continue;
-    if (!out.empty()) out += ',';
     const std::string generic = lower(name);
-    has_generic = true;
-    if (generic == "sans-serif" || generic == "system-ui" || generic == "-apple-system") {
-      out += sans;
-    } else if (generic == "serif") {
+    const bool is_generic = generic == "sans-serif" || generic == "system-ui" ||
+                            generic == "-apple-system" || generic == "serif" ||
+                            generic == "monospace";
+    if (!is_generic && !installed_families().contains(generic)) continue;
+    if (!out.empty()) out += ',';
+    has_generic = is_generic;
+    if (generic == "serif") {
       out += serif;
     } else if (generic == "monospace") {
       out += mono;
     } else {
-      out += valid_utf8(name.substr(0, 64));
-      has_generic = false;
+      out += is_generic ? sans : valid_utf8(name);
     }
   }
   if (!has_generic) out += (out.empty() ? "" : ",") + std::string(sans);
