@@ -1,6 +1,7 @@
 #include "storage/schedule_audit.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/log_format.h"
 #include "storage/schedule.h"
@@ -105,8 +106,8 @@ void ScheduleAuditor::reveal(std::uint64_t seq, std::int64_t end_ms, const Shutd
       power_.push_back(events_[i]);
     }
   }
-  std::stable_sort(shots_.begin(), shots_.end(), [&](std::size_t a, std::size_t b) {
-    return events_[a].at_ms < events_[b].at_ms;
+  std::sort(shots_.begin(), shots_.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(events_[a].at_ms, a) < std::pair(events_[b].at_ms, b);
   });
   const std::string& algorithm = schedule_->algorithm;
   if (algorithm == "exponential-v1" || algorithm == "jittered-v1") {

@@ -138,8 +138,8 @@ RecordPass::RecordPass(Database& db, const std::filesystem::path& checkpoints, c
       remembered_.push_back({"the checkpoint remembered elsewhere", text, checkpoint->size});
     }
   }
-  std::stable_sort(remembered_.begin(), remembered_.end(),
-                   [](const Source& a, const Source& b) { return a.size > b.size; });
+  std::sort(remembered_.begin(), remembered_.end(),
+            [](const Source& a, const Source& b) { return a.size > b.size; });
   load_next_file_note();
   Source none{"log.db", {}, 0};
   next_in_db_ = none;

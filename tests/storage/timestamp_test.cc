@@ -80,8 +80,7 @@ TEST_CASE("timestamp: refuses dates that do not exist and texts that are no time
       "1970-01-01T00:00:00+00:01",
       "9999-12-31T23:59:59-00:01",
       "2021-03-04T1 :02:11Z",
-      "\xEF\xBC\x92"
-      "021-03-04T10:02:11Z",
+      "\xEF\xBC\x92-021-03-04T10:02:11Z",
   };
   for (const char* text : texts) {
     CAPTURE(text);

@@ -80,7 +80,7 @@ TEST_CASE("log_writer: stores an equal picture once") {
 TEST_CASE("log_writer: leaves the files as promised whatever the umask") {
   const TemporaryFolder folder;
   const mode_t before = umask(0);
-  for (const mode_t mask : {0000, 0077}) {
+  for (const mode_t mask : {mode_t{0}, mode_t{077}}) {
     CAPTURE(mask);
     umask(mask);
     const fs::path log = folder / std::to_string(mask);
@@ -374,8 +374,7 @@ TEST_CASE("guards: the file itself refuses what is not an append") {
       "REPLACE INTO image SELECT sha256, x'00' FROM image",
       "REPLACE INTO image(rowid, sha256, png) VALUES(1, zeroblob(32), x'00')",
       "INSERT OR REPLACE INTO image SELECT * FROM image LIMIT 1",
-      "INSERT INTO image SELECT sha256, x'00' FROM image WHERE 1 ON CONFLICT DO UPDATE SET png = "
-      "x''",
+      "INSERT INTO image SELECT sha256, x'' FROM image WHERE 1 ON CONFLICT DO UPDATE SET png=x''",
       "DELETE FROM node",
       "UPDATE node SET n = 7",
       "REPLACE INTO node SELECT level, n, zeroblob(32), 0, 0 FROM node",
