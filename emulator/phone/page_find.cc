@@ -77,7 +77,9 @@ std::string joined_words(Line& line) {
   const auto is_rtl = [](const Seen* s) { return s->is_right_to_left; };
   const auto rtl = std::count_if(line.words.begin(), line.words.end(), is_rtl);
   const bool is_logical = 2 * rtl > static_cast<std::ptrdiff_t>(line.words.size());
-  std::stable_sort(line.words.begin(), line.words.end(), [&](const Seen* a, const Seen* b) {
+  // Words at the same place in the order in which they were drawn: they lie in one array.
+  std::sort(line.words.begin(), line.words.end(), [&](const Seen* a, const Seen* b) {
+    if (a->box.x == b->box.x) return a < b;
     return is_logical ? a->box.x > b->box.x : a->box.x < b->box.x;
   });
   std::string text;
@@ -93,14 +95,20 @@ std::string joined_words(Line& line) {
 
 }  // namespace
 
-std::string in_reading_order(std::vector<Seen> seen) {
-  std::stable_sort(seen.begin(), seen.end(),
-                   [](const Seen& a, const Seen& b) { return a.baseline < b.baseline; });
-  std::vector<Line> lines;
+std::string in_reading_order(const std::vector<Seen>& seen) {
+  std::vector<const Seen*> sorted;
   for (const Seen& s : seen) {
-    if (s.text.empty()) continue;
-    if (lines.empty() || s.baseline - lines.back().baseline > 3) lines.push_back({s.baseline, {}});
-    lines.back().words.push_back(&s);
+    if (!s.text.empty()) sorted.push_back(&s);
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const Seen* a, const Seen* b) {
+    return a->baseline == b->baseline ? a < b : a->baseline < b->baseline;
+  });
+  std::vector<Line> lines;
+  for (const Seen* s : sorted) {
+    if (lines.empty() || s->baseline - lines.back().baseline > 3) {
+      lines.push_back({s->baseline, {}});
+    }
+    lines.back().words.push_back(s);
   }
   std::string text;
   for (Line& line : lines) {

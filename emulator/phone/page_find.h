@@ -15,7 +15,7 @@ namespace phone {
 
 // Words from top to bottom, lines separated by '\n', words of a line by one space where the page
 // has one.
-std::string in_reading_order(std::vector<Seen> seen);
+std::string in_reading_order(const std::vector<Seen>& seen);
 
 // Borrows everything it is given.
 class Finder {

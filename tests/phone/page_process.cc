@@ -249,5 +249,5 @@ TEST_CASE("page process: a program that is not there is an error, not a crash") 
   options.program = "/nonexistent/red-flag-page";
   phone::PageProcess process(context.get_executor(), options,
                              [](auto&) { return site::Resource(); });
-  CHECK_THROWS_AS(process.load("", "", ""), std::system_error);
+  CHECK_THROWS_AS(static_cast<void>(process.load("", "", "")), std::system_error);
 }
