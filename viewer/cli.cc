@@ -123,6 +123,11 @@ std::string one_line(std::string text) {
   return printable(text);
 }
 
+bool is_command(const CLI::App& app, std::string_view name) {
+  const auto named = [name](const CLI::App* command) { return command->get_name() == name; };
+  return !app.get_subcommands(named).empty();
+}
+
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   std::string what = "usage";
   for (const CLI::App* command : app.get_subcommands()) what = command->get_name();
@@ -167,6 +172,12 @@ int run(int argc, char** argv) {
   add_show(app, arguments);
   add_verify(app, arguments);
   add_serve(app, arguments);
+  // CLI11 would answer `prove --help` with our own help, as if there were such a command.
+  if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) {
+    std::fprintf(stderr, "trace-viewer: %s: there is no such command; see --help\n",
+                 printable(argv[1]).c_str());
+    return could_not;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

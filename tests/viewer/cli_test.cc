@@ -77,6 +77,7 @@ TEST_CASE("cli: what cannot be done is one line on stderr and exit 2") {
       {"serve", log, "--listen", "127.0.0.1"},
       {"prove", log, "0"},
       {"check"},
+      {"prove", "--help"},
       {"export", log},
   };
   for (const auto& arguments : cases) {
