@@ -8,12 +8,13 @@
 // - Words longer than the line stick out: overflow-wrap and word-break are ignored.
 // - A right-to-left table keeps its columns left to right; list markers stay on the left.
 // - Shadows are stacked rings, only the first is drawn; only linear gradients are.
-// - Lists count to 255, then start over.
+// - Margins of bordered neighbours add up instead of collapsing.
 // - <button> centres its text only across; <select> does not open.
 #include "emulator/phone/page.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 
@@ -75,6 +76,21 @@ void refuse_deep_nesting(std::string_view html) {
   }
 }
 
+// litehtml draws a list's numbers but leaves counting to us, in an attribute of its own.
+void number_lists(litehtml::element& element) {
+  const bool is_ordered = std::string_view(element.get_tagName()) == "ol";
+  int number = is_ordered ? std::atoi(element.get_attr("start", "1")) : 1;
+  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
+    litehtml::element& child = *element.get_child(static_cast<int>(i));
+    if (is_ordered && child.get_display() == litehtml::display_list_item) {
+      number = std::atoi(child.get_attr("value", std::to_string(number).c_str()));
+      child.set_attr("list_index", std::to_string(number).c_str());
+      ++number;
+    }
+    number_lists(child);
+  }
+}
+
 }  // namespace
 
 struct Page::Impl {
@@ -126,6 +142,7 @@ Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
   refuse_deep_nesting(text);
   impl_->document =
       litehtml::document::createFromUTF8(text.c_str(), &impl_->container, &impl_->context);
+  number_lists(*impl_->document->root());
   impl_->document->render(view.width);
   reorder_lines(impl_->document->root());
 }

@@ -89,6 +89,14 @@ void paint_shadow(litehtml::uint_ptr hdc, const litehtml::position& border_box,
   // A true blur is a convolution; a few stacked rings look the same at these sizes.
   const int rings = std::max(1, static_cast<int>(blur));
   const double share = color.alpha / 255.0 / rings;
+  // A shadow never shows through its own box (CSS Backgrounds 3, 6.1).
+  cairo_save(cr);
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_rectangle(cr, border_box.x - 500, border_box.y - 500, border_box.width + 1000,
+                  border_box.height + 1000);
+  round_box_path(cr, border_box, radius);
+  cairo_clip(cr);
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_WINDING);
   for (int i = 0; i < rings; ++i) {
     const int grow = static_cast<int>(std::lround(spread + blur / 2 - i * blur / rings));
     litehtml::margins by;
@@ -105,6 +113,7 @@ void paint_shadow(litehtml::uint_ptr hdc, const litehtml::position& border_box,
     cairo_fill(cr);
     cairo_restore(cr);
   }
+  cairo_restore(cr);
 }
 
 void paint_gradient(litehtml::uint_ptr hdc, const litehtml::position& border_box,

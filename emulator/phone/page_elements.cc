@@ -90,6 +90,17 @@ void Cell::parse_attributes() {
   Tag::parse_attributes();
 }
 
+void OrderedList::parse_attributes() {
+  const std::string type = get_attr("type", "1");
+  const char* style = type == "a"   ? "lower-alpha"
+                      : type == "A" ? "upper-alpha"
+                      : type == "i" ? "lower-roman"
+                      : type == "I" ? "upper-roman"
+                                    : "decimal";
+  m_style.add_property("list-style-type", style, nullptr, false, this);
+  Block::parse_attributes();
+}
+
 void Replaced::parse_styles(bool is_reparse) {
   Block::parse_styles(is_reparse);
   if (m_display == litehtml::display_inline) m_display = litehtml::display_inline_block;

@@ -98,6 +98,13 @@ class Cell final : public Tag<litehtml::el_td> {
   void parse_attributes() override;
 };
 
+// <ol>: selectors ignore case here, so no style sheet can tell type=a from type=A.
+class OrderedList final : public Block {
+ public:
+  using Block::Block;
+  void parse_attributes() override;
+};
+
 // An element whose content litehtml does not lay out: its subclass knows the size and draws it.
 class Replaced : public Block {
  public:

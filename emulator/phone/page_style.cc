@@ -41,11 +41,6 @@ h5 { font-size: 0.83em; margin: 1.67em 0; font-weight: bold; }
 h6 { font-size: 0.67em; margin: 2.33em 0; font-weight: bold; }
 ul, ol, menu, dir { margin: 1em 0; padding-left: 40px; }
 ul, menu, dir { list-style-type: disc; }
-ol { list-style-type: decimal; }
-ol[type=a] { list-style-type: lower-alpha; }
-ol[type=A] { list-style-type: upper-alpha; }
-ol[type=i] { list-style-type: lower-roman; }
-ol[type=I] { list-style-type: upper-roman; }
 ul[type=circle] { list-style-type: circle; }
 ul[type=square] { list-style-type: square; }
 li { display: list-item; }

@@ -171,6 +171,8 @@ TEST_CASE("page: visible text reads as lines, and only what the viewport shows")
       {"<input value=typed> <input placeholder=hint> <img src=no.png alt=picture>",
        "typed hint\npicture"},
       {"<ul><li>item</ul>", "item"},
+      {"<ol><li>one<li>two</ol><ol start=300 type=i><li>x</ol>", "1. one\n2. two\nccc. x"},
+      {"<ol type=a><li>x<li value=5>y</ol>", "a. x\ne. y"},
       {"<p dir=rtl>שלום עולם", "שלום עולם"},
       {"<script>no()</script><style>p{}</style><p>yes", "yes"},
   };
