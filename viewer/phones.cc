@@ -33,13 +33,17 @@ std::optional<storage::Record> near_the_end(const storage::LogReader& log, std::
                                             const char* kind) {
   storage::Query query;
   query.kinds = {kind};
-  query.limit = 1;
+  query.limit = 20;  // Records that do not decode come with every kind; they say nothing here.
   if (size > near_records) query.after = size - near_records;
-  for (storage::StoredRecord& row : log.page(query)) return std::move(row.record);
+  for (storage::StoredRecord& row : log.page(query)) {
+    if (row.record && storage::kind_name(row.record->payload) == kind) return row.record;
+  }
   query.order = storage::Query::Order::oldest_first;
   query.after.reset();
   query.before = std::min(size, near_records);
-  for (storage::StoredRecord& row : log.page(query)) return std::move(row.record);
+  for (storage::StoredRecord& row : log.page(query)) {
+    if (row.record && storage::kind_name(row.record->payload) == kind) return row.record;
+  }
   return std::nullopt;
 }
 

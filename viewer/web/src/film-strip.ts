@@ -104,7 +104,7 @@ class FilmStrip extends PageElement {
   override render() {
     const w = this.window;
     if (!w) return nothing;
-    if (w.ready && w.rows.length === 0) {
+    if (w.ready && !w.rows.some((row) => row.image)) {
       return html`<section class="strip">
         <h2>${t("screenshots")}</h2>
         <p class="quiet">${t("no_screenshots")}</p>
@@ -116,7 +116,8 @@ class FilmStrip extends PageElement {
         this.phone,
         html`<ol class="reel" @scroll=${() => this.scrolled()}>
           ${repeat(
-            w.rows,
+            // A record that cannot be read comes with every kind: it is shown in the list.
+            w.rows.filter((row) => row.image),
             (row) => row.seq,
             (row) => this.frame(row),
           )}
