@@ -149,7 +149,8 @@ asio::awaitable<void> stream_events(beast::tcp_stream& stream, Response head, un
 }
 
 // One request and its answer. False: the connection is over.
-asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& buffer, Desk& desk) {
+asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& buffer, Desk& desk,
+                               Pool pool) {
   RequestParser parser;
   parser.header_limit(max_header_bytes);
   parser.body_limit(max_body_bytes);
@@ -165,8 +166,8 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
   stream.expires_never();  // Our own time is not the client's fault.
   Request request = request_value(message);
   const Send what = request.method == "HEAD" ? Send::head_only : Send::whole;
-  Response response = co_await asio::co_spawn(desk.pool, answer_in_pool(desk, std::move(request)),
-                                              asio::use_awaitable);
+  Response response =
+      co_await asio::co_spawn(pool, answer_in_pool(desk, std::move(request)), asio::use_awaitable);
   if (!response.events_folder.empty() && what == Send::whole) {
     co_await stream_events(stream, std::move(response), message.version(), desk);
     co_return false;
@@ -179,8 +180,8 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
 
 }  // namespace
 
-Desk::Desk(std::filesystem::path data, const std::string& address, Pool the_pool)
-    : pool(the_pool), data_(std::move(data)), hosts_(address) {}
+Desk::Desk(std::filesystem::path data, const std::string& address)
+    : data_(std::move(data)), hosts_(address) {}
 
 Response Desk::answer(const Request& request) {
   std::unique_ptr<Phones> phones;
@@ -203,13 +204,13 @@ Response Desk::answer(const Request& request) {
   return out;
 }
 
-asio::awaitable<void> converse(tcp::socket socket, Desk& desk) {
+asio::awaitable<void> converse(tcp::socket socket, Desk& desk, Pool pool) {
   const Share share(desk.connections, 1);
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   beast::tcp_stream stream(std::move(socket));
   beast::flat_buffer buffer(max_header_bytes + max_body_bytes);
-  while (co_await exchange(stream, buffer, desk)) {
+  while (co_await exchange(stream, buffer, desk, pool)) {
   }
   // What the client still had to say is read and dropped for a moment, or the kernel would reset
   // the connection and take the refusal just sent with it.

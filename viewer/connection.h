@@ -20,14 +20,11 @@ namespace viewer {
 // What all connections share. Outlives them.
 class Desk {
  public:
-  using Pool = boost::asio::thread_pool::executor_type;
-
-  Desk(std::filesystem::path data, const std::string& address, Pool pool);
+  Desk(std::filesystem::path data, const std::string& address);
 
   // Any thread: takes one of the sets of open logs, or opens another.
   Response answer(const Request& request);
 
-  const Pool pool;
   Tail tail{tail_poll};  // I/O thread only, as are the two below.
   std::size_t connections = 0;
   std::size_t bytes_in_flight = 0;
@@ -41,7 +38,10 @@ class Desk {
   std::vector<std::unique_ptr<Phones>> idle_;
 };
 
-// Answers until the client leaves, breaks a limit, or is silent for too long.
-boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket socket, Desk& desk);
+using Pool = boost::asio::thread_pool::executor_type;
+
+// Answers until the client leaves, breaks a limit, or is silent for too long. Requests are worked
+// on in `pool`; everything else happens on the socket's thread.
+boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket socket, Desk& desk, Pool pool);
 
 }  // namespace viewer

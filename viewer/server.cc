@@ -50,7 +50,7 @@ tcp::acceptor listen_on(asio::io_context& io, const ServeOptions& options) {
   return acceptor;
 }
 
-asio::awaitable<void> accept_all(tcp::acceptor& acceptor, Desk& desk) {
+asio::awaitable<void> accept_all(tcp::acceptor& acceptor, Desk& desk, Pool pool) {
   asio::steady_timer pause(acceptor.get_executor());
   for (;;) {
     tcp::socket socket(acceptor.get_executor());
@@ -64,7 +64,8 @@ asio::awaitable<void> accept_all(tcp::acceptor& acceptor, Desk& desk) {
       continue;
     }
     if (desk.connections >= max_connections) continue;  // Closed by the destructor.
-    asio::co_spawn(acceptor.get_executor(), converse(std::move(socket), desk), asio::detached);
+    asio::co_spawn(acceptor.get_executor(), converse(std::move(socket), desk, pool),
+                   asio::detached);
   }
 }
 
@@ -103,16 +104,18 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   allow_many_descriptors();
   Phones probe(options.data);  // Says now, not at the first request, that there is no such folder.
 
+  // In this order: conversations cut off at the end are unwound by `pool` and `io`, and still
+  // speak to the desk.
+  Desk desk(options.data, options.address);
   asio::io_context io(1);
   tcp::acceptor acceptor = listen_on(io, options);
   asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
-  Desk desk(options.data, options.address, pool.get_executor());
 
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) io.stop();
   });
-  asio::co_spawn(io, accept_all(acceptor, desk), asio::detached);
+  asio::co_spawn(io, accept_all(acceptor, desk, pool.get_executor()), asio::detached);
   started(shown_address(acceptor.local_endpoint()));
   io.run();
 
