@@ -2,9 +2,11 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 
 #include "emulator/phone/apps.h"
+#include "emulator/site/address.h"
 
 namespace phone {
 namespace {
@@ -99,24 +101,23 @@ void draw_status_bar(Painter& p, const CivilTime& time, Color ground) {
   p.text({313, 4}, time.hour_minute, {.size = 12.5, .weight = 600}, white);
 }
 
+// A ridge: two slow waves laid over each other, filled down to the bottom edge.
+void draw_ridge(Canvas& canvas, double height, double swing, double phase, Color color) {
+  std::vector<Point> points = {{0, screen_height}};
+  for (double x = 0; x <= screen_width; x += 4)
+    points.push_back(
+        {x, height - swing * (std::sin(x / 58 + phase) + 0.5 * std::sin(x / 23 + 2 * phase))});
+  points.push_back({screen_width, screen_height});
+  canvas.polygon(points, color);
+}
+
 void draw_wallpaper(Canvas& canvas) {
   canvas.gradient({0, 0, screen_width, 400}, {22, 46, 84, 255}, {116, 142, 170, 255});
   canvas.gradient({0, 400, screen_width, 240}, {116, 142, 170, 255}, {214, 190, 160, 255});
-  canvas.circle({262, 372}, 34, {250, 226, 188, 255});
-  canvas.polygon({{0, 640},
-                  {0, 428},
-                  {58, 392},
-                  {118, 436},
-                  {190, 388},
-                  {262, 440},
-                  {324, 410},
-                  {360, 432},
-                  {360, 640}},
-                 {84, 108, 134, 255});
-  canvas.polygon({{0, 640}, {0, 492}, {82, 456}, {160, 498}, {248, 462}, {360, 506}, {360, 640}},
-                 {50, 74, 100, 255});
-  canvas.polygon({{0, 640}, {0, 566}, {120, 528}, {236, 566}, {360, 536}, {360, 640}},
-                 {26, 46, 68, 255});
+  canvas.circle({262, 392}, 34, {250, 226, 188, 255});
+  draw_ridge(canvas, 436, 22, 0.6, {92, 116, 142, 255});
+  draw_ridge(canvas, 492, 20, 2.4, {54, 78, 104, 255});
+  draw_ridge(canvas, 560, 16, 4.1, {26, 46, 68, 255});
 }
 
 void draw_lock_screen(Painter& p, const CivilTime& time) {
@@ -158,7 +159,8 @@ void draw_address_bar(Painter& p, const ShellState& state) {
   p.canvas.polyline({{20, top + 15}, {12, top + 23}, {20, top + 31}}, 2.2, soft_ink);
   p.canvas.fill_round({34, top + 7, 316, 32}, 16, white);
   p.canvas.stroke_round({34, top + 7, 316, 32}, 16, 1, rule);
-  std::string_view shown = state.url;
+  const std::string readable = site::readable(state.url);
+  std::string_view shown = readable;
   if (shown.starts_with("http://")) shown.remove_prefix(7);
   if (shown.empty())
     p.text({48, top + 14}, p.say("주소를 입력하십시오", "Enter an address"), {.size = 14}, soft_ink,
@@ -216,8 +218,8 @@ void draw_browser(Painter& p, const ShellState& state) {
   p.centered(center.y + 62, p.say(message.ko_title, message.en_title), {.size = 19, .weight = 700},
              ink);
   if (state.error != ErrorPage::start)
-    p.paragraph({40, center.y + 94, 280, 44}, state.url.substr(0, 160), {.size = 13}, accent,
-                Align::center);
+    p.paragraph({40, center.y + 94, 280, 44}, site::readable(state.url).substr(0, 160),
+                {.size = 13}, accent, Align::center);
   p.paragraph({44, center.y + 142, 272, 90}, p.say(message.ko_text, message.en_text), {.size = 15},
               soft_ink, Align::center);
 }

@@ -10,6 +10,7 @@ import "./overview.js";
 import "./phone-view.js";
 
 const overviewPace = 5000;
+const checkingPace = 500; // While a verdict is still being worked out.
 
 class App extends PageElement {
   static override properties = {
@@ -33,13 +34,12 @@ class App extends PageElement {
     super.connectedCallback();
     window.addEventListener("hashchange", this.moved);
     void this.refresh();
-    this.timer = window.setInterval(() => void this.refresh(), overviewPace);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.moved);
-    window.clearInterval(this.timer);
+    window.clearTimeout(this.timer);
   }
 
   private moved = (): void => {
@@ -47,6 +47,14 @@ class App extends PageElement {
   };
 
   private async refresh(): Promise<void> {
+    await this.fetchPhones();
+    if (!this.isConnected) return;
+    const checking = this.phones?.some((phone) => !phone.problem && !phone.verdict) ?? false;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.refresh(), checking ? checkingPace : overviewPace);
+  }
+
+  private async fetchPhones(): Promise<void> {
     if (document.hidden && this.phones) return;
     try {
       this.phones = (await api.phones()).phones;
