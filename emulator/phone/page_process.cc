@@ -8,15 +8,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -213,6 +217,54 @@ void PageProcess::Impl::end_child() {
 
 namespace {
 
+// CPU time the child has used so far; nothing once it is gone.
+std::optional<std::chrono::nanoseconds> cpu_time(pid_t pid) {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+// Whether the child would run if there were a processor for it ("R" in proc_pid_stat(5)), as
+// opposed to asleep or stopped.
+bool is_runnable(pid_t pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(stat, line);
+  const std::size_t name_end = line.rfind(") ");
+  return name_end != std::string::npos && line[name_end + 2] == 'R';
+}
+
+// Kills the child once a call has used up its budget. The budget is real time, except that a busy
+// machine's other work is not held against the page: a child that waits for a processor gets until
+// it has used the budget itself, and never more than `patience` times the real time.
+constexpr int patience = 8;
+
+template <class Impl>
+void watch_budget(const std::shared_ptr<Impl>& impl, std::uint64_t number,
+                  std::chrono::steady_clock::time_point started,
+                  std::optional<std::chrono::nanoseconds> cpu_before,
+                  std::chrono::nanoseconds wait) {
+  impl->timer.expires_after(wait);
+  impl->timer.async_wait([=, weak = std::weak_ptr(impl)](boost::system::error_code error) {
+    const auto late = weak.lock();
+    // A timer may fire just as its call ends: its handler must not end the next call's child.
+    if (error || !late || late->calls != number || late->child <= 0) return;
+    const std::chrono::nanoseconds budget = late->options.budget;
+    const auto cpu_now = cpu_time(late->child);
+    const bool starved = cpu_before && cpu_now && *cpu_now - *cpu_before < budget &&
+                         is_runnable(late->child) &&
+                         std::chrono::steady_clock::now() - started < patience * budget;
+    if (starved) {
+      const auto left = std::max<std::chrono::nanoseconds>(budget - (*cpu_now - *cpu_before),
+                                                           std::chrono::milliseconds(20));
+      watch_budget(late, number, started, cpu_before, left);
+    } else {
+      kill(late->child, SIGKILL);
+    }
+  });
+}
+
 // Ends the child unless the call came to its end, however the coroutine is left.
 template <class Impl>
 struct CallGuard {
@@ -235,12 +287,8 @@ asio::awaitable<std::optional<std::string>> call(std::shared_ptr<Impl> impl, Pac
   if (impl->child < 0) co_return std::nullopt;
   CallGuard guard(*impl);
   const std::uint64_t number = ++impl->calls;
-  impl->timer.expires_after(impl->options.budget);
-  impl->timer.async_wait([weak = std::weak_ptr(impl), number](boost::system::error_code error) {
-    const auto late = weak.lock();
-    // A timer may fire just as its call ends: its handler must not end the next call's child.
-    if (!error && late && late->calls == number && late->child > 0) kill(late->child, SIGKILL);
-  });
+  watch_budget(impl, number, std::chrono::steady_clock::now(), cpu_time(impl->child),
+               impl->options.budget);
   try {
     const std::string frame = request.frame();
     co_await asio::async_write(impl->socket, asio::buffer(frame), use_awaitable);

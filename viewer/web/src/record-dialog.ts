@@ -70,8 +70,15 @@ class RecordDialog extends PageElement {
     }
   }
 
+  // Steps wait for each other: two quick presses are two steps, however slow the answers.
+  private stepping: Promise<void> = Promise.resolve();
+
+  private step(towards: "before" | "after"): void {
+    this.stepping = this.stepping.then(() => this.stepOnce(towards)).catch(() => undefined);
+  }
+
   // Left and right step from screenshot to screenshot, or from record to record.
-  private async step(towards: "before" | "after"): Promise<void> {
+  private async stepOnce(towards: "before" | "after"): Promise<void> {
     const from = this.seq;
     if (from === null) return;
     const kinds = this.record?.kind === "screenshot" ? ["screenshot"] : [];
@@ -82,13 +89,16 @@ class RecordDialog extends PageElement {
       [towards]: from,
     });
     const next = page.records[0];
-    if (next && this.seq === from) this.emit("open-record", next.seq);
+    if (!next || this.seq !== from) return;
+    this.emit("open-record", next.seq);
+    // The page answers by setting `seq` when it renders, a turn or two later.
+    for (let turn = 0; turn < 10 && this.seq === from; turn++) await new Promise(requestAnimationFrame);
   }
 
   private pressed(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "ArrowLeft") void this.step("before");
-    else if (event.key === "ArrowRight") void this.step("after");
+    if (event.key === "ArrowLeft") this.step("before");
+    else if (event.key === "ArrowRight") this.step("after");
     else return;
     event.preventDefault();
   }
@@ -230,9 +240,9 @@ class RecordDialog extends PageElement {
               <h2 id="dialog-title">${title}</h2>
               <span class="dialog-simulation">SIMULATION</span>
               <button type="button" aria-label=${t("previous")} title=${t("previous")}
-                @click=${() => void this.step("before")}>${icon("left")}</button>
+                @click=${() => this.step("before")}>${icon("left")}</button>
               <button type="button" aria-label=${t("next")} title=${t("next")}
-                @click=${() => void this.step("after")}>${icon("right")}</button>
+                @click=${() => this.step("after")}>${icon("right")}</button>
               <button type="button" aria-label=${t("close")} title=${t("close")}
                 @click=${() => this.dialog!.close()}>${icon("cross")}</button>
             </header>
