@@ -225,19 +225,19 @@ std::optional<std::chrono::nanoseconds> cpu_time(pid_t pid) {
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
-// Whether the child would run if there were a processor for it ("R" in proc_pid_stat(5)), as
-// opposed to asleep or stopped.
-bool is_runnable(pid_t pid) {
+// Whether the child was stopped by a signal ("T" in proc_pid_stat(5)) or is dead ("Z").
+bool is_stopped(pid_t pid) {
   std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
   std::getline(stat, line);
   const std::size_t name_end = line.rfind(") ");
-  return name_end != std::string::npos && line[name_end + 2] == 'R';
+  return name_end == std::string::npos || std::strchr("TtZX", line[name_end + 2]) != nullptr;
 }
 
 // Kills the child once a call has used up its budget. The budget is real time, except that a busy
-// machine's other work is not held against the page: a child that waits for a processor gets until
-// it has used the budget itself, and never more than `patience` times the real time.
+// machine's other work is not held against the page: a child that waits for a processor, the disk
+// or for us gets until it has used the budget itself, and never more than `patience` times the real
+// time.
 constexpr int patience = 8;
 
 template <class Impl>
@@ -253,7 +253,7 @@ void watch_budget(const std::shared_ptr<Impl>& impl, std::uint64_t number,
     const std::chrono::nanoseconds budget = late->options.budget;
     const auto cpu_now = cpu_time(late->child);
     const bool starved = cpu_before && cpu_now && *cpu_now - *cpu_before < budget &&
-                         is_runnable(late->child) &&
+                         !is_stopped(late->child) &&
                          std::chrono::steady_clock::now() - started < patience * budget;
     if (starved) {
       const auto left = std::max<std::chrono::nanoseconds>(budget - (*cpu_now - *cpu_before),
