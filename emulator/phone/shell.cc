@@ -24,7 +24,14 @@ constexpr double icon_left = 33;
 constexpr double icon_top = 96;
 constexpr double icon_step_x = 117;
 constexpr double icon_step_y = 112;
-constexpr int icons_per_row = 3;
+constexpr std::size_t icons_per_row = 3;
+
+// Top left of the i-th icon on the launcher.
+Point icon_place(std::size_t i) {
+  const std::size_t row = i / icons_per_row;
+  return {icon_left + icon_step_x * static_cast<double>(i % icons_per_row),
+          icon_top + icon_step_y * static_cast<double>(row)};
+}
 
 // Collects the words as they are drawn, so the text alternative cannot drift from the picture.
 struct Painter {
@@ -104,9 +111,12 @@ void draw_status_bar(Painter& p, const CivilTime& time, Color ground) {
 // A ridge: two slow waves laid over each other, filled down to the bottom edge.
 void draw_ridge(Canvas& canvas, double height, double swing, double phase, Color color) {
   std::vector<Point> points = {{0, screen_height}};
-  for (double x = 0; x <= screen_width; x += 4)
+  constexpr int step = 4;
+  for (int i = 0; i * step <= static_cast<int>(screen_width); ++i) {
+    const double x = i * step;
     points.push_back(
         {x, height - swing * (std::sin(x / 58 + phase) + 0.5 * std::sin(x / 23 + 2 * phase))});
+  }
   points.push_back({screen_width, screen_height});
   canvas.polygon(points, color);
 }
@@ -137,8 +147,7 @@ void draw_launcher(Painter& p, const ShellState& state, const CivilTime& time) {
   p.text({33, 48}, time.date, {.size = 16}, {255, 255, 255, 225});
   for (std::size_t i = 0; i < apps().size(); ++i) {
     const App& app = apps()[i];
-    const double x = icon_left + icon_step_x * static_cast<double>(i % icons_per_row);
-    const double y = icon_top + icon_step_y * static_cast<double>(i / icons_per_row);
+    const auto [x, y] = icon_place(i);
     draw_icon(p.canvas, app, {x, y}, icon_size);
     const std::string_view name = label(app, state.locale);
     const Font font{.size = 13, .weight = 500};
@@ -282,7 +291,8 @@ void draw_gallery(Painter& p) {
   }};
   for (std::size_t i = 0; i < skies.size(); ++i) {
     const double x = 8 + 117 * static_cast<double>(i % 3);
-    const double y = content_top + 8 + 117 * static_cast<double>(i / 3);
+    const std::size_t row = i / 3;
+    const double y = content_top + 8 + 117 * static_cast<double>(row);
     p.canvas.gradient({x, y, 110, 110}, skies[i][0], skies[i][1]);
     p.canvas.polygon({{x, y + 110},
                       {x, y + 84},
@@ -369,8 +379,7 @@ void draw_label(Canvas& canvas) {
 
 std::string app_at(Point point) {
   for (std::size_t i = 0; i < apps().size(); ++i) {
-    const double x = icon_left + icon_step_x * static_cast<double>(i % icons_per_row);
-    const double y = icon_top + icon_step_y * static_cast<double>(i / icons_per_row);
+    const auto [x, y] = icon_place(i);
     if (point.x >= x - 10 && point.x <= x + icon_size + 10 && point.y >= y - 8 &&
         point.y <= y + icon_size + 30)
       return std::string(apps()[i].id);

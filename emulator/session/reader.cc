@@ -74,7 +74,7 @@ std::optional<std::int64_t> thousandths(std::string_view number, std::size_t max
   const std::size_t whole = digits(number);
   if (whole == 0 || whole > max_digits) return std::nullopt;
   std::int64_t value = 0;
-  std::from_chars(number.data(), number.data() + whole, value);
+  std::from_chars(&number[0], &number[0] + whole, value);
   value *= 1000;
   number.remove_prefix(whole);
   if (number.empty()) return value;
