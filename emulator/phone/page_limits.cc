@@ -11,18 +11,6 @@
 namespace phone {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool is_sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool is_sanitized = true;
-#else
-constexpr bool is_sanitized = false;
-#endif
-#else
-constexpr bool is_sanitized = false;
-#endif
-
 void require(bool is_granted) {
   if (!is_granted) _exit(2);
 }
@@ -51,7 +39,7 @@ void give_up_abilities(const ChildLimits& limits) {
   require(prctl(PR_SET_DUMPABLE, 0) == 0);
   limit(RLIMIT_CORE, 0);
   // Sanitizers reserve terabytes of address space for their shadow.
-  if (!is_sanitized) limit(RLIMIT_AS, address_space_bytes() + limits.memory_bytes);
+  if (!RED_FLAG_IS_SANITIZED) limit(RLIMIT_AS, address_space_bytes() + limits.memory_bytes);
 }
 
 void allow_one_call(const ChildLimits& limits) {

@@ -197,7 +197,8 @@ TEST_CASE("page process: a hostile page answers or crashes within 2 s of its own
     const double took = seconds_of_dead_children() - before;
     // Three calls, each with its own budget; a load that crashed makes the others free. A child
     // that lived has stayed within its budgets by itself.
-    CHECK(took < (loaded.state == PageState::crashed ? 2 : 4));
+    // A sanitizer's own work, on the way out above all, is charged to the child: no bound there.
+    if (!RED_FLAG_IS_SANITIZED) CHECK(took < (loaded.state == PageState::crashed ? 2 : 4));
     const std::string summary =
         c.name + ": " + (loaded.state == PageState::ok ? "loaded" : "crashed") +
         (is_drawn ? ", drawn, " : ", not drawn, ") + std::to_string(took) + " s";
