@@ -1,7 +1,11 @@
 #include "storage/database.h"
 
+// The preupdate hook is declared only on request; every library that has it was built with this.
+#define SQLITE_ENABLE_PREUPDATE_HOOK
 #include <sqlite3.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -10,12 +14,45 @@
 namespace storage {
 namespace {
 
-constexpr int busy_timeout_ms = 5'000;
+constexpr std::chrono::milliseconds usual_patience{5'000};
+constexpr std::int64_t wal_limit_bytes = 64 << 20;
+
+// Why an appending connection cannot write just now, or nullptr if waiting would not help.
+const char* reason_of_code(int code, int error_number) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return "disk-full";
+    case SQLITE_IOERR:
+      return code == SQLITE_IOERR_NOMEM ? "out-of-memory" : reason_of(error_number);
+    case SQLITE_CANTOPEN:
+      return reason_of(error_number);
+    case SQLITE_READONLY:
+      return code == SQLITE_READONLY_DBMOVED ? nullptr : "read-only";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+      return "locked";
+    case SQLITE_NOMEM:
+      return "out-of-memory";
+    default:
+      return nullptr;
+  }
+}
 
 [[noreturn]] void fail(sqlite3* db, const std::string& where) {
-  const int code = db == nullptr ? SQLITE_NOMEM : sqlite3_errcode(db);
-  const std::string what = where + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedDatabase(what);
+  if (db == nullptr) throw CannotWrite("out-of-memory", where + ": out of memory");
+  const int code = sqlite3_errcode(db);
+  std::string what = where + ": " + sqlite3_errmsg(db);
+  if ((code & 0xFF) == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedDatabase(what);
+  if (code == SQLITE_CONSTRAINT_COMMITHOOK) {
+    throw Error(where + ": something other than an append was about to be committed; refused");
+  }
+  const int error_number = sqlite3_system_errno(db);
+  if ((code & 0xFF) == SQLITE_IOERR && error_number != 0) {
+    what += std::string(" (") + std::strerror(error_number) + ")";
+  }
+  const char* reason = reason_of_code(code, error_number);
+  if (reason != nullptr && sqlite3_db_readonly(db, "main") != 1) throw CannotWrite(reason, what);
   throw Error(what);
 }
 
@@ -33,7 +70,8 @@ bool is_ours(const char* table) {
 }
 
 // The allow-list: what an appending or reading connection ever needs. Everything else (UPDATE,
-// DELETE, DDL, PRAGMA, ATTACH and with it VACUUM) cannot even be prepared.
+// DELETE, DDL, PRAGMA, ATTACH and with it VACUUM) cannot even be prepared. Triggers written into
+// the file by somebody else are prepared under it too.
 int authorize(void* can_insert, int action, const char* one, const char* two, const char* database,
               const char*) {
   switch (action) {
@@ -198,12 +236,38 @@ void Database::open(Access access, bool immutable) {
   if (sqlite3_open_v2(name.c_str(), &db_, flags, nullptr) != SQLITE_OK) fail(db_, path_.string());
 }
 
+// What a connection may not do whatever the file says, set rather than hoped for: a library may be
+// built with other defaults.
+void Database::harden() {
+  constexpr std::pair<int, int> switches[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                              {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+                                              {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+                                              {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+                                              {SQLITE_DBCONFIG_RESET_DATABASE, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_FKEY, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                              {SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0},
+                                              {SQLITE_DBCONFIG_DQS_DML, 0},
+                                              {SQLITE_DBCONFIG_DQS_DDL, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0}};
+  for (const auto& [what, wanted] : switches) {
+    int now = -1;
+    if (sqlite3_db_config(db_, what, wanted, &now) != SQLITE_OK || now != wanted) {
+      throw Error(path_.string() + ": this SQLite library cannot be made safe (setting " +
+                  std::to_string(what) + ")");
+    }
+  }
+  constexpr std::pair<int, int> limits[] = {{SQLITE_LIMIT_ATTACHED, 0},
+                                            {SQLITE_LIMIT_WORKER_THREADS, 0},
+                                            {SQLITE_LIMIT_TRIGGER_DEPTH, 3},
+                                            {SQLITE_LIMIT_SQL_LENGTH, 100'000}};
+  for (const auto& [what, most] : limits) sqlite3_limit(db_, what, most);
+}
+
 void Database::configure(Access access) {
-  sqlite3_busy_timeout(db_, busy_timeout_ms);
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
-  sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
+  set_patience(usual_patience);
+  harden();
   run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA recursive_triggers=ON;"
       "PRAGMA temp_store=MEMORY;");
   if (access == Access::create) {
@@ -221,14 +285,18 @@ void Database::configure(Access access) {
     if (!mode.step() || mode.text(0) != "wal") throw Error(path_.string() + ": cannot use WAL");
     mode.reset();
     // With a size limit, whatever it is, a persistent WAL is cut to nothing at a clean close.
-    run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=" +
-        std::to_string(wal_autocheckpoint_pages));
+    run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=" + std::to_string(wal_limit_bytes) +
+        "; PRAGMA wal_autocheckpoint=" + std::to_string(wal_autocheckpoint_pages));
     int persist = 1;
     // Sidecars stay after a clean close: without them another user cannot open a WAL database in a
     // folder he may not write.
     if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_PERSIST_WAL, &persist) != SQLITE_OK) {
       throw Error(path_.string() + ": cannot keep the write-ahead log");
     }
+    const std::string full = std::filesystem::absolute(path_).string();
+    wal_.path = full + "-wal";
+    shm_.path = full + "-shm";
+    if (!wal_.look() || !shm_.look()) throw Error(wal_.path + ": SQLite did not make it");
   }
   data_version_ = prepare("PRAGMA data_version");
 }
@@ -249,17 +317,85 @@ void Database::run(std::string_view sql) {
 }
 
 void Database::lock_down() {
-  sqlite3_set_authorizer(db_, authorize, access_ == Access::append ? this : nullptr);
+  const bool appends = access_ == Access::append;
+  if (appends) {
+    sqlite3_preupdate_hook(db_, before_change, this);
+    sqlite3_commit_hook(db_, before_commit, this);
+    sqlite3_rollback_hook(db_, after_rollback, this);
+  }
+  // Last: it denies what came before.
+  sqlite3_set_authorizer(db_, authorize, appends ? this : nullptr);
+}
+
+// The two hooks complete each other: this one sees every row touched by whatever means, blob
+// handles included, but no DROP TABLE; the other sees every commit.
+void Database::before_change(void* self, sqlite3*, int operation, const char* database,
+                             const char* table, long long, long long) {
+  auto& db = *static_cast<Database*>(self);
+  if (operation == SQLITE_INSERT && is_ours(table) && std::strcmp(database, "main") == 0) {
+    ++db.inserted_rows_;
+  } else {
+    db.foreign_change_ = true;
+  }
+}
+
+int Database::before_commit(void* self) {
+  auto& db = *static_cast<Database*>(self);
+  const bool fits = db.expected_rows_ == db.inserted_rows_ && !db.foreign_change_;
+  db.expected_rows_ = -1;
+  db.inserted_rows_ = 0;
+  db.foreign_change_ = false;
+  return fits ? 0 : 1;  // Not 0: SQLite rolls back.
+}
+
+void Database::after_rollback(void* self) {
+  auto& db = *static_cast<Database*>(self);
+  db.expected_rows_ = -1;
+  db.inserted_rows_ = 0;
+  db.foreign_change_ = false;
 }
 
 std::int64_t Database::changes() const {
   return sqlite3_changes64(db_);
 }
 
-bool Database::has_moved() const {
+bool Database::Sidecar::look() {
+  struct stat status{};
+  if (lstat(path.c_str(), &status) != 0) return false;
+  device = status.st_dev;
+  inode = status.st_ino;
+  largest_bytes = status.st_size;
+  return true;
+}
+
+// SQLite cuts a WAL only where it has outgrown its limit.
+bool Database::Sidecar::is_still_it() {
+  struct stat status{};
+  if (lstat(path.c_str(), &status) != 0 || status.st_dev != device || status.st_ino != inode ||
+      status.st_size < std::min<off_t>(largest_bytes, wal_limit_bytes)) {
+    return false;
+  }
+  largest_bytes = status.st_size;
+  return true;
+}
+
+// HAS_MOVED knows only the database. A WAL without its name would take commits too, and lose them
+// all when the process dies; with another -shm, readers would look past the newest records.
+const char* Database::disturbance() {
   int moved = 0;
-  return sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
-         moved != 0;
+  if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
+      moved != 0) {
+    return "log.db: removed or renamed while its writer was running";
+  }
+  if (!wal_.is_still_it())
+    return "log.db-wal: removed, renamed or cut while its writer was running";
+  if (!shm_.is_still_it())
+    return "log.db-shm: removed, renamed or cut while its writer was running";
+  return nullptr;
+}
+
+void Database::set_patience(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(db_, static_cast<int>(patience.count()));
 }
 
 std::uint64_t Database::data_version() {

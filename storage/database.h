@@ -2,6 +2,9 @@
 // <sqlite3.h>.
 #pragma once
 
+#include <sys/types.h>
+
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -71,15 +74,39 @@ class Database {
   Statement prepare(std::string_view sql);
   void run(std::string_view sql);  // One or more statements without parameters or rows.
 
-  // From here on only SELECT, INSERT into the tables of main and transactions are prepared.
+  // From here on only SELECT, INSERT into the tables of main and transactions are prepared, and an
+  // appending connection commits nothing that was not announced by expect().
   void lock_down();
+  // The next commit inserts exactly `rows` rows into our tables and does nothing else; one that
+  // differs is rolled back and fails. Below SQL: also a row changed through a blob handle, with
+  // triggers switched off or by REPLACE is seen and refused.
+  void expect(std::int64_t rows) { expected_rows_ = rows; }
   std::int64_t changes() const;  // Rows the last statement itself inserted.
-  bool has_moved() const;        // The file was unlinked or renamed under us.
+  // Whether somebody took the files away under an appending connection: a sentence, or nullptr.
+  // SQLite itself would go on committing into files that have lost their names.
+  const char* disturbance();
+  // How long to wait for another connection's lock. Five seconds unless told.
+  void set_patience(std::chrono::milliseconds patience);
   std::uint64_t data_version();  // Changes when another connection commits.
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  // A file beside the database, as it was when we opened it.
+  struct Sidecar {
+    std::string path;
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t largest_bytes = 0;
+    bool look();  // False if it is not there.
+    bool is_still_it();
+  };
+
+  static void before_change(void* self, sqlite3*, int operation, const char* database,
+                            const char* table, long long, long long);
+  static int before_commit(void* self);
+  static void after_rollback(void* self);
   void open(Access access, bool immutable);
+  void harden();
   void configure(Access access);
   void close();
 
@@ -87,6 +114,10 @@ class Database {
   Access access_;
   sqlite3* db_ = nullptr;
   Statement data_version_;
+  Sidecar wal_, shm_;
+  std::int64_t expected_rows_ = -1;  // -1: nothing may commit.
+  std::int64_t inserted_rows_ = 0;   // In this transaction.
+  bool foreign_change_ = false;      // Something in it that no append does.
 };
 
 // BEGIN to COMMIT; rolls back if it goes out of scope uncommitted.

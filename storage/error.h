@@ -1,6 +1,7 @@
-// The one exception of the storage room: the world failed (I/O, a lock, a format we do not know).
+// The exceptions of the storage room: the world failed (I/O, a lock, a format we do not know).
 #pragma once
 
+#include <cerrno>
 #include <stdexcept>
 #include <string>
 
@@ -12,5 +13,33 @@ class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// The log cannot be written just now, through no fault of its bytes. What was acknowledged is
+// safe, and the same deed may succeed later. Anything else a writer throws is for good.
+class CannotWrite : public Error {
+ public:
+  CannotWrite(const char* reason, const std::string& what) : Error(what), reason_(reason) {}
+  // As a gap record says it: "disk-full", "read-only", "locked", "out-of-memory", "io-error".
+  const char* reason() const { return reason_; }
+
+ private:
+  const char* reason_;
+};
+
+// The reason for a system call's errno. A quota and a file size limit are full disks to a daemon.
+inline const char* reason_of(int error_number) {
+  switch (error_number) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return "disk-full";
+    case EROFS:
+      return "read-only";
+    case ENOMEM:
+      return "out-of-memory";
+    default:
+      return "io-error";
+  }
+}
 
 }  // namespace storage

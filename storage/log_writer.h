@@ -21,9 +21,23 @@ struct WriterOptions {
   std::chrono::milliseconds seal_after{500};
 };
 
+// Why nothing can be appended just now.
+struct Trouble {
+  std::string reason;                 // As the gap record will say it: CannotWrite::reason().
+  std::string why;                    // One line for people: the last error.
+  Timestamp since;                    // The last record's time.
+  std::uint64_t dropped_records = 0;  // Refused since.
+};
+
 // One writer per log: a second one, in this process or another, is refused by name with an Error.
 // append() and seal() may be called from any thread; callers that arrive while a commit is under
 // way share the next one (group commit).
+//
+// Two states. Normally trouble() is empty. When the disk is full or fails, append() and seal()
+// throw CannotWrite, and every later append tries again: first to seal what is owed, then to
+// commit a `gap` record {reason, since, unsealed_records, dropped_records} together with what it
+// was given. So a caller need not retry: a record refused is counted, and the gap says how many.
+// Any other Error is for good: somebody interferes with the files.
 class LogWriter {
  public:
   // Starts a new log in folder `log` (created if missing), whose record 0 is `genesis`. Throws
@@ -33,10 +47,10 @@ class LogWriter {
   static std::unique_ptr<LogWriter> create(const std::filesystem::path& log, Timestamp now,
                                            const Genesis& genesis, WriterOptions options = {});
 
-  // Carries an existing log on. Checks the folder and the tree against the last checkpoint before
-  // anything is appended; throws Error if they disagree, if the format is newer than ours, or if
-  // another writer holds the log. If the last record is not a shutdown (the daemon died), appends
-  // a `gap` record of time `now` first.
+  // Carries an existing log on. Checks the folder, the tree against the last checkpoint and every
+  // record behind it before anything is appended; throws Error if they disagree, if the format is
+  // newer than ours, or if another writer holds the log. If the last record is not a shutdown (the
+  // daemon died), appends a `gap` record of time `now` first.
   static std::unique_ptr<LogWriter> open(const std::filesystem::path& log, Timestamp now,
                                          WriterOptions options = {});
 
@@ -48,8 +62,8 @@ class LogWriter {
   LogWriter& operator=(const LogWriter&) = delete;
 
   // Adds one record at the end and returns its seq. When append returns, the record survives
-  // power loss. When it throws Error, the log holds the record whole or not at all: drop the
-  // writer and reopen.
+  // power loss. When it throws CannotWrite, nobody sees the record; only a crash before the next
+  // append could still bring it back, whole. After any other Error drop the writer.
   std::uint64_t append(const Record& record);
 
   // Several records in one commit, in order; returns the seq of the first.
@@ -65,6 +79,7 @@ class LogWriter {
   std::string seal();
 
   std::uint64_t size() const;  // Records in the log.
+  std::optional<Trouble> trouble() const;
   const Genesis& genesis() const;
   // What open() found: the gap it appended, if the last run had died.
   std::optional<std::uint64_t> gap_appended() const;

@@ -243,6 +243,9 @@ void put(Fields& fields, const Gap& gap) {
   fields.text("reason", gap.reason);
   fields.time("since", gap.since);
   fields.integer("unsealed_records", static_cast<std::int64_t>(gap.unsealed_records));
+  if (gap.dropped_records != 0) {
+    fields.integer("dropped_records", static_cast<std::int64_t>(gap.dropped_records));
+  }
 }
 
 void put(Fields& fields, const ClockChange& change) {

@@ -132,9 +132,10 @@ struct Chapter {
 
 // An honest interruption: what was not recorded, as far as is known.
 struct Gap {
-  std::string reason;                  // "no-shutdown", "disk-full", "io-error", "suspended".
+  std::string reason;                  // "no-shutdown", "disk-full", ...: FORMAT.md, "Records".
   Timestamp since;                     // The last record's time.
   std::uint64_t unsealed_records = 0;  // Records after the last checkpoint when it was found.
+  std::uint64_t dropped_records = 0;   // Records refused meanwhile; 0, unwritten: none is known of.
   friend bool operator==(const Gap&, const Gap&) = default;
 };
 

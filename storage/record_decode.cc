@@ -34,6 +34,9 @@ class Object {
     }
     return value.get_int64();
   }
+  std::int64_t integer_if_present(std::string_view key) const {
+    return object_.contains(json::string_view(key.data(), key.size())) ? integer(key) : 0;
+  }
   bool boolean(std::string_view key) const {
     const json::value& value = at(key);
     if (!value.is_bool()) throw Mistake{quoted(key) + " is not true or false"};
@@ -152,7 +155,8 @@ Payload read_payload(std::string_view kind, const Object& in) {
   }
   if (kind == "gap") {
     return Gap{in.text("reason"), in.time("since"),
-               static_cast<std::uint64_t>(in.integer("unsealed_records"))};
+               static_cast<std::uint64_t>(in.integer("unsealed_records")),
+               static_cast<std::uint64_t>(in.integer_if_present("dropped_records"))};
   }
   if (kind == "clock_change") return ClockChange{in.time("from"), in.time("to")};
   if (kind == "shutdown") return Shutdown{in.text("reason"), in.digest("seed")};

@@ -23,6 +23,7 @@ std::vector<Record> one_of_each() {
           {at(7), Heartbeat{60'000, true}},
           {at(8), Chapter{"\xF0\x9F\x93\xB1"}},
           {at(9), Gap{"no-shutdown", at(8), 3}},
+          {at(9), Gap{"disk-full", at(8), 0, 17}},
           {at(10), ClockChange{at(10), at(-5'000)}},
           {at(11), Shutdown{"session-end", commitment({})}}};
 }

@@ -281,7 +281,7 @@ TEST_CASE("log_writer: open refuses what does not fit together") {
          fs::rename(log / "log.db", log / "x");
          fs::create_symlink("x", log / "log.db");
        },
-       "not a regular file"},
+       "symbolic link"},
       {"hard-link", [](const fs::path& log) { fs::create_hard_link(log / "log.db", log / "x"); },
        "second name"},
       {"planted-journal", [](const fs::path& log) { write_file(log / "log.db-journal", "x"); },
