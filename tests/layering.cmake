@@ -24,6 +24,8 @@ set(doors
   "openssl/=^storage/(hash|key)"
   "litehtml|gumbo=^emulator/phone/page"
   "pango|cairo=^emulator/phone/(canvas|text_|page|image)"
+  "fontconfig/=^emulator/phone/page_fonts"
+  "seccomp\\.h=^(emulator/phone/page_sandbox|viewer/sandbox)"
   "^png\\.h=^(emulator/capture/png|viewer/thumbnail|viewer/picture)"
   "libdeflate=^emulator/capture/"
   "turbojpeg|jpeglib=^emulator/phone/(image|page)"

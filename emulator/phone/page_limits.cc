@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "emulator/phone/page_sandbox.h"
+
 namespace phone {
 namespace {
 
@@ -31,24 +33,31 @@ std::uint64_t address_space_bytes() {
 
 }  // namespace
 
-void give_up_abilities(const ChildLimits& limits) {
+void give_up_changing_things(const ChildLimits& limits) {
   require(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
   // The parent may have died before the line above could hear of it.
   require(getppid() == limits.parent_pid);
   require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
   require(prctl(PR_SET_DUMPABLE, 0) == 0);
   limit(RLIMIT_CORE, 0);
-  // Sanitizers reserve terabytes of address space for their shadow.
-  if (!RED_FLAG_IS_SANITIZED) limit(RLIMIT_AS, address_space_bytes() + limits.memory_bytes);
+  limit(RLIMIT_FSIZE, 0);
+  // For every thread still to come, which later rules of Landlock's would not reach.
+  deny_changing_files();
 }
 
-void allow_one_call(const ChildLimits& limits) {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const rlim_t seconds = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 +
-                                             limits.seconds_per_call);
-  const rlimit value{seconds, RLIM_INFINITY};
-  setrlimit(RLIMIT_CPU, &value);
+std::string give_up_reading_files(const ChildLimits& limits,
+                                  const std::vector<std::string>& files) {
+  // Sanitizers reserve terabytes of address space for their shadow.
+  if (!RED_FLAG_IS_SANITIZED) limit(RLIMIT_AS, address_space_bytes() + limits.memory_bytes);
+  keep_files(files);
+  limit(RLIMIT_NPROC, 0);
+  const int landlock_abi = deny_all_files();
+  const bool has_seccomp = allow_few_calls();
+  std::string granted = has_seccomp ? "seccomp" : "";
+  if (landlock_abi > 0) {
+    granted += (granted.empty() ? "landlock " : ", landlock ") + std::to_string(landlock_abi);
+  }
+  return granted.empty() ? "limits only" : granted;
 }
 
 }  // namespace phone

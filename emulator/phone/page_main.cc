@@ -12,8 +12,10 @@
 #include <string>
 
 #include "emulator/phone/page.h"
+#include "emulator/phone/page_fonts.h"
 #include "emulator/phone/page_limits.h"
 #include "emulator/phone/page_wire.h"
+#include "emulator/phone/text_charset.h"
 
 namespace {
 
@@ -85,15 +87,21 @@ class Child {
   }
 
   Packer answer(const Frame& request);
+  void set_isolation(std::string granted) { isolation_ = std::move(granted); }
 
  private:
-  // Loads fontconfig's configuration and the usual fonts before there is a page to wait for them.
+  // Loads what could not be loaded once files are out of reach: fontconfig's configuration, the
+  // usual fonts, Thai's word list (Pango's, for line breaks) and converters between charsets.
   void warm_up() {
-    phone::Page page(view_, fetch, "", "<b>a</b><i>a</i> 가 <h1>가</h1><input>", "text/html");
+    phone::load_charsets();
+    phone::Page page(view_, fetch, "",
+                     "<b>a</b><i>a</i> 가 <h1>가</h1><input> <p>\u0e01\u0e32\u0e23 \u05d0 \u0627",
+                     "text/html");
     page.draw(0, pixels_, stride_bytes_);
   }
 
   phone::ViewSize view_;
+  std::string isolation_ = "none";
   std::uint8_t* pixels_ = nullptr;
   int stride_bytes_ = 0;
   std::unique_ptr<phone::Page> page_;
@@ -107,7 +115,7 @@ Packer Child::answer(const Frame& request) {
     page_.reset();
     page_ = std::make_unique<phone::Page>(view_, fetch, url, html, type);
     const phone::Loaded loaded = page_->loaded();
-    return out.text(loaded.title).number(loaded.height);
+    return out.text(loaded.title).number(loaded.height).text(isolation_);
   }
   if (!page_) _exit(2);
   switch (request.kind) {
@@ -140,7 +148,7 @@ Packer Child::answer(const Frame& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 7) {
+  if (argc != 6) {
     std::fprintf(stderr, "red-flag-page: started by red-flag, not by hand\n");
     return 2;
   }
@@ -149,15 +157,15 @@ int main(int argc, char** argv) {
   view.height = std::atoi(argv[2]);
   view.scale = std::atof(argv[3]);
   const phone::ChildLimits limits{.memory_bytes = std::strtoull(argv[4], nullptr, 10),
-                                  .seconds_per_call = std::atoi(argv[5]),
-                                  .parent_pid = std::atoi(argv[6])};
+                                  .parent_pid = std::atoi(argv[5])};
+  phone::give_up_changing_things(limits);
   Child child(view);
-  phone::give_up_abilities(limits);
+  phone::look_fonts_up_without_threads();
+  child.set_isolation(phone::give_up_reading_files(limits, phone::font_files()));
 
   // Beyond this point every byte may be hostile.
   for (;;) {
     const Frame request = read_frame();
-    phone::allow_one_call(limits);
     write_frame(child.answer(request).frame());
   }
 }

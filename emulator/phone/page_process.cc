@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -151,13 +152,11 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 pid_t spawn_child(const PageOptions& options, int socket_fd, int pixels_fd) {
   SpawnPlan spawn;
   plan(spawn, socket_fd, pixels_fd);
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.budget).count() + 1;
   std::vector<std::string> arguments = {options.program.string(),
                                         std::to_string(options.width),
                                         std::to_string(options.height),
                                         std::to_string(options.scale),
                                         std::to_string(options.memory_bytes),
-                                        std::to_string(seconds),
                                         std::to_string(getpid())};
   std::vector<std::string> environment = child_environment();
   pid_t pid = -1;
@@ -190,6 +189,7 @@ struct PageProcess::Impl {
   asio::local::stream_protocol::socket socket;
   asio::steady_timer timer;
   pid_t child = -1;
+  std::string isolation;
   std::uint64_t calls = 0;
   std::uint64_t crashes = 0;
 };
@@ -223,6 +223,14 @@ std::optional<std::chrono::nanoseconds> cpu_time(pid_t pid) {
   timespec used{};
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+// Past its budget of processor time the kernel itself ends the child, should we be stopped and not
+// do so. It could not put this off: it may no longer change its own limits.
+void limit_cpu(pid_t pid, std::chrono::nanoseconds used, std::chrono::nanoseconds budget) {
+  const auto most = std::chrono::ceil<std::chrono::seconds>(used + budget).count() + 1;
+  const rlimit value{static_cast<rlim_t>(most), RLIM_INFINITY};
+  prlimit(pid, RLIMIT_CPU, &value, nullptr);
 }
 
 // Whether the child was stopped by a signal ("T" in proc_pid_stat(5)) or is dead ("Z").
@@ -287,8 +295,9 @@ asio::awaitable<std::optional<std::string>> call(std::shared_ptr<Impl> impl, Pac
   if (impl->child < 0) co_return std::nullopt;
   CallGuard guard(*impl);
   const std::uint64_t number = ++impl->calls;
-  watch_budget(impl, number, std::chrono::steady_clock::now(), cpu_time(impl->child),
-               impl->options.budget);
+  const auto cpu_before = cpu_time(impl->child);
+  if (cpu_before) limit_cpu(impl->child, *cpu_before, impl->options.budget);
+  watch_budget(impl, number, std::chrono::steady_clock::now(), cpu_before, impl->options.budget);
   try {
     const std::string frame = request.frame();
     co_await asio::async_write(impl->socket, asio::buffer(frame), use_awaitable);
@@ -360,12 +369,14 @@ asio::awaitable<Loaded> PageProcess::load(std::string url, std::string html,
                                           std::string content_type) {
   if (impl_->child < 0) impl_->start_child();
   return ask(impl_, Packer(Message::load).text(url).text(html).text(content_type), Loaded{},
-             [](Unpacker& answer) {
+             [impl = impl_](Unpacker& answer) {
                Loaded loaded;
                const std::string title = valid_utf8(answer.text());
                loaded.title = utf8_prefix(title, 1024);
                loaded.height = std::clamp(answer.number(), 0.0, 1e9);
                loaded.state = PageState::ok;
+               const std::string granted = valid_utf8(answer.text());
+               impl->isolation = utf8_prefix(granted, 100);
                return loaded;
              });
 }
@@ -418,6 +429,9 @@ int PageProcess::stride_bytes() const {
 }
 std::uint64_t PageProcess::crashes() const {
   return impl_->crashes;
+}
+std::string PageProcess::isolation() const {
+  return impl_->isolation;
 }
 int PageProcess::child_pid() const {
   return impl_->child;

@@ -65,6 +65,9 @@ class PageProcess {
 
   // Deaths of the child so far, for metrics and tests.
   std::uint64_t crashes() const;
+  // What holds the child back, by its own account before its first page: "seccomp, landlock 7" or
+  // "limits only", as the kernel allows. Empty before the first load.
+  std::string isolation() const;
   // For tests that harm it; -1 while there is none.
   int child_pid() const;
 

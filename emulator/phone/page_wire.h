@@ -21,7 +21,7 @@
 namespace phone {
 
 enum class Message : std::uint8_t {
-  load,          // url, html, content type -> title, height
+  load,          // url, html, content type -> title, height, isolation
   draw,          // scroll -> (pixels are in the shared memory)
   visible_text,  // scroll -> text
   at,            // x, y -> target?

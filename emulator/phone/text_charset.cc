@@ -30,37 +30,39 @@ std::string label_after_charset(const std::string& text) {
   return text.substr(at, text.find_first_of(" \t\r\n\"';/>", at) - at);
 }
 
+// WHATWG labels and what iconv calls them.
+constexpr struct {
+  const char* label;
+  const char* name;
+} known_charsets[] = {
+    {"euc-kr", "UHC"},
+    {"ks_c_5601-1987", "UHC"},
+    {"ks_c_5601", "UHC"},
+    {"ksc5601", "UHC"},
+    {"cp949", "UHC"},
+    {"windows-949", "UHC"},
+    {"iso-8859-1", "CP1252"},
+    {"latin1", "CP1252"},
+    {"us-ascii", "CP1252"},
+    {"ascii", "CP1252"},
+    {"windows-1252", "CP1252"},
+    {"cp1252", "CP1252"},
+    {"iso-8859-15", "ISO-8859-15"},
+    {"windows-1256", "CP1256"},
+    {"windows-1255", "CP1255"},
+    {"utf-16", "UTF-16LE"},
+    {"utf-16le", "UTF-16LE"},
+    {"utf-16be", "UTF-16BE"},
+    {"shift_jis", "CP932"},
+    {"gb2312", "GB18030"},
+    {"gbk", "GB18030"},
+    {"gb18030", "GB18030"},
+    {"koi8-r", "KOI8-R"},
+    {"windows-1251", "CP1251"},
+};
+
 std::string iconv_name(const std::string& label) {
-  static constexpr struct {
-    const char* label;
-    const char* name;
-  } known[] = {
-      {"euc-kr", "UHC"},
-      {"ks_c_5601-1987", "UHC"},
-      {"ks_c_5601", "UHC"},
-      {"ksc5601", "UHC"},
-      {"cp949", "UHC"},
-      {"windows-949", "UHC"},
-      {"iso-8859-1", "CP1252"},
-      {"latin1", "CP1252"},
-      {"us-ascii", "CP1252"},
-      {"ascii", "CP1252"},
-      {"windows-1252", "CP1252"},
-      {"cp1252", "CP1252"},
-      {"iso-8859-15", "ISO-8859-15"},
-      {"windows-1256", "CP1256"},
-      {"windows-1255", "CP1255"},
-      {"utf-16", "UTF-16LE"},
-      {"utf-16le", "UTF-16LE"},
-      {"utf-16be", "UTF-16BE"},
-      {"shift_jis", "CP932"},
-      {"gb2312", "GB18030"},
-      {"gbk", "GB18030"},
-      {"gb18030", "GB18030"},
-      {"koi8-r", "KOI8-R"},
-      {"windows-1251", "CP1251"},
-  };
-  for (const auto& k : known) {
+  for (const auto& k : known_charsets) {
     if (label == k.label) return k.name;
   }
   return "UTF-8";
@@ -92,6 +94,11 @@ std::string convert(std::string_view bytes, const std::string& from) {
 }
 
 }  // namespace
+
+void load_charsets() {
+  // Never closed: glibc forgets a converter's tables with its last user.
+  for (const auto& k : known_charsets) iconv_open("UTF-8", k.name);
+}
 
 std::string charset_of(std::string_view bytes, std::string_view content_type) {
   if (bytes.starts_with("\xEF\xBB\xBF")) return "UTF-8";

@@ -12,6 +12,9 @@ namespace phone {
 // "euc-kr" and "ks_c_5601-1987" mean UHC. Unknown labels mean UTF-8.
 std::string charset_of(std::string_view bytes, std::string_view content_type);
 
+// Loads every charset's tables now and for good, for a process that will not be able to open files.
+void load_charsets();
+
 // Valid UTF-8 without a byte order mark and without NUL; what cannot be read is U+FFFD.
 std::string decode_text(std::string_view bytes, std::string_view content_type);
 

@@ -12,9 +12,13 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <thread>
+
+#include "emulator/phone/page.h"
 
 namespace {
 
@@ -131,6 +135,66 @@ TEST_CASE("page process: a field is focused, filled and submitted") {
   CHECK(page.run(page->submission()) == "http://h.test/search?q=%EA%B9%80%EC%B9%98+%EA%B5%AD");
   CHECK(page.run(page->find_text("Find"))->submit == page.run(page->submission()));
   CHECK(page.run(page->visible_text(0)).find("김치 국") != std::string::npos);
+}
+
+static std::string content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_CASE("page process: a child shut in draws every pixel that one at large would") {
+  const std::string sites = "sample_sessions/sites/";
+  const Pages::Files files = {
+      {"http://h.test/dir/p.png", content(sites + "bapsang.grm/img/mark.png")},
+      {"http://h.test/dir/p.jpg", content(sites + "bapsang.grm/img/jorim.jpg")},
+      {"http://h.test/dir/a.css", "h1{font:italic 700 37px serif} code{font-size:19px}"}};
+  const struct {
+    std::string name, html, type = "text/html; charset=utf-8";
+  } cases[] = {
+      {"Korean", "<h1>오늘의 소식</h1><p>가나다라 <b>굵게</b> <i>기울여</i>"},
+      {"right to left", "<p dir=rtl>שלום עולם <b>مرحبا بالعالم</b>"},
+      {"pictures and styles",
+       "<link rel=stylesheet href=a.css><h1>x</h1><code>y</code><img src=p.png><img src=p.jpg>"},
+      {"scripts nobody warmed up",
+       "<p>ไทยแลนด์ภาษาไทย हिन्दी বাংলা தமிழ் ქართული Հայերեն ខ្មែរ አማርኛ ລາວ 漢字 かな Ελληνικά "
+       "кириллица"},
+      {"symbols", "<p>☀☂★♥←→∑√∞✓ 😀 \U0001F1F0 &#x10000; &#x1D11E; &#xE000;"},
+      {"many fonts, more than Cairo keeps open at once",
+       [] {
+         std::string html;
+         for (const char* family : {"Noto Sans", "Noto Serif", "NanumGothic", "NanumMyeongjo",
+                                    "DejaVu Sans Mono", "NanumGothicCoding", "monospace"}) {
+           for (const char* style : {"400 13px", "700 17px", "italic 400 21px", "300 9px"}) {
+             html +=
+                 "<p style='font:" + std::string(style) + " \"" + family + "\"'>가 Ag ء א ก 漢</p>";
+           }
+         }
+         return html + html;
+       }()},
+      {"another charset", "<p>\xb0\xa1\xb3\xaa\xb4\xd9", "text/html; charset=euc-kr"},
+      {"yet another", "<p>\x82\xa0\x82\xa2", "text/html; charset=shift_jis"},
+  };
+  Pages pages(files);
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    phone::Page free(
+        {},
+        [&](const std::string& url) {
+          const auto file = files.find(url);
+          return file == files.end() ? site::Resource{}
+                                     : site::Resource{site::Outcome::ok, url, "", file->second};
+        },
+        "http://h.test/dir/page.html", c.html, c.type);
+    std::vector<std::uint8_t> expected(720 * 1104 * 4);
+    free.draw(0, expected.data(), 720 * 4);
+    CHECK(pages.load(c.html, c.type).state == PageState::ok);
+    REQUIRE(pages.run(pages->draw(0)));
+    CHECK(std::equal(expected.begin(), expected.end(), pages->pixels()));
+    CHECK_FALSE(is_blank(*pages));
+  }
+  CHECK(pages->crashes() == 0);
+  MESSAGE(pages->isolation());
+  CHECK_FALSE(pages->isolation().empty());
 }
 
 // Processor time used by the children reaped so far: unlike real time, it is the same on a busy

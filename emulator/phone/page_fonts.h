@@ -1,0 +1,16 @@
+// Fonts, for a process that will open no file and start no thread. The door to fontconfig.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace phone {
+
+// Paths of all fonts fontconfig knows here, each once.
+std::vector<std::string> font_files();
+
+// From now on Pango looks fonts up in the thread that asks, instead of starting two threads for
+// every font and size. Call once fontconfig is loaded, which Pango's first use of a font does.
+void look_fonts_up_without_threads();
+
+}  // namespace phone
