@@ -57,7 +57,8 @@ asio::awaitable<void> Watcher::keep_schedule() {
   storage::Timestamp due = boot_;
   for (std::uint64_t i = 0;; ++i) {
     due.unix_ms += storage::interval(schedule_, seed_, i).count();
-    if (!co_await clock_.sleep_until(due.unix_ms)) co_return;
+    const bool reached = co_await clock_.sleep_until(due.unix_ms);
+    if (!reached) co_return;
     capture(trigger, due);
   }
 }
@@ -75,7 +76,8 @@ asio::awaitable<void> Watcher::capture_after_opening(std::uint64_t opening) {
 asio::awaitable<void> Watcher::keep_beating() {
   const std::int64_t pace = std::chrono::milliseconds(heartbeat_every).count();
   for (std::int64_t uptime = pace;; uptime += pace) {
-    if (!co_await clock_.sleep_until(boot_.unix_ms + uptime)) co_return;
+    const bool reached = co_await clock_.sleep_until(boot_.unix_ms + uptime);
+    if (!reached) co_return;
     recorder_.heartbeat(uptime, phone_.screen_on());
   }
 }
