@@ -36,13 +36,21 @@ std::optional<NoteSignature> parse_signature(std::string_view line) {
   return signature;
 }
 
-// A cosignature is 8 bytes of time, then 64 of signature over a text that repeats the time.
-bool cosignature_holds(const PublicKey& key, const Note& note, const NoteSignature& signature) {
-  if (signature.bytes.size() != 72) return false;
+std::string cosigned_message(std::uint64_t unix_seconds, std::string_view text) {
+  return "cosignature/v1\ntime " + std::to_string(unix_seconds) + "\n" + std::string(text);
+}
+
+// A cosignature is 8 bytes of time, then 64 of signature over a text that repeats the time. The
+// time, if it holds.
+std::optional<std::uint64_t> cosignature_time(const PublicKey& key, const Note& note,
+                                              const NoteSignature& signature) {
+  if (signature.bytes.size() != 72) return std::nullopt;
   std::uint64_t time = 0;
   for (std::size_t i = 0; i < 8; ++i) time = time << 8 | signature.bytes[i];
-  const std::string message = "cosignature/v1\ntime " + std::to_string(time) + "\n" + note.text;
-  return key.verifies(message, std::span(signature.bytes).subspan(8));
+  if (time > INT64_MAX) return std::nullopt;
+  const bool holds =
+      key.verifies(cosigned_message(time, note.text), std::span(signature.bytes).subspan(8));
+  return holds ? std::optional(time) : std::nullopt;
 }
 
 std::string_view take_line(std::string_view& text) {
@@ -50,6 +58,26 @@ std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   return line;
+}
+
+void check_signature(const Note& note, const NoteSignature& signature, const PublicKey& key,
+                     std::string_view origin, NoteCheck& check) {
+  if (key.type() == KeyType::ed25519) {
+    if (!key.verifies(note.text, signature.bytes)) {
+      if (!check.bad_signer) check.bad_signer = key.name();
+    } else if (key.name() == origin) {
+      check.signed_by_log = true;
+    }
+    return;
+  }
+  const std::optional<std::uint64_t> time = cosignature_time(key, note, signature);
+  auto& names = check.cosigned_by;
+  if (!time) {
+    if (!check.bad_signer) check.bad_signer = key.name();
+  } else if (std::find(names.begin(), names.end(), key.name()) == names.end()) {
+    names.push_back(key.name());
+    check.cosigned_at.push_back(*time);
+  }
 }
 
 }  // namespace
@@ -119,22 +147,28 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const PrivateKey& key)
   return note_text(note);
 }
 
+PublicKey cosignature_key(const PrivateKey& key) {
+  return {key.public_key().name(), KeyType::cosignature, key.public_key().bytes()};
+}
+
+NoteSignature cosign(std::string_view checkpoint_text, const PrivateKey& key,
+                     std::uint64_t unix_seconds) {
+  const PublicKey shown = cosignature_key(key);
+  NoteSignature signature{shown.name(), shown.id(), {}};
+  for (unsigned shift = 64; shift > 0; shift -= 8) {
+    signature.bytes.push_back(static_cast<std::uint8_t>(unix_seconds >> (shift - 8)));
+  }
+  const Signature64 bytes = key.sign(cosigned_message(unix_seconds, checkpoint_text));
+  signature.bytes.insert(signature.bytes.end(), bytes.begin(), bytes.end());
+  return signature;
+}
+
 NoteCheck check_note(const Note& note, std::string_view origin, std::span<const PublicKey> keys) {
   NoteCheck check;
   for (const NoteSignature& signature : note.signatures) {
     for (const PublicKey& key : keys) {
       if (key.name() != signature.name || key.id() != signature.key_id) continue;
-      const bool holds = key.type() == KeyType::cosignature
-                             ? cosignature_holds(key, note, signature)
-                             : key.verifies(note.text, signature.bytes);
-      if (!holds) {
-        if (!check.bad_signer) check.bad_signer = key.name();
-      } else if (key.type() == KeyType::ed25519) {
-        if (key.name() == origin) check.signed_by_log = true;
-      } else if (std::find(check.cosigned_by.begin(), check.cosigned_by.end(), key.name()) ==
-                 check.cosigned_by.end()) {
-        check.cosigned_by.push_back(key.name());
-      }
+      check_signature(note, signature, key, origin, check);
     }
   }
   return check;

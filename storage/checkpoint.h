@@ -47,11 +47,19 @@ std::string note_text(const Note& note);  // The inverse.
 // Signs `checkpoint` with a key whose name is its origin (asserted).
 std::string sign_checkpoint(const Checkpoint& checkpoint, const PrivateKey& key);
 
+// The key a witness's cosignatures are checked with: the same point, of type cosignature.
+PublicKey cosignature_key(const PrivateKey& key);
+// A witness's statement that at `unix_seconds` the largest tree it had seen is this checkpoint's.
+// The caller has checked that it is consistent with everything cosigned before.
+NoteSignature cosign(std::string_view checkpoint_text, const PrivateKey& key,
+                     std::uint64_t unix_seconds);
+
 // What the keys we know say about a note.
 struct NoteCheck {
-  bool signed_by_log = false;             // By a known key of type ed25519 named as the origin.
-  std::vector<std::string> cosigned_by;   // Known witnesses, each once.
-  std::optional<std::string> bad_signer;  // A known key whose signature is false: reject the note.
+  bool signed_by_log = false;              // By a known key of type ed25519 named as the origin.
+  std::vector<std::string> cosigned_by;    // Known witnesses, each once.
+  std::vector<std::uint64_t> cosigned_at;  // When each says it did, in seconds since 1970.
+  std::optional<std::string> bad_signer;   // A known key whose signature is false: reject the note.
 };
 NoteCheck check_note(const Note& note, std::string_view origin, std::span<const PublicKey> keys);
 

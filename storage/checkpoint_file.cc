@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view dash = "\xE2\x80\x94 ";
 constexpr std::size_t root_text_bytes = 44;
 constexpr std::size_t signature_text_bytes = 92;  // base64 of 4 + 64 bytes.
+constexpr std::size_t max_name_bytes = 1'024;
+constexpr std::size_t max_cosignature_text_bytes = 4'096;
 
 bool is_base64_char(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
@@ -34,6 +36,25 @@ std::size_t eat_while(std::string_view& text, std::size_t limit, Predicate is) {
   return n;
 }
 
+// What follows the log's own signature: whole lines of witnesses, then the beginning of one.
+bool are_torn_cosignatures(std::string_view rest) {
+  while (eat(rest, "\n" + std::string(dash))) {
+    if (rest.empty()) return true;
+    eat_while(rest, max_name_bytes, [](char c) { return c != ' ' && c != '\n'; });
+    if (rest.empty()) return true;
+    if (!eat(rest, " ")) return false;
+    eat_while(rest, max_cosignature_text_bytes, is_base64_char);
+    if (rest.empty()) return true;
+  }
+  return false;
+}
+
+// A line that was to become a signature and was cut inside the three bytes of its dash.
+bool is_cut_dash(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  return !line.empty() && dash.starts_with(line);
+}
+
 }  // namespace
 
 bool is_torn_note(std::string_view bytes, std::string_view origin) {
@@ -53,8 +74,9 @@ bool is_torn_note(std::string_view bytes, std::string_view origin) {
     return false;
   }
   const std::size_t signature = eat_while(rest, signature_text_bytes, is_base64_char);
+  if (!rest.empty()) return signature == signature_text_bytes && are_torn_cosignatures(rest);
   // Every character of the signature there: only the newline was missing, or nothing was.
-  return rest.empty() && (signature < signature_text_bytes || bytes.back() != '\n');
+  return signature < signature_text_bytes || bytes.back() != '\n';
 }
 
 CheckpointFile::CheckpointFile(const std::filesystem::path& path, std::string origin,
@@ -106,7 +128,9 @@ std::optional<FilePiece> CheckpointFile::next() {
     // Too long for any note: hand it out as it is rather than hold a hostile file in memory.
     if (piece.bytes.size() > max_note_bytes) break;
     line = next_line();
-    if (line && (*line == first || (signatures && !line->starts_with(dash)))) {
+    if (!line) break;
+    const bool another = signatures && !line->starts_with(dash) && !is_cut_dash(*line);
+    if (*line == first || another) {
       ahead_ = std::move(line);
       break;
     }
@@ -125,6 +149,21 @@ std::optional<FilePiece> CheckpointFile::next() {
   piece.kind =
       is_torn_note(piece.bytes, origin_) ? FilePiece::Kind::torn : FilePiece::Kind::unreadable;
   return piece;
+}
+
+std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
+                                   const std::string& origin, std::uint64_t records) {
+  CheckpointFile file(checkpoints, origin);
+  std::optional<FoundNote> best;
+  bool best_is_cosigned = false;
+  while (std::optional<FilePiece> piece = file.next()) {
+    if (piece->kind != FilePiece::Kind::note || piece->checkpoint.size < records) continue;
+    const bool cosigned = piece->note.signatures.size() > 1;
+    if (best_is_cosigned && !cosigned) continue;
+    best = FoundNote{std::move(piece->bytes), std::move(piece->checkpoint)};
+    best_is_cosigned = cosigned;
+  }
+  return best;
 }
 
 }  // namespace storage

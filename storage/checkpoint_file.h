@@ -50,8 +50,19 @@ class CheckpointFile {
   std::uint64_t left_bytes_;
 };
 
-// Whether `bytes` is a proper beginning of a note by `origin` with one signature; the newline a
-// reopening writer puts behind a torn note is allowed.
+// Whether `bytes` is a proper beginning of a note by `origin`, signed by it first and then perhaps
+// by witnesses; the newline a reopening writer puts behind a torn note is allowed.
 bool is_torn_note(std::string_view bytes, std::string_view origin);
+
+// A note out of the file, as it stands there.
+struct FoundNote {
+  std::string text;
+  Checkpoint checkpoint;
+};
+// The newest note over at least `records` records; if any of those bears more signatures than the
+// log's own, the newest of these: a witnessed statement is worth more than a later one. No
+// signature is checked. Reads the file once; throws Error if it cannot.
+std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
+                                   const std::string& origin, std::uint64_t records);
 
 }  // namespace storage
