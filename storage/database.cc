@@ -170,9 +170,12 @@ std::int64_t Statement::integer(int column) const {
 
 // A hostile file may hold a blob where the schema says text: it is read as the bytes it has.
 std::string_view Statement::text(int column) const {
-  const void* data = is_blob(column)
-                         ? sqlite3_column_blob(statement_, column)
-                         : static_cast<const void*>(sqlite3_column_text(statement_, column));
+  // As a blob, UTF-8 text is handed out where it lies; as text SQLite would copy it, to put a NUL
+  // behind.
+  const bool in_place = is_blob(column) || sqlite3_value_encoding(sqlite3_column_value(
+                                               statement_, column)) == SQLITE_UTF8;
+  const void* data = in_place ? sqlite3_column_blob(statement_, column)
+                              : static_cast<const void*>(sqlite3_column_text(statement_, column));
   const int size = sqlite3_column_bytes(statement_, column);
   return data == nullptr
              ? std::string_view{}

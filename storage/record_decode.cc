@@ -4,6 +4,7 @@
 
 #include "storage/record.h"
 #include "storage/record_body.h"
+#include "storage/record_written.h"
 
 namespace storage {
 namespace {
@@ -198,6 +199,11 @@ std::optional<BodyHead> body_head(std::string_view body) {
 }
 
 std::variant<DecodedRecord, DecodeError> decode(std::string_view body) {
+  if (DecodedRecord quick; read_written(body, Words::keep, quick)) return quick;
+  return decode_any(body);
+}
+
+std::variant<DecodedRecord, DecodeError> decode_any(std::string_view body) {
   if (body.size() > max_body_bytes) return DecodeError{"longer than 65,535 bytes"};
   const std::optional<BodyHead> head = body_head(body);
   if (!head) return DecodeError{"does not begin with seq, kind and time"};

@@ -61,6 +61,43 @@ std::int64_t fraction_ms(Scanner& scan) {
   return ms;
 }
 
+std::optional<std::int64_t> days_of(std::int64_t year, std::int64_t month, std::int64_t day) {
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date).time_since_epoch().count();
+}
+
+// The spelling to_rfc3339() gives, which a verifier reads a million times: every digit has its
+// place. Nothing for any other spelling, whether it is a time or not.
+std::optional<Timestamp> parse_written(std::string_view text) {
+  constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd.ddd+dd:dd";
+  constexpr std::size_t zone = 23;
+  const bool utc = text.size() == zone + 1 && text[zone] == 'Z';
+  if (!utc && (text.size() != shape.size() || (text[zone] != '+' && text[zone] != '-'))) {
+    return std::nullopt;
+  }
+  unsigned digits[29];
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    digits[i] = static_cast<unsigned>(static_cast<unsigned char>(text[i])) - '0';
+    if (i != zone && (shape[i] == 'd' ? digits[i] > 9 : text[i] != shape[i])) return std::nullopt;
+  }
+  const auto two = [&](std::size_t i) -> std::int64_t { return digits[i] * 10 + digits[i + 1]; };
+  const std::int64_t hour = two(11), minute = two(14), second = two(17);
+  const std::int64_t offset = utc ? 0 : two(24) * 60 + two(27);
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (!utc && (two(24) > 23 || two(27) > 59)) return std::nullopt;
+  const std::optional<std::int64_t> days = days_of(two(0) * 100 + two(2), two(5), two(8));
+  if (!days) return std::nullopt;
+  const std::int64_t east = text[zone] == '-' ? -offset : offset;
+  const std::int64_t unix_ms = *days * ms_per_day + hour * 3'600'000 +
+                               (minute - east) * ms_per_minute + second * 1'000 + two(20) * 10 +
+                               digits[22];
+  if (unix_ms < first_ms || unix_ms > last_ms) return std::nullopt;
+  return Timestamp{unix_ms, static_cast<std::int16_t>(east)};
+}
+
 }  // namespace
 
 std::string to_rfc3339(Timestamp time) {
@@ -100,6 +137,7 @@ std::string to_rfc3339(Timestamp time) {
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
+  if (const std::optional<Timestamp> written = parse_written(text)) return written;
   Scanner scan{text};
   const std::int64_t year = scan.digits(4);
   scan.one_of("-");
@@ -126,12 +164,9 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   if (!scan.good || !scan.rest.empty() || hour > 23 || minute > 59 || second > 59) {
     return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const std::int64_t unix_ms = days * ms_per_day + hour * 3'600'000 + minute * 60'000 +
+  const std::optional<std::int64_t> days = days_of(year, month, day);
+  if (!days) return std::nullopt;
+  const std::int64_t unix_ms = *days * ms_per_day + hour * 3'600'000 + minute * 60'000 +
                                second * 1'000 + ms - offset * ms_per_minute;
   if (unix_ms < first_ms || unix_ms > last_ms) return std::nullopt;
   return Timestamp{unix_ms, static_cast<std::int16_t>(offset)};
