@@ -12,9 +12,21 @@ void LogTree::note_bounds(unsigned level, TimeBounds times) {
 
 void LogTree::add(const Digest& leaf, std::int64_t time_ms) {
   bounds_[0].add({time_ms, time_ms});
-  completed_.clear();
   subtrees_.clear();
   frontier_.add_subtree(0, leaf, &subtrees_);
+  complete_nodes();
+}
+
+void LogTree::add_block(const Digest& root, TimeBounds times) {
+  bounds_[0].add(times);
+  subtrees_.clear();
+  subtrees_.push_back({node_level_step, size() >> node_level_step, root});
+  frontier_.add_subtree(node_level_step, root, &subtrees_);
+  complete_nodes();
+}
+
+void LogTree::complete_nodes() {
+  completed_.clear();
   for (const Subtree& subtree : subtrees_) {
     const unsigned below = subtree.level / node_level_step - 1;
     completed_.push_back({subtree, bounds_[below]});

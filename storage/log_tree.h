@@ -40,11 +40,16 @@ class LogTree {
   void add(const Digest& leaf, std::int64_t time_ms);
   const std::vector<LogNode>& completed() const { return completed_; }
 
+  // Adds the next 256 records by their root and the bounds of their times, as add() would. The size
+  // must be a multiple of 256 (asserted).
+  void add_block(const Digest& root, TimeBounds times);
+
   // Adds a stored node instead of its 2^level records. The size must be a multiple of 2^level.
   void add_node(const LogNode& node);
 
  private:
   void note_bounds(unsigned level, TimeBounds times);
+  void complete_nodes();  // From subtrees_.
 
   Frontier frontier_;
   // bounds_[k]: of the records since the last complete node of level 8 * (k + 1).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <thread>
 
 #include "storage/database.h"
 #include "storage/error.h"
@@ -13,6 +14,8 @@ namespace storage {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr unsigned most_threads = 4;
 
 std::string first_line(const fs::path& path) {
   std::ifstream file(path);
@@ -125,9 +128,12 @@ void walk(const fs::path& folder, const fs::path& db_path, Trust& trust, Databas
   }
   const std::uint64_t rows = static_cast<std::uint64_t>(
       number(db, "SELECT count(*) FROM main.image NOT INDEXED WHERE rowid >= 1"));
-  ImageRows images = check_images(db_path, std::min(extent.images, rows), report);
+  const unsigned threads = options.threads != 0
+                               ? options.threads
+                               : std::clamp(std::thread::hardware_concurrency(), 1u, most_threads);
+  ImageRows images = check_images(db_path, std::min(extent.images, rows), threads, report);
   RecordPass pass(db, folder / checkpoints_name, trust, extent, images, report);
-  pass.run(options.progress);
+  pass.run(threads, options.progress);
   report.verdict.first_bad = report.first_bad();
   if (pass.rolled_back() && !report.verdict.first_bad) {
     report.verdict.first_bad = report.verdict.records;

@@ -53,10 +53,13 @@ struct VerifyOptions {
   std::vector<std::string> checkpoints;  // Signed notes remembered elsewhere (text, not paths).
   std::vector<std::string> keys;         // vkeys to trust; empty: the folder's own log.vkey.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  unsigned threads = 0;  // To read and hash with; 0: one for each processor, at most four.
 };
 
-// Checks every record, image and checkpoint. Memory does not grow with the log. Throws Error only
-// if it cannot read. 0 and 1 of the exit-code contract are `ok()`.
+// Checks every record, image and checkpoint, reading beside a live writer. O(bytes of the log), and
+// one signature for each checkpoint. Memory does not grow with the log, but for two bits a picture
+// and a few bytes for each screenshot and screen change of the boot being audited. Throws Error
+// only if it cannot read. 0 and 1 of the exit-code contract are `ok()`.
 Verdict verify(const std::filesystem::path& log, const VerifyOptions& options = {});
 
 inline bool ok(const Verdict& verdict) {

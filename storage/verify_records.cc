@@ -2,66 +2,19 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 
-#include "storage/hash.h"
 #include "storage/log_db.h"
 #include "storage/log_format.h"
-#include "storage/record_body.h"
 
 namespace storage {
 namespace {
 
-constexpr std::uint64_t rows_per_page = 4'096;
-constexpr std::uint64_t images_per_page = 64;
 constexpr std::size_t max_gaps_kept = 10'000;
 
 std::string records(std::uint64_t begin, std::uint64_t end) {
   if (end - begin == 1) return "record " + std::to_string(begin);
   return "records " + std::to_string(begin) + " to " + std::to_string(end - 1);
 }
-
-// One half of the picture pass: rows (begin, end]. The bits of `bad` are its own.
-struct ImageHalf {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::vector<bool> bad;
-  std::vector<std::string> holes;
-  std::exception_ptr error;
-
-  void run(const std::filesystem::path& db_path) {
-    try {
-      Database db(db_path, Access::read_only);
-      Statement page = db.prepare(
-          "SELECT rowid, sha256, png FROM main.image NOT INDEXED "
-          "WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid");
-      bad.assign(end - begin, false);
-      Sha256 hash;
-      std::uint64_t expected = begin + 1;
-      for (std::uint64_t from = begin; from < end; from += images_per_page) {
-        page.bind(1, from);
-        page.bind(2, std::min(end, from + images_per_page));
-        while (page.step()) {
-          const auto rowid = static_cast<std::uint64_t>(page.integer(0));
-          hash.reset();
-          hash.update(page.blob(2));
-          bad[rowid - begin - 1] = !std::ranges::equal(hash.finish(), page.blob(1));
-          if (rowid != expected) miss(expected, rowid);
-          expected = rowid + 1;
-        }
-        page.reset();
-      }
-      if (expected != end + 1) miss(expected, end + 1);
-    } catch (...) {
-      error = std::current_exception();
-    }
-  }
-  void miss(std::uint64_t from, std::uint64_t to) {
-    if (holes.size() >= max_findings) return;
-    holes.push_back("image rows " + std::to_string(from) + " to " + std::to_string(to - 1) +
-                    " are missing");
-  }
-};
 
 }  // namespace
 
@@ -101,24 +54,6 @@ std::optional<std::uint64_t> Report::first_bad() const {
   return exact_ && *exact_ < range_end_ ? exact_ : range_begin_;
 }
 
-ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count, Report& report) {
-  ImageRows rows;
-  rows.count = count;
-  ImageHalf halves[2];
-  halves[0].end = halves[1].begin = count / 2;
-  halves[1].end = count;
-  std::thread other([&] { halves[1].run(db_path); });
-  halves[0].run(db_path);
-  other.join();
-  rows.used.assign(count, false);
-  for (ImageHalf& half : halves) {
-    if (half.error) std::rethrow_exception(half.error);
-    rows.bad.insert(rows.bad.end(), half.bad.begin(), half.bad.end());
-    for (std::string& hole : half.holes) report.damaged(std::nullopt, std::move(hole));
-  }
-  return rows;
-}
-
 RecordPass::RecordPass(Database& db, const std::filesystem::path& checkpoints, const Trust& trust,
                        const Extent& extent, ImageRows& images, Report& report)
     : db_(db),
@@ -129,8 +64,7 @@ RecordPass::RecordPass(Database& db, const std::filesystem::path& checkpoints, c
       file_(checkpoints, trust.origin, extent.file_bytes),
       nodes_(db.prepare(select_node)),
       db_notes_(db.prepare("SELECT size, note FROM main.checkpoint "
-                           "WHERE size > ?1 AND size <= ?2 ORDER BY size LIMIT 1")),
-      find_image_(db.prepare("SELECT rowid, length(png) FROM main.image WHERE sha256 = ?1")) {
+                           "WHERE size > ?1 AND size <= ?2 ORDER BY size LIMIT 1")) {
   for (const std::string& text : trust.remembered) {
     const std::optional<Note> note = parse_note(text);
     const std::optional<Checkpoint> checkpoint = note ? parse_checkpoint(note->text) : std::nullopt;
@@ -146,19 +80,13 @@ RecordPass::RecordPass(Database& db, const std::filesystem::path& checkpoints, c
   load_next_db_note();
 }
 
-void RecordPass::run(const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  Statement page = db_.prepare(
-      "SELECT seq, body, leaf64 FROM main.record NOT INDEXED "
-      "WHERE seq >= ?1 AND seq < ?2 ORDER BY seq");
+void RecordPass::run(unsigned threads,
+                     const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   check_checkpoints_up_to(0);
-  // Pages, not one statement: a reader that holds a snapshot keeps a live writer's WAL growing.
-  for (std::uint64_t from = 0; from < extent_.rows; from += rows_per_page) {
-    page.bind(1, from);
-    page.bind(2, std::min(extent_.rows, from + rows_per_page));
-    while (page.step()) {
-      see_row(static_cast<std::uint64_t>(page.integer(0)), page.text(1), page.integer(2));
-    }
-    page.reset();
+  RowReader reader(db_.path(), extent_.rows, threads);
+  while (const RowChunk* chunk = reader.next()) {
+    for (const RowBlock& block : chunk->blocks) see_block(*chunk, block);
+    if (chunk->error) std::rethrow_exception(chunk->error);
     if (progress) progress(next_row_, extent_.rows);
   }
   report_.verdict.records = tree_.size();
@@ -170,7 +98,28 @@ void RecordPass::run(const std::function<void(std::uint64_t, std::uint64_t)>& pr
   finish_images();
 }
 
-void RecordPass::see_row(std::uint64_t seq, std::string_view body, std::int64_t stored_leaf64) {
+// A complete block joins the tree at once, by the root its reader has computed, unless some
+// checkpoint wants to see the tree as it was inside the block.
+void RecordPass::see_block(const RowChunk& chunk, const RowBlock& block) {
+  const std::uint64_t begin = chunk.rows[block.first_row].seq;
+  const bool at_once =
+      block.complete && tree_.size() == begin && !is_checkpoint_below(begin + block.rows);
+  for (std::size_t i = block.first_row; i < block.first_row + block.rows; ++i) {
+    const SeenRow& row = chunk.rows[i];
+    see_row(row, row.detail == SeenRow::none ? nullptr : &chunk.details[row.detail]);
+    if (at_once) continue;
+    tree_.add(chunk.leaves[i], row.time.unix_ms);
+    check_nodes();
+    check_checkpoints_up_to(tree_.size());
+  }
+  if (!at_once) return;
+  tree_.add_block(block.root, block.times);
+  check_nodes();
+  check_checkpoints_up_to(tree_.size());
+}
+
+void RecordPass::see_row(const SeenRow& row, const RowDetail* detail) {
+  const std::uint64_t seq = row.seq;
   if (seq != next_row_) {
     report_.damaged(next_row_,
                     records(next_row_, seq) + (seq - next_row_ == 1 ? " is" : " are") + " missing");
@@ -178,24 +127,26 @@ void RecordPass::see_row(std::uint64_t seq, std::string_view body, std::int64_t 
   }
   next_row_ = seq + 1;
   last_was_shutdown_ = false;
-  const Digest leaf = leaf_hash(body);
-  const bool leaf_fits = leaf64(leaf) == stored_leaf64;
-  if (!leaf_fits) {
+  if (!row.leaf_fits) {
     report_.damaged(seq, "record " + std::to_string(seq) + " is not the bytes that were written");
   }
-  std::int64_t time_ms = 0;
-  const auto decoded = decode(body);
-  if (const auto* good = std::get_if<DecodedRecord>(&decoded)) {
-    if (good->seq != seq) check_claimed_seq(seq, good->seq, leaf_fits);
-    time_ms = good->record.time.unix_ms;
-    see_record(seq, good->record);
-  } else if (leaf_fits) {
-    report_.damaged(seq, "record " + std::to_string(seq) +
-                             " does not read as a record: " + std::get<DecodeError>(decoded).why);
+  if (detail != nullptr && !detail->record) {
+    if (row.leaf_fits) {
+      report_.damaged(
+          seq, "record " + std::to_string(seq) + " does not read as a record: " + detail->problem);
+    }
+    return;
   }
-  tree_.add(leaf, time_ms);
-  check_nodes();
-  check_checkpoints_up_to(tree_.size());
+  if (row.claimed_seq != seq) check_claimed_seq(seq, row.claimed_seq, row.leaf_fits);
+  if (detail == nullptr) {
+    plain_.time = row.time;
+    see_record(seq, plain_);
+    return;
+  }
+  if (const auto* shot = std::get_if<Screenshot>(&detail->record->payload)) {
+    see_screenshot(seq, *shot, detail->image);
+  }
+  see_record(seq, *detail->record);
 }
 
 // Where the bodies are those that were written but stand in other rows, they say where they stood.
@@ -219,20 +170,16 @@ void RecordPass::see_record(std::uint64_t seq, const Record& record) {
   if (std::holds_alternative<Gap>(record.payload) && report_.verdict.gaps.size() < max_gaps_kept) {
     report_.verdict.gaps.push_back(seq);
   }
-  if (const auto* shot = std::get_if<Screenshot>(&record.payload)) see_screenshot(seq, *shot);
   last_was_shutdown_ = std::holds_alternative<Shutdown>(record.payload);
   see_time(seq, record);
   auditor_.see(seq, record);
 }
 
-void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot) {
-  find_image_.bind(1, std::span<const std::uint8_t>(shot.image));
-  const bool found = find_image_.step();
-  const auto rowid = found ? static_cast<std::uint64_t>(find_image_.integer(0)) : 0;
-  const auto size = found ? static_cast<std::uint64_t>(find_image_.integer(1)) : 0;
-  find_image_.reset();
+void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot,
+                                const std::optional<ImagePlace>& place) {
+  const std::uint64_t rowid = place ? place->rowid : 0;
   const std::string subject = "record " + std::to_string(seq) + "'s picture ";
-  if (!found) {
+  if (!place) {
     report_.damaged(seq, subject + "is missing");
   } else if (rowid == 0 || rowid > images_.count) {
     report_.damaged(seq, subject + "is in no place a recorder puts one");
@@ -240,7 +187,7 @@ void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot) {
     images_.used[rowid - 1] = true;
     if (images_.bad[rowid - 1]) {
       report_.damaged(seq, subject + "is not the one that was taken");
-    } else if (size != shot.png_bytes) {
+    } else if (place->size_bytes != shot.png_bytes) {
       report_.damaged(seq, subject + "is not as long as the record says");
     }
   }
@@ -312,6 +259,12 @@ void RecordPass::load_next_db_note() {
     next_in_db_.reset();
   }
   db_notes_.reset();
+}
+
+bool RecordPass::is_checkpoint_below(std::uint64_t size) const {
+  return (next_in_file_ && next_in_file_->size < size) ||
+         (next_in_db_ && next_in_db_->size < size) ||
+         (!remembered_.empty() && remembered_.back().size < size);
 }
 
 // Merges the three sources of notes by size.

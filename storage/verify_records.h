@@ -14,6 +14,7 @@
 #include "storage/log_tree.h"
 #include "storage/schedule_audit.h"
 #include "storage/verifier.h"
+#include "storage/verify_rows.h"
 
 namespace storage {
 
@@ -47,8 +48,9 @@ struct ImageRows {
   std::vector<bool> used;  // [rowid - 1]: a record refers to it.
 };
 
-// Hashes image rows 1 to `count` on two threads.
-ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count, Report& report);
+// Hashes image rows 1 to `count` on `threads` threads. O(bytes of the pictures).
+ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count, unsigned threads,
+                       Report& report);
 
 // What the log is held against.
 struct Trust {
@@ -69,7 +71,8 @@ class RecordPass {
  public:
   RecordPass(Database& db, const std::filesystem::path& checkpoints, const Trust& trust,
              const Extent& extent, ImageRows& images, Report& report);
-  void run(const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+  // O(records and their bytes), on `threads` threads.
+  void run(unsigned threads, const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
   // Afterwards.
   bool rolled_back() const { return missing_from_.has_value(); }
@@ -83,9 +86,12 @@ class RecordPass {
     std::uint64_t size = 0;
   };
 
-  void see_row(std::uint64_t seq, std::string_view body, std::int64_t stored_leaf64);
+  void see_block(const RowChunk& chunk, const RowBlock& block);
+  void see_row(const SeenRow& row, const RowDetail* detail);
   void see_record(std::uint64_t seq, const Record& record);
-  void see_screenshot(std::uint64_t seq, const Screenshot& shot);
+  void see_screenshot(std::uint64_t seq, const Screenshot& shot,
+                      const std::optional<ImagePlace>& place);
+  bool is_checkpoint_below(std::uint64_t size) const;
   void see_time(std::uint64_t seq, const Record& record);
   void check_claimed_seq(std::uint64_t row, std::uint64_t claimed, bool leaf_fits);
   void check_nodes();
@@ -104,9 +110,10 @@ class RecordPass {
   ImageRows& images_;
   Report& report_;
   CheckpointFile file_;
-  Statement nodes_, db_notes_, find_image_;
+  Statement nodes_, db_notes_;
 
   LogTree tree_;
+  Record plain_{{}, Heartbeat{}};  // Stands for every record that says nothing but its time.
   ScheduleAuditor auditor_;
   std::uint64_t next_row_ = 0;
   bool whole_ = true;  // No hole so far: the tree is comparable.
