@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -23,6 +25,7 @@
 namespace {
 
 namespace asio = boost::asio;
+using namespace boost::asio::experimental::awaitable_operators;
 using phone::PageState;
 using phone::Target;
 
@@ -32,6 +35,18 @@ std::size_t open_descriptors() {
   namespace fs = std::filesystem;
   return static_cast<std::size_t>(
       std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
+}
+
+phone::PageOptions options(phone::PageOptions options = {}) {
+  options.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
+  return options;
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string out;
+  out.reserve(text.size() * static_cast<std::size_t>(times));
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
 }
 
 // A page process on its own event loop, called as if it were not asynchronous.
@@ -67,12 +82,6 @@ class Pages {
   std::function<void()> during_fetch = [] {};
 
  private:
-  static phone::PageOptions options() {
-    phone::PageOptions options;
-    options.program =
-        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
-    return options;
-  }
   site::Resource fetch(const std::string& url) {
     during_fetch();
     const auto file = files_.find(url);
@@ -90,13 +99,6 @@ bool is_blank(const phone::PageProcess& page) {
   const std::size_t size =
       static_cast<std::size_t>(page.stride_bytes()) * static_cast<std::size_t>(page.height_px());
   return std::all_of(p, p + size, [](std::uint8_t byte) { return byte == 255; });
-}
-
-std::string repeated(const std::string& text, int times) {
-  std::string out;
-  out.reserve(text.size() * static_cast<std::size_t>(times));
-  for (int i = 0; i < times; ++i) out += text;
-  return out;
 }
 
 }  // namespace
@@ -304,25 +306,77 @@ TEST_CASE("page process: a stopped child is killed when its time is up") {
   CHECK(took.count() > 0.9);
 }
 
-TEST_CASE("page process: a hundred crashes in a row leak nothing, and a good page follows") {
-  Pages page;
-  page.load(good_page);
-  const std::size_t descriptors_before = open_descriptors();
-  for (int i = 0; i < 100; ++i) {
-    REQUIRE(page.load(good_page).state == PageState::ok);
-    kill(page->child_pid(), SIGKILL);
-    REQUIRE_FALSE(page.run(page->draw(0)));
-  }
-  CHECK(page->crashes() == 100);
-  CHECK(page.load(good_page).state == PageState::ok);
-  CHECK(open_descriptors() == descriptors_before);
+// Kills and starves one phone's child after another, RUNS times each (RUNS=1000 for the long run),
+// and stops every fourth until its time is up, while another phone on the same loop goes on
+// drawing.
+TEST_CASE("page process: children killed, hung and out of memory cost no other phone a frame") {
+  const char* asked = std::getenv("RUNS");
+  const int runs = asked ? std::atoi(asked) : 40;
+  phone::PageOptions poor;
+  poor.memory_bytes = 24u << 20;
+  const std::string greedy = repeated("<p>x", 400000);
+
+  asio::io_context context;
+  const auto fetch = [](auto&) { return site::Resource(); };
+  phone::PageProcess killed(context.get_executor(), options(), fetch);
+  phone::PageProcess hung(context.get_executor(), options(), fetch);
+  phone::PageProcess starved(context.get_executor(), options(poor), fetch);
+  phone::PageProcess other(context.get_executor(), options(), fetch);
+  std::size_t frames = 0, descriptors = 0;
+  std::vector<std::uint8_t> expected;
+  const auto is_as_ever = [&] {
+    ++frames;
+    return std::equal(expected.begin(), expected.end(), other.pixels());
+  };
+  const auto load = [](phone::PageProcess& page, const std::string& html) {
+    return page.load("http://h.test/", html, "text/html");
+  };
+  const auto story = [&]() -> asio::awaitable<void> {
+    co_await load(other, good_page);
+    co_await other.draw(0);
+    const std::size_t size = static_cast<std::size_t>(other.stride_bytes() * other.height_px());
+    expected.assign(other.pixels(), other.pixels() + size);
+    for (int i = 0; i < runs; ++i) {
+      CAPTURE(i);
+      const phone::Loaded first = co_await load(killed, good_page);
+      REQUIRE(first.state == PageState::ok);
+      kill(killed.child_pid(), i % 2 == 0 ? SIGKILL : SIGSEGV);
+      auto [is_drawn, is_other_drawn] = co_await (killed.draw(0) && other.draw(0));
+      REQUIRE_FALSE(is_drawn);
+      REQUIRE((is_other_drawn && is_as_ever()));
+
+      auto [second, is_drawn_still] = co_await (load(starved, greedy) && other.draw(0));
+      REQUIRE(second.state == PageState::crashed);
+      REQUIRE((is_drawn_still && is_as_ever()));
+
+      if (i == 0) descriptors = open_descriptors();
+      if (i % 4 != 0) continue;
+      const phone::Loaded third = co_await load(hung, good_page);
+      REQUIRE(third.state == PageState::ok);
+      kill(hung.child_pid(), SIGSTOP);
+      auto [words, is_drawn_meanwhile] = co_await (hung.visible_text(0) && other.draw(0));
+      REQUIRE(words.empty());
+      REQUIRE((is_drawn_meanwhile && is_as_ever()));
+    }
+    const phone::Loaded last = co_await load(starved, good_page);
+    CHECK(last.state == PageState::ok);
+  };
+  std::exception_ptr error;
+  asio::co_spawn(context, story(), [&](std::exception_ptr e) { error = e; });
+  context.run();
+  if (error) std::rethrow_exception(error);
+  CHECK(killed.crashes() == static_cast<std::uint64_t>(runs));
+  CHECK(starved.crashes() == static_cast<std::uint64_t>(runs));
+  CHECK(other.crashes() == 0);
+  CHECK(frames == killed.crashes() + hung.crashes() + starved.crashes());
+  CHECK(open_descriptors() <= descriptors + 1);  // The last good child.
 }
 
 TEST_CASE("page process: a program that is not there is an error, not a crash") {
   asio::io_context context;
-  phone::PageOptions options;
-  options.program = "/nonexistent/red-flag-page";
-  phone::PageProcess process(context.get_executor(), options,
+  phone::PageOptions nowhere;
+  nowhere.program = "/nonexistent/red-flag-page";
+  phone::PageProcess process(context.get_executor(), nowhere,
                              [](auto&) { return site::Resource(); });
   CHECK_THROWS_AS(static_cast<void>(process.load("", "", "")), std::system_error);
 }
