@@ -31,11 +31,16 @@ struct PlayOptions : DayOptions {
 
 struct RunOptions : DayOptions {
   std::string listen = "127.0.0.1:8080";
+  std::string control;  // ADDR:PORT of the facilitator's page; empty: none.
+  int phones = 1;
+  std::filesystem::path site_folder;  // Every subfolder of it is a host.
+  std::filesystem::path record;       // A session file of what is done; empty: none.
+  std::string locale = "ko";
 };
 
 int play(const PlayOptions& options);
-// Serves the live phone to browsers while it lives through the sessions, over and over, each time
-// some days later, until SIGINT or SIGTERM.
+// Serves live phones to browsers until SIGINT or SIGTERM: to be used, or, with sessions, to be
+// looked at while one lives through them, over and over, each time some days later.
 int run(const RunOptions& options);
 int profiles(bool json);
 

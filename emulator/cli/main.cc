@@ -42,6 +42,22 @@ void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
       ->allow_extra_args(false);
 }
 
+void add_run_options(CLI::App& app, cli::RunOptions& options) {
+  app.add_option("--play", options.sessions,
+                 "Session files (YAML), lived through over and over; the phone is then looked at");
+  app.add_option("--listen", options.listen, "ADDR:PORT of the page")->capture_default_str();
+  app.add_option("--control", options.control, "ADDR:PORT of the facilitator's page; else none");
+  app.add_option("--phones", options.phones, "How many; named NAME-1, NAME-2 if more than one")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+  app.add_option("--sites", options.site_folder, "Folder whose subfolders are hosts");
+  app.add_option("--record", options.record,
+                 "Write what is done on the phone to this new session file");
+  app.add_option("--locale", options.locale, "The phones' language: ko or en")
+      ->check(CLI::IsMember({"ko", "en"}))
+      ->capture_default_str();
+}
+
 void settle(cli::DayOptions& options, const DayText& text) {
   options.speed = parse_speed(text.speed);
   options.seed = text.seed;
@@ -77,11 +93,9 @@ int main(int argc, char** argv) {
 
   cli::RunOptions run;
   CLI::App* run_app =
-      app.add_subcommand("run", "Serve a live phone to browsers while it plays scripted days");
-  run_app->add_option("--play", run.sessions, "Session files (YAML), played over and over")
-      ->required();
+      app.add_subcommand("run", "Serve live phones to browsers, to be used or looked at");
   add_day_options(*run_app, run, text);
-  run_app->add_option("--listen", run.listen, "ADDR:PORT of the page")->capture_default_str();
+  add_run_options(*run_app, run);
 
   bool json = false;
   CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");

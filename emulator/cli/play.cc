@@ -47,7 +47,7 @@ bool play_one(const PlayOptions& options, const session::Session& day) {
   asio::io_context io(1);
   PhoneSetup setup = setup_for(options, day);
   if (options.echo) setup.acknowledged = echo_record;
-  PoweredPhone powered(io, std::move(setup), day);
+  PoweredPhone powered(io.get_executor(), std::move(setup), day);
   if (powered.gap())
     std::fprintf(stderr, "red-flag: %s: the last run ended without a shutdown; gap recorded\n",
                  options.phone.c_str());

@@ -90,7 +90,9 @@ phone::PhoneOptions phone_options(const PhoneSetup& setup, const session::Sessio
                               .locale = session.locale,
                               .profile = setup.profile->facts.title,
                               .owner_may_view = setup.profile->facts.user_can_view,
-                              .trace = [log = setup.log] { return trace_lines(log); }};
+                              .trace = [log = setup.log] { return trace_lines(log); },
+                              .bookmarks = setup.bookmarks,
+                              .on_change = setup.on_change};
   if (!session.device_model.empty()) options.model = session.device_model;
   return options;
 }
@@ -98,8 +100,8 @@ phone::PhoneOptions phone_options(const PhoneSetup& setup, const session::Sessio
 }  // namespace
 
 struct PoweredPhone::Impl {
-  Impl(asio::io_context& context, PhoneSetup given, const session::Session& day)
-      : io(context), setup(std::move(given)), session(day) {
+  Impl(const asio::any_io_executor& executor, PhoneSetup given, const session::Session& day)
+      : setup(std::move(given)), session(day) {
     const Past past = look_back(setup);
     moved = days_to_move(session.start, past);
     storage::Timestamp start = session.start;
@@ -113,14 +115,14 @@ struct PoweredPhone::Impl {
       choose_seed(0);
       log = storage::LogWriter::create(setup.log, start, genesis_for(setup, session, schedule));
     }
-    clock = std::make_unique<clockwork::Clock>(io.get_executor(), start, setup.speed);
+    clock = std::make_unique<clockwork::Clock>(executor, start, setup.speed);
 
     // Beyond this point only the recorder appends to the log.
     recorder =
         std::make_unique<capture::Recorder>(*log, *clock, *setup.profile, setup.acknowledged);
-    phone = std::make_unique<phone::Phone>(io.get_executor(), *clock, setup.network,
+    phone = std::make_unique<phone::Phone>(executor, *clock, setup.network,
                                            phone_options(setup, session), *recorder);
-    watcher = std::make_unique<capture::Watcher>(io.get_executor(), *clock, *phone, *recorder,
+    watcher = std::make_unique<capture::Watcher>(executor, *clock, *phone, *recorder,
                                                  *setup.profile, schedule, seed);
     recorder->booted(title(), session.persona, schedule);
   }
@@ -136,7 +138,6 @@ struct PoweredPhone::Impl {
     schedule.seed_sha256 = storage::commitment(seed);
   }
 
-  asio::io_context& io;
   PhoneSetup setup;
   const session::Session& session;
   int moved = 0;
@@ -150,17 +151,15 @@ struct PoweredPhone::Impl {
   std::exception_ptr failure;
 };
 
-PoweredPhone::PoweredPhone(asio::io_context& io, PhoneSetup setup, const session::Session& session)
-    : impl_(std::make_unique<Impl>(io, std::move(setup), session)) {}
+PoweredPhone::PoweredPhone(asio::any_io_executor executor, PhoneSetup setup,
+                           const session::Session& session)
+    : impl_(std::make_unique<Impl>(executor, std::move(setup), session)) {}
 
 PoweredPhone::~PoweredPhone() = default;
 
 asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
   Impl& self = *impl_;
-  self.watcher->start([&self](std::exception_ptr error) {
-    self.failure = error;
-    self.clock->stop();
-  });
+  self.watcher->start([this](std::exception_ptr error) { fail(error); });
   hooks.chapter = [&self, inner = std::move(hooks.chapter)](const session::Text& title) {
     self.recorder->chapter(title.ko.empty() || title.en.empty() ? title.ko + title.en
                                                                 : title.ko + " / " + title.en);
@@ -175,6 +174,24 @@ asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
   co_return played;
 }
 
+asio::awaitable<void> PoweredPhone::stay_on() {
+  Impl& self = *impl_;
+  self.watcher->start([this](std::exception_ptr error) { fail(error); });
+  bool runs = true;
+  while (runs) runs = co_await self.clock->sleep_for(std::chrono::hours(24));
+  if (self.failure) std::rethrow_exception(self.failure);
+  self.recorder->shut_down("signal", self.seed);
+}
+
+void PoweredPhone::fail(std::exception_ptr error) {
+  if (!impl_->failure) impl_->failure = error;
+  impl_->clock->stop();
+}
+
+void PoweredPhone::replace_network(site::Network network) {
+  impl_->setup.network = std::move(network);
+}
+
 void PoweredPhone::stop() {
   impl_->clock->stop();
 }
@@ -182,8 +199,11 @@ void PoweredPhone::stop() {
 phone::Phone& PoweredPhone::phone() {
   return *impl_->phone;
 }
-const clockwork::Clock& PoweredPhone::clock() const {
+clockwork::Clock& PoweredPhone::clock() {
   return *impl_->clock;
+}
+capture::Recorder& PoweredPhone::recorder() {
+  return *impl_->recorder;
 }
 std::uint64_t PoweredPhone::records() const {
   return impl_->log->size();

@@ -1,7 +1,8 @@
 // One phone from boot to shutdown: its clock, screen, watcher and log, brought to life in order.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -25,27 +26,38 @@ struct PhoneSetup {
   std::optional<std::uint64_t> seed;  // For demonstrations that replay identically.
   clockwork::Speed speed = clockwork::Speed::leap();
   site::Network network;
+  std::vector<phone::Bookmark> bookmarks;
   std::filesystem::path page_program;
   capture::Recorder::Acknowledged acknowledged;
+  std::function<void()> on_change;  // See phone::PhoneOptions.
 };
 
 // Plays `session` on the phone at `setup.log`, starting the log if there is none and carrying it
 // on otherwise: the day is then moved on by whole days until it lies after the last record.
-// One boot, one shutdown. Construct, run() once, destroy; everything happens on `io`'s thread.
+// One boot, one shutdown. Construct, run() or stay_on() once, destroy; everything happens on the
+// executor given, a strand or a single thread.
 class PoweredPhone {
  public:
   // Opens or creates the log and appends boot. Throws storage::Error, or std::runtime_error when
   // the log was recorded under another profile.
-  PoweredPhone(boost::asio::io_context& io, PhoneSetup setup, const session::Session& session);
+  PoweredPhone(boost::asio::any_io_executor executor, PhoneSetup setup,
+               const session::Session& session);
   ~PoweredPhone();
 
   // Plays every step, then shuts the phone down and seals the log. With `stop()` called meanwhile
   // the shutdown record says "signal". Exceptions of the recording pass through.
   boost::asio::awaitable<session::Played> run(session::Hooks hooks);
+  // Watches and records what hands do, until stop() or fail(); then as run().
+  boost::asio::awaitable<void> stay_on();
   void stop();
+  // Something that was done could not be recorded: the phone stops, and its run throws this.
+  void fail(std::exception_ptr error);
 
   phone::Phone& phone();
-  const clockwork::Clock& clock() const;
+  clockwork::Clock& clock();
+  capture::Recorder& recorder();
+  // The hosts it reaches, replaced as a whole; pages already shown stay.
+  void replace_network(site::Network network);
   std::uint64_t records() const;
   // Set when the last run of this log had died: the gap record's seq.
   std::optional<std::uint64_t> gap() const;

@@ -1,122 +1,137 @@
-// `red-flag run`: a live phone to look at in a browser, living through scripted days.
+// `red-flag run`: live phones in browsers, to be held or looked at.
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/strand.hpp>
 #include <csignal>
 #include <cstdio>
+#include <mutex>
+#include <thread>
 
 #include "emulator/cli/commands.h"
-#include "emulator/cli/powered_phone.h"
+#include "emulator/cli/live_phone.h"
+#include "emulator/cli/service_manager.h"
 #include "emulator/cli/setup.h"
-#include "emulator/serve/day_server.h"
-#include "emulator/serve/stage.h"
+#include "emulator/serve/door.h"
 
 namespace asio = boost::asio;
 
 namespace cli {
 namespace {
 
-constexpr std::chrono::milliseconds look_pace{50};
-constexpr std::chrono::seconds night{10};  // Between two days: time to read the last line.
+// Phones wait for the disk on their strand's thread, so there are more threads than processors.
+constexpr unsigned threads_per_processor = 2;
 
-class LivePhone {
+class Daemon {
  public:
-  LivePhone(asio::io_context& io, const RunOptions& options, serve::Stage& stage)
-      : io_(io), options_(options), stage_(stage), pause_(io) {}
-
-  // One day after another until stop(); a day always ends with its shutdown record.
-  asio::awaitable<void> live(std::vector<session::Session> days) {
-    for (std::size_t i = 0; !stopping_; i = (i + 1) % days.size()) {
-      co_await live_one(days[i]);
-      if (stopping_) break;
-      pause_.expires_after(night);
-      boost::system::error_code ignored;
-      co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  explicit Daemon(const RunOptions& options)
+      : options_(options), signals_(io_, SIGINT, SIGTERM, SIGHUP), service_(io_) {
+    const auto touchable =
+        options.sessions.empty() ? serve::Handset::Touchable::yes : serve::Handset::Touchable::no;
+    for (const std::string& name : phone_names(options)) {
+      check_phone_name(name);
+      handsets_.push_back(
+          std::make_unique<serve::Handset>(asio::make_strand(io_), name, touchable));
+      phones_.push_back(std::make_unique<LivePhone>(options, *handsets_.back()));
     }
+    door_ = std::make_unique<serve::Door>(io_, options.listen, handsets_);
   }
 
-  void stop() {
-    stopping_ = true;
-    pause_.cancel();
-    if (powered_) powered_->stop();
+  void run() {
+    alive_ = static_cast<int>(phones_.size());
+    for (std::size_t i = 0; i < phones_.size(); ++i)
+      asio::co_spawn(handsets_[i]->strand(), phones_[i]->live(),
+                     [this](std::exception_ptr error) { ended(error); });
+    wait_for_signal();
+    std::printf("Live phone%s: %s\n", phones_.size() > 1 ? "s" : "", door_->address().c_str());
+    std::fflush(stdout);
+    service_.ready();
+
+    const unsigned count =
+        std::max(2u, threads_per_processor * std::thread::hardware_concurrency());
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { io_.run(); });
+    io_.run();
+    threads.clear();
+    if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
-  asio::awaitable<void> live_one(const session::Session& day) {
-    PhoneSetup setup = setup_for(options_, day);
-    const std::string profile = setup.profile->facts.title;
-    powered_ = std::make_unique<PoweredPhone>(io_, std::move(setup), day);
-    stage_.enter(powered_->phone(), day, profile);
-    asio::steady_timer pace(io_);
-    bool over = false;
-    asio::co_spawn(io_, look(pace, over), asio::detached);
-    session::Hooks hooks;
-    hooks.chapter = [this](const session::Text& title) { stage_.chapter(title); };
-    hooks.say = [this](const session::Text& line) { stage_.say(line); };
-    std::exception_ptr failure;
+  void wait_for_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+      if (error) return;
+      if (number == SIGHUP) {
+        reload();
+        wait_for_signal();
+      } else {
+        stop();
+      }
+    });
+  }
+
+  void reload() {
+    for (std::size_t i = 0; i < phones_.size(); ++i)
+      asio::post(handsets_[i]->strand(), [phone = phones_[i].get()] {
+        try {
+          phone->reload_sites();
+        } catch (const std::exception& error) {
+          std::fprintf(stderr, "red-flag: sites: %s; the old ones stay\n", error.what());
+        }
+      });
+  }
+
+  void stop() {
+    service_.stopping();
+    for (std::size_t i = 0; i < phones_.size(); ++i)
+      asio::co_spawn(handsets_[i]->strand(), phones_[i]->stop(), asio::detached);
+  }
+
+  // A phone that cannot be recorded is switched off; the others go on.
+  void ended(std::exception_ptr error) {
+    const std::lock_guard lock(mutex_);
+    --alive_;
+    if (error && alive_ > 0) report(error);  // The last one's failure is main's to report.
+    if (error) failure_ = error;
+    if (alive_ > 0) return;
+    service_.stop();
+    door_->stop();
+    asio::post(io_, [this] { signals_.cancel(); });
+    for (const auto& handset : handsets_)
+      asio::post(handset->strand(), [h = handset.get()] { h->dismiss_all(); });
+  }
+
+  static void report(std::exception_ptr error) {
     try {
-      co_await powered_->run(std::move(hooks));
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    over = true;
-    stage_.look(powered_->clock().now());
-    stage_.leave();
-    // The looker wakes once more, sees `over`, and is gone before what it looks at.
-    pace.cancel();
-    co_await asio::post(io_, asio::use_awaitable);
-    co_await asio::post(io_, asio::use_awaitable);
-    powered_.reset();
-    if (failure) std::rethrow_exception(failure);
-  }
-
-  asio::awaitable<void> look(asio::steady_timer& pace, const bool& over) {
-    while (!over) {
-      stage_.look(powered_->clock().now());
-      pace.expires_after(look_pace);
-      boost::system::error_code ignored;
-      co_await pace.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      std::rethrow_exception(error);
+    } catch (const std::exception& what) {
+      std::fprintf(stderr, "red-flag: a phone stopped: %s\n", what.what());
     }
   }
 
-  asio::io_context& io_;
   const RunOptions& options_;
-  serve::Stage& stage_;
-  asio::steady_timer pause_;
-  std::unique_ptr<PoweredPhone> powered_;
-  bool stopping_ = false;
+  asio::io_context io_;
+  asio::signal_set signals_;
+  ServiceManager service_;
+  std::vector<std::unique_ptr<serve::Handset>> handsets_;
+  std::vector<std::unique_ptr<LivePhone>> phones_;
+  std::unique_ptr<serve::Door> door_;
+  std::mutex mutex_;
+  int alive_ = 0;
+  std::exception_ptr failure_;
 };
 
 }  // namespace
 
 int run(const RunOptions& options) {
   check_phone_name(options.phone);
-  std::vector<session::Session> days = load_days(options.sessions);
+  Daemon daemon(options);
 
   // Beyond this point no session file is read.
-  asio::io_context io(1);
-  serve::Stage stage;
-  serve::DayServer server(io, options.listen, stage);
-  LivePhone phone(io, options, stage);
-  asio::signal_set signals(io, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (!error) phone.stop();
-  });
-  std::exception_ptr failure;
-  asio::co_spawn(io, phone.live(std::move(days)), [&](std::exception_ptr error) {
-    failure = error;
-    signals.cancel();
-    server.stop();
-  });
-  std::printf("Live phone: %s\n", server.address().c_str());
-  std::fflush(stdout);
-  io.run();
-  if (failure) std::rethrow_exception(failure);
+  daemon.run();
   return 0;
 }
 

@@ -1,5 +1,8 @@
 #include "emulator/cli/setup.h"
 
+#include <chrono>
+#include <ctime>
+#include <fstream>
 #include <stdexcept>
 
 #include "emulator/session/parse.h"
@@ -31,6 +34,22 @@ const capture::Profile& choose_profile(const DayOptions& options, const session:
   return day.profile.empty() ? capture::profiles().front() : profile_named(day.profile);
 }
 
+// What the phone's start page lists: "HOST TITLE" lines of bookmarks.txt beside the hosts, then
+// every other host by its name.
+std::vector<phone::Bookmark> bookmarks_in(const std::filesystem::path& folder,
+                                          const site::Network& network) {
+  std::vector<phone::Bookmark> list;
+  std::map<std::string, std::filesystem::path> left = network.hosts();
+  std::ifstream file(folder / "bookmarks.txt");
+  for (std::string line; !left.empty() && std::getline(file, line);) {
+    const std::size_t space = line.find(' ');
+    if (space == std::string::npos || left.erase(line.substr(0, space)) == 0) continue;
+    list.push_back({line.substr(space + 1, 100), "http://" + line.substr(0, space) + "/"});
+  }
+  for (const auto& [host, where] : left) list.push_back({host, "http://" + host + "/"});
+  return list;
+}
+
 }  // namespace
 
 // A name that can be a folder, a part of a URL and a key's name, whatever it is made of.
@@ -56,12 +75,45 @@ PhoneSetup setup_for(const DayOptions& options, const session::Session& day) {
                    .seed = options.seed,
                    .speed = options.speed,
                    .network = {},
+                   .bookmarks = {},
                    .page_program = page_program(),
-                   .acknowledged = {}};
+                   .acknowledged = {},
+                   .on_change = {}};
   setup.profile = &choose_profile(options, day, setup.log);
-  if (!day.sites.empty()) setup.network.mount_all(day.sites);
-  for (const auto& [host, folder] : options.sites) setup.network.mount(host, folder);
+  mount_sites(setup, options, day);
   return setup;
+}
+
+void mount_sites(PhoneSetup& setup, const DayOptions& options, const session::Session& day) {
+  site::Network network;
+  if (!day.sites.empty()) network.mount_all(day.sites);
+  for (const auto& [host, folder] : options.sites) network.mount(host, folder);
+  setup.network = std::move(network);
+  if (day.steps.empty()) setup.bookmarks = bookmarks_in(day.sites, setup.network);
+}
+
+session::Session day_in_hand(const RunOptions& options) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  session::Session day;
+  day.title = {.ko = "손에 든 전화기", .en = "A phone in hand"};
+  day.persona = options.locale == "en" ? "A visitor (fictional)" : "방문자 (fictional)";
+  day.start = {std::chrono::duration_cast<std::chrono::milliseconds>(
+                   std::chrono::system_clock::now().time_since_epoch())
+                   .count(),
+               static_cast<std::int16_t>(local.tm_gmtoff / 60)};
+  day.locale = options.locale;
+  if (!options.site_folder.empty()) day.sites = std::filesystem::absolute(options.site_folder);
+  return day;
+}
+
+std::vector<std::string> phone_names(const RunOptions& options) {
+  if (options.phones == 1) return {options.phone};
+  std::vector<std::string> names;
+  for (int i = 1; i <= options.phones; ++i)
+    names.push_back(options.phone + "-" + std::to_string(i));
+  return names;
 }
 
 }  // namespace cli

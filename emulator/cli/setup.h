@@ -21,5 +21,13 @@ std::vector<session::Session> load_days(const std::vector<std::filesystem::path>
 // An existing phone keeps its profile; a new one takes the options', the session's, the default.
 // Throws std::runtime_error for an unknown profile or a folder that is not there.
 PhoneSetup setup_for(const DayOptions& options, const session::Session& day);
+// Makes the hosts anew from their folders, as at start.
+void mount_sites(PhoneSetup& setup, const DayOptions& options, const session::Session& day);
+
+// A day without a script, on a phone in somebody's hands: it begins now.
+session::Session day_in_hand(const RunOptions& options);
+
+// NAME, or NAME-1, NAME-2 and so on.
+std::vector<std::string> phone_names(const RunOptions& options);
 
 }  // namespace cli

@@ -33,9 +33,16 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   bool leaping() const { return speed.factor <= 0; }
 
   std::int64_t now_ms() const {
-    if (leaping() || stopped) return base.unix_ms;
+    if (leaping() || stopped || paused) return base.unix_ms;
     const std::chrono::duration<double, std::milli> real = Real::now() - real_base;
     return base.unix_ms + static_cast<std::int64_t>(std::floor(real.count() * speed.factor));
+  }
+
+  // Counts real time from here; every change of pace goes through it, so no instant is counted
+  // twice or lost.
+  void rebase() {
+    base.unix_ms = now_ms();
+    real_base = Real::now();
   }
 
   void post_pump() {
@@ -46,7 +53,7 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   // its next sleep (`waking`) and nobody holds it; so what happens at one instant is finished
   // before the next begins, whatever the executor's own order is.
   void pump() {
-    if (stopped || sleepers.empty()) return;
+    if (stopped || paused || sleepers.empty()) return;
     if (leaping()) {
       if (holds > 0 || waking > 0) return;
       base.unix_ms = std::max(base.unix_ms, sleepers.begin()->first);
@@ -81,6 +88,7 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   int holds = 0;
   int waking = 0;
   bool stopped = false;
+  bool paused = false;
 };
 
 Clock::Clock(asio::any_io_executor executor, storage::Timestamp start, Speed speed)
@@ -119,6 +127,35 @@ Clock::Hold::Hold(Clock& clock) : clock_(clock) {
 
 Clock::Hold::~Hold() {
   if (--clock_.impl_->holds == 0) clock_.impl_->post_pump();
+}
+
+void Clock::set_speed(Speed speed) {
+  impl_->rebase();
+  impl_->speed = speed;
+  impl_->alarm.cancel();
+  impl_->post_pump();
+}
+
+Speed Clock::speed() const {
+  return impl_->speed;
+}
+
+void Clock::pause() {
+  if (impl_->paused) return;
+  impl_->rebase();
+  impl_->paused = true;
+  impl_->alarm.cancel();
+}
+
+void Clock::resume() {
+  if (!impl_->paused) return;
+  impl_->paused = false;
+  impl_->real_base = Real::now();
+  impl_->post_pump();
+}
+
+bool Clock::paused() const {
+  return impl_->paused;
 }
 
 void Clock::stop() {

@@ -52,6 +52,16 @@ class Clock {
     Clock& clock_;
   };
 
+  // From now on time passes at another speed; leap() included. What is paused stays paused.
+  void set_speed(Speed speed);
+  Speed speed() const;
+
+  // Time stands still, leaping too: whoever sleeps sleeps on, and what is due at this very instant
+  // stays due. resume() goes on from the same instant.
+  void pause();
+  void resume();
+  bool paused() const;
+
   // Wakes every sleeper, present and future, with false. Time stands still from then on.
   void stop();
   bool stopped() const;

@@ -18,19 +18,6 @@ std::string_view without_fragment(std::string_view url) {
   return url.substr(0, url.find('#'));
 }
 
-std::string html_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 // What the browser is given for files that are not pages: text as it stands, pictures alone on a
 // page, and a sentence for the rest. Nothing is parsed here.
 std::string as_page(const site::Resource& resource) {
@@ -70,16 +57,23 @@ struct Phone::Impl {
 
   bool browsing() const { return state.front == Front::app && state.app == "browser"; }
   bool page_shown() const { return browsing() && state.error == ErrorPage::none; }
-  void changed() { ++version; }
+  void changed() {
+    ++version;
+    if (options.on_change) options.on_change();
+  }
 
-  asio::awaitable<void> redraw_page();
+  asio::awaitable<bool> draw_page(double scroll);
+  asio::awaitable<void> redraw_page() { return scroll_page(state.scroll); }
+  asio::awaitable<void> scroll_page(double to);
+  asio::awaitable<void> show_start_page();
   asio::awaitable<bool> load(std::string url, std::string via, double scroll);
   asio::awaitable<bool> follow(std::optional<Target> target);
   asio::awaitable<bool> go(std::string url, std::string via);
   asio::awaitable<bool> show_fragment(std::string url);
-  double clamp_scroll(double y) const {
-    return std::clamp(y, 0.0, std::max(0.0, state.page_height - content_height));
+  static double clamp_to(double y, double page_height) {
+    return std::clamp(y, 0.0, std::max(0.0, page_height - content_height));
   }
+  double clamp_scroll(double y) const { return clamp_to(y, state.page_height); }
   bool enter(std::string_view app);
 
   clockwork::Clock& clock;
@@ -89,24 +83,50 @@ struct Phone::Impl {
   PageProcess page;
   Canvas canvas;
   ShellState state;
-  std::vector<HistoryEntry> history;  // The page shown is the last.
+  std::vector<HistoryEntry> history;      // The page shown is the last.
+  std::vector<std::uint8_t> page_pixels;  // As last drawn; empty until then.
   std::string page_words;
   std::string field_value;  // Of the focused text field.
   std::string all_words;
   std::uint64_t version = 0;
 };
 
-// Draws the page where it is scrolled to; a child that dies at it leaves the crash page.
-asio::awaitable<void> Phone::Impl::redraw_page() {
+// Has the page drawn as scrolled to `scroll`, and keeps what was drawn: the child's own pixels are
+// half a picture while it draws the next one, and a capture may come at any moment.
+asio::awaitable<bool> Phone::Impl::draw_page(double scroll) {
+  const bool drawn = co_await page.draw(scroll);
+  if (!drawn) co_return false;
+  std::string words = co_await page.visible_text(scroll);
+  const std::uint8_t* pixels = page.pixels();
+  page_pixels.assign(pixels, pixels + static_cast<std::size_t>(page.stride_bytes()) *
+                                          static_cast<std::size_t>(page.height_px()));
+  page_words = std::move(words);
+  co_return true;
+}
+
+// Shows the page scrolled to `to`; a child that dies at it leaves the crash page.
+asio::awaitable<void> Phone::Impl::scroll_page(double to) {
   if (state.error != ErrorPage::none) co_return;
   const clockwork::Clock::Hold hold(clock);
-  if (co_await page.draw(state.scroll)) {
-    page_words = co_await page.visible_text(state.scroll);
+  const bool drawn = co_await draw_page(to);
+  if (drawn) {
+    state.scroll = to;
   } else {
     state.error = ErrorPage::crashed;
     page_words.clear();
   }
   changed();
+}
+
+asio::awaitable<void> Phone::Impl::show_start_page() {
+  const clockwork::Clock::Hold hold(clock);
+  const Loaded loaded =
+      co_await page.load("http://start.invalid/", start_page(options.bookmarks, options.locale),
+                         "text/html; charset=utf-8");
+  state.page_height = loaded.height;
+  state.page_title = loaded.title;
+  state.error = loaded.state == PageState::ok ? ErrorPage::none : ErrorPage::crashed;
+  co_await scroll_page(0);
 }
 
 // Fetches, lays out, reports, and only then shows the page at `url`.
@@ -119,6 +139,7 @@ asio::awaitable<bool> Phone::Impl::load(std::string url, std::string via, double
                    .via = via,
                    .referrer = history.empty() ? "" : history.back().url};
   state.loading = true;
+  changed();
   double page_height = 0;
   ErrorPage error = ErrorPage::none;
   switch (resource.outcome) {
@@ -143,16 +164,21 @@ asio::awaitable<bool> Phone::Impl::load(std::string url, std::string via, double
       break;
   }
   observer.visited(event);  // On disk before anyone sees the page.
+  const double to = clamp_to(scroll, page_height);
+  page_words.clear();
+  if (error == ErrorPage::none) {
+    const bool drawn = co_await draw_page(to);
+    if (!drawn) error = ErrorPage::crashed;
+  }
+  // All at once, so that no picture shows one page's address over another's words.
   state.loading = false;
   state.url = event.url;
   state.page_title = event.title;
   state.error = error;
   state.page_height = page_height;
-  state.scroll = clamp_scroll(scroll);
-  page_words.clear();
+  state.scroll = to;
   field_value.clear();
   changed();
-  co_await redraw_page();
   co_return true;
 }
 
@@ -176,8 +202,7 @@ asio::awaitable<bool> Phone::Impl::show_fragment(std::string url) {
   std::optional<Target> target = co_await page.find_css("#" + name);
   if (!target) target = co_await page.find_css("a[name=" + name + "]");
   if (!target) co_return false;
-  state.scroll = clamp_scroll(target->box.y);
-  co_await redraw_page();
+  co_await scroll_page(clamp_scroll(target->box.y));
   co_return true;
 }
 
@@ -196,7 +221,8 @@ asio::awaitable<bool> Phone::Impl::follow(std::optional<Target> target) {
   const std::string url = site::resolve(state.url, target->href);
   if (url.find('#') != std::string::npos && without_fragment(url) == without_fragment(state.url))
     co_return co_await show_fragment(url);
-  co_return co_await go(url, "link");
+  const bool from_start = history.empty();
+  co_return co_await go(url, from_start ? "bookmark" : "link");
 }
 
 // Brings an app to the front and says so; the browser keeps its page.
@@ -251,14 +277,19 @@ asio::awaitable<bool> Phone::home() {
 
 asio::awaitable<bool> Phone::open(std::string app) {
   if (!impl_->enter(app)) co_return false;
-  if (app == "browser") co_await impl_->redraw_page();
+  if (app != "browser") co_return true;
+  if (impl_->history.empty() && !impl_->options.bookmarks.empty())
+    co_await impl_->show_start_page();
+  else
+    co_await impl_->redraw_page();
   co_return true;
 }
 
 asio::awaitable<bool> Phone::visit(std::string address) {
   if (!impl_->browsing() && !impl_->enter("browser")) co_return false;
-  const std::string url = site::resolve("", address);
-  co_return co_await impl_->go(url.empty() ? address : url, "address");
+  std::string url = site::resolve("", address);
+  if (url.empty()) url = std::move(address);
+  co_return co_await impl_->go(std::move(url), "address");
 }
 
 asio::awaitable<bool> Phone::back() {
@@ -275,7 +306,8 @@ asio::awaitable<bool> Phone::tap(Point point) {
   if (phone.state.front == Front::lock_screen) co_return co_await unlock();
   if (phone.state.front == Front::launcher) {
     const std::string app = app_at(point);
-    co_return !app.empty() && co_await open(app);
+    if (app.empty()) co_return false;
+    co_return co_await open(app);
   }
   if (phone.browsing() && point.y < content_top && point.x < 34) co_return co_await back();
   if (!phone.page_shown() || point.y < content_top || point.y >= content_top + content_height)
@@ -324,8 +356,7 @@ asio::awaitable<bool> Phone::scroll(double by) {
   if (!phone.page_shown()) co_return false;
   const double to = phone.clamp_scroll(phone.state.scroll + by);
   if (to == phone.state.scroll) co_return false;
-  phone.state.scroll = to;
-  co_await phone.redraw_page();
+  co_await phone.scroll_page(to);
   co_return true;
 }
 
@@ -350,7 +381,8 @@ asio::awaitable<bool> Phone::type(std::string text) {
   }
   if (!phone.page_shown()) co_return false;
   const clockwork::Clock::Hold hold(phone.clock);
-  if (!co_await phone.page.set_value(phone.field_value + text)) co_return false;
+  const bool is_set = co_await phone.page.set_value(phone.field_value + text);
+  if (!is_set) co_return false;
   phone.field_value += text;
   co_await phone.redraw_page();
   co_return true;
@@ -391,8 +423,8 @@ InFront Phone::in_front() const {
 const Canvas& Phone::framebuffer() {
   Impl& phone = *impl_;
   phone.all_words = draw_shell(phone.canvas, phone.state, phone.clock.now());
-  if (phone.page_shown()) {
-    phone.canvas.blit(phone.page.pixels(), phone.page.width_px(), phone.page.height_px(),
+  if (phone.page_shown() && !phone.page_pixels.empty()) {
+    phone.canvas.blit(phone.page_pixels.data(), phone.page.width_px(), phone.page.height_px(),
                       phone.page.stride_bytes(), 0, static_cast<int>(content_top * screen_scale));
     draw_page_scroll_bar(phone.canvas, phone.state);
     phone.all_words += phone.page_words;

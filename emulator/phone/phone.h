@@ -13,6 +13,7 @@
 #include "emulator/phone/observer.h"
 #include "emulator/phone/page_process.h"
 #include "emulator/phone/shell.h"
+#include "emulator/phone/start_page.h"
 #include "emulator/site/network.h"
 
 namespace phone {
@@ -25,6 +26,10 @@ struct PhoneOptions {
   bool owner_may_view = true;
   // What the phone's Trace Viewer lists, newest first; asked each time it is opened.
   std::function<std::vector<TraceLine>()> trace;
+  // What the browser opens with, as a list to tap; empty: an empty page.
+  std::vector<Bookmark> bookmarks;
+  // Called when the picture may look different, on the strand, perhaps in the middle of a deed.
+  std::function<void()> on_change;
 };
 
 // What is in front, in the words of a screenshot record.

@@ -1,0 +1,209 @@
+#include "emulator/serve/hand.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "emulator/phone/shell.h"
+
+namespace asio = boost::asio;
+
+namespace serve {
+namespace {
+
+constexpr std::chrono::milliseconds flick_pace{12};  // Real time between two steps of a flick.
+constexpr std::chrono::hours idle{24};
+constexpr double line_scroll = 60;  // CSS pixels an arrow key moves the page.
+constexpr double page_scroll = phone::content_height - line_scroll;
+constexpr double whole_page = 100'000;
+
+phone::Point on_screen(const Pointer& pointer) {
+  return {std::clamp(pointer.x_px / phone::screen_scale, 0.0, phone::screen_width - 1),
+          std::clamp(pointer.y_px / phone::screen_scale, 0.0, phone::screen_height - 1)};
+}
+
+}  // namespace
+
+Hand::Hand(asio::any_io_executor executor, phone::Phone& phone, clockwork::Clock& clock, Did did)
+    : phone_(phone), clock_(clock), did_(std::move(did)), bell_(std::move(executor)) {}
+
+bool Hand::take(Input input) {
+  if (clock_.paused()) return true;
+  if (waiting_.size() >= max_waiting_touches) return false;
+  waiting_.push_back(std::move(input));
+  bell_.cancel();
+  return true;
+}
+
+void Hand::close() {
+  closed_ = true;
+  bell_.cancel();
+}
+
+asio::awaitable<void> Hand::act() {
+  while (!closed_) {
+    if (waiting_.empty() && flick_) co_await wait(flick_pace);
+    if (waiting_.empty() && !flick_) co_await wait(idle);
+    if (closed_) break;
+    if (!waiting_.empty()) {
+      Input input = std::move(waiting_.front());
+      waiting_.pop_front();
+      co_await carry_out(std::move(input));
+    } else if (flick_) {
+      co_await go_on_flicking();
+    }
+  }
+}
+
+asio::awaitable<void> Hand::wait(std::chrono::milliseconds at_most) {
+  bell_.expires_after(at_most);
+  boost::system::error_code ignored;
+  co_await bell_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<void> Hand::carry_out(Input input) {
+  if (const auto* pointer = std::get_if<Pointer>(&input)) {
+    co_await touched(*pointer);
+  } else if (const auto* wheel = std::get_if<Wheel>(&input)) {
+    flick_.reset();
+    co_await scroll(wheel->by);
+  } else if (const auto* key = std::get_if<KeyPress>(&input)) {
+    flick_.reset();
+    co_await pressed(key->key);
+  } else {
+    co_await typed(std::move(std::get<TypedText>(input).utf8));
+  }
+}
+
+// What the moves that wait behind this one add up to: a page that is slow to draw follows the
+// finger in larger steps instead of lagging behind it.
+double Hand::following_moves(Phase phase) {
+  double by = 0;
+  while (phase == Phase::move && !waiting_.empty()) {
+    const auto* next = std::get_if<Pointer>(&waiting_.front());
+    if (!next || next->phase != Phase::move) break;
+    by += touch_.feed(Phase::move, on_screen(*next), next->time_ms).by;
+    waiting_.pop_front();
+  }
+  return by;
+}
+
+asio::awaitable<void> Hand::touched(Pointer pointer) {
+  if (pointer.phase == Phase::down) {
+    stopped_a_flick_ = flick_.has_value();
+    flick_.reset();
+  }
+  const Gesture gesture = touch_.feed(pointer.phase, on_screen(pointer), pointer.time_ms);
+  const double by = gesture.by + following_moves(pointer.phase);
+  if (gesture.swiped_up && phone_.in_front().app == "lock-screen") {
+    did(session::Unlock{});
+    co_await phone_.unlock();
+    co_return;
+  }
+  switch (gesture.kind) {
+    case Gesture::Kind::none:
+    case Gesture::Kind::long_press:  // Offers nothing: there is no menu, least of all one to
+                                     // delete.
+      if (by != 0) co_await scroll(by);
+      break;
+    case Gesture::Kind::tap:
+      if (!stopped_a_flick_) co_await tapped(gesture.point);
+      break;
+    case Gesture::Kind::drag:
+      co_await scroll(by);
+      break;
+    case Gesture::Kind::flick:
+      co_await scroll(by);
+      flick_ = Flick{.velocity = gesture.velocity, .since_ms = clock_.now().unix_ms, .done = 0};
+      break;
+  }
+}
+
+asio::awaitable<void> Hand::tapped(phone::Point point) {
+  if (phone_.in_front().app == "lock-screen")
+    did(session::Unlock{});
+  else if (phone_.screen_on())
+    did(session::Tap{.text = {}, .css = {}, .point = std::pair(point.x, point.y)});
+  co_await phone_.tap(point);
+}
+
+// Where the page would be by now had it moved evenly: a frame missed is caught up, not added.
+asio::awaitable<void> Hand::go_on_flicking() {
+  const std::chrono::milliseconds elapsed(clock_.now().unix_ms - flick_->since_ms);
+  const double to = flick_distance(flick_->velocity, elapsed);
+  const double by = to - flick_->done;
+  if (flick_rests(flick_->velocity, elapsed)) {
+    flick_.reset();
+  } else {
+    flick_->done = to;
+  }
+  co_await scroll(by);
+}
+
+asio::awaitable<void> Hand::scroll(double by) {
+  if (by == 0) co_return;
+  const bool moved = co_await phone_.scroll(by);
+  if (moved) did(session::Scroll{by});
+  if (!moved) flick_.reset();  // At the end of the page, or nothing that scrolls.
+}
+
+asio::awaitable<void> Hand::power() {
+  if (phone_.screen_on()) {
+    did(session::Lock{});
+    co_await phone_.lock();
+  } else {
+    co_await phone_.wake();
+  }
+}
+
+asio::awaitable<void> Hand::pressed(Key key) {
+  switch (key) {
+    case Key::power:
+      co_await power();
+      break;
+    case Key::home:
+      did(session::Home{});
+      co_await phone_.home();
+      break;
+    case Key::back:
+      did(session::Back{});
+      co_await phone_.back();
+      break;
+    case Key::enter: {
+      const bool sent = co_await phone_.submit();
+      if (sent) did(session::Type{.text = {}, .into = {}, .submit = true});
+      break;
+    }
+    case Key::backspace:
+      break;
+    case Key::up:
+      co_await scroll(-line_scroll);
+      break;
+    case Key::down:
+      co_await scroll(line_scroll);
+      break;
+    case Key::page_up:
+      co_await scroll(-page_scroll);
+      break;
+    case Key::page_down:
+      co_await scroll(page_scroll);
+      break;
+    case Key::top:
+      co_await scroll(-whole_page);
+      break;
+    case Key::bottom:
+      co_await scroll(whole_page);
+      break;
+  }
+}
+
+asio::awaitable<void> Hand::typed(std::string text) {
+  const bool taken = co_await phone_.type(text);
+  if (taken) did(session::Type{.text = std::move(text), .into = {}, .submit = false});
+}
+
+void Hand::did(const session::Deed& deed) const {
+  if (did_) did_(deed);
+}
+
+}  // namespace serve

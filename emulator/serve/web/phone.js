@@ -1,0 +1,113 @@
+// A phone in a page: its picture, its words, its line, and the hands on it.
+import { Link } from "./link.js";
+import { Picture } from "./picture.js";
+import { followHands } from "./touch.js";
+import { inEveryLanguage, language, startWords, t } from "./words.js";
+
+const wordsPause = 1500;  // A screen reader is told no more often than this.
+const at = (id) => document.getElementById(id);
+const canvas = at("screen");
+let picture = null;
+let state = null;
+let welcome = null;
+let line = "connecting";
+
+// Both languages for the room: the reader's first.
+function inBoth(text) {
+  const other = language === "ko" ? "en" : "ko";
+  return text[language] ? [text[language], text[other]] : [text[other], ""];
+}
+
+function showStory() {
+  const story = state?.story;
+  at("story").hidden = !story;
+  at("hint").textContent = welcome ? t(welcome.touchable ? "hint_hold" : "hint_look") : "";
+  if (!story) return;
+  at("title").textContent = inBoth(story.title)[0];
+  at("persona").textContent = story.persona;
+  at("chapter").textContent = inBoth(story.chapter)[0];
+  [at("say").textContent, at("say-other").textContent] = inBoth(story.say);
+  at("profile").textContent = story.profile;
+}
+
+function showLine() {
+  const paused = line === "open" && state?.paused;
+  const text = paused ? t("paused") : line === "open" ? "" : t(line);
+  at("line").textContent = text;
+  at("line").hidden = !text;
+  document.body.dataset.line = line;
+}
+
+let lastTold = 0;
+let toldWords = "";
+let telling = 0;
+function tellWords() {
+  telling = 0;
+  lastTold = performance.now();
+  toldWords = at("words").textContent;
+  at("words-live").textContent = toldWords;
+}
+function showWords() {
+  const words = state?.on === false ? t("screen_off") : (state?.words ?? "");
+  at("words").textContent = words;
+  if (words === toldWords || telling) return;
+  telling = setTimeout(tellWords, Math.max(0, lastTold + wordsPause - performance.now()));
+}
+
+function showAll() {
+  showStory();
+  showLine();
+  showWords();
+}
+
+const listener = {
+  welcome(info) {
+    welcome = info;
+    picture = new Picture(canvas, info.width, info.height);
+    document.body.classList.toggle("look-only", !info.touchable);
+    showAll();
+  },
+  state(info) {
+    state = info;
+    showAll();
+  },
+  frame(buffer) {
+    const version = picture.apply(buffer);
+    canvas.dataset.version = String(version);
+    canvas.dispatchEvent(new CustomEvent("picture", { detail: picture }));
+    return version;
+  },
+  line(name) {
+    line = name;
+    showLine();
+  },
+};
+
+// Asked once in this browser, and never for a phone that is only looked at.
+function askConsent(accepted) {
+  const key = "red-flag.consent";
+  try {
+    if (localStorage.getItem(key) === "1") return accepted();
+  } catch {
+    // Asked each time, then.
+  }
+  const dialog = at("consent");
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("close", () => {
+    try {
+      localStorage.setItem(key, "1");
+    } catch {
+      // Asked again next time.
+    }
+    accepted();
+  });
+  dialog.showModal();
+}
+
+await startWords();
+inEveryLanguage(showAll);
+askConsent(() => {
+  const link = new Link(decodeURIComponent(location.pathname.split("/").pop()), listener);
+  followHands(canvas, at("typing"), link);
+  canvas.focus({ preventScroll: true });
+});
