@@ -171,12 +171,12 @@ std::vector<Allowed> allowed_calls() {
                          SCMP_SYS(close), SCMP_SYS(dup)}) {
     list.push_back({call, {}});
   }
-  for (const scmp_datum_t command : {F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL}) {
-    list.push_back({SCMP_SYS(fcntl), {is(1, command)}});
+  for (const int command : {F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL}) {
+    list.push_back({SCMP_SYS(fcntl), {is(1, static_cast<scmp_datum_t>(command))}});
   }
   // A library's complaint to stderr, which is /dev/null, and the answers to the daemon; no address
   // with them, so to nobody else.
-  for (const scmp_datum_t fd : {1, 2}) {
+  for (const unsigned fd : {1u, 2u}) {
     list.push_back({SCMP_SYS(write), {is(0, fd)}});
     list.push_back({SCMP_SYS(writev), {is(0, fd)}});
   }

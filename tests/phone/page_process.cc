@@ -94,6 +94,13 @@ class Pages {
   phone::PageProcess process_;
 };
 
+// Never kill(-1): where there is no child, the test has failed already and must say so alone.
+void harm(const phone::PageProcess& page, int signal) {
+  const pid_t child = page.child_pid();
+  REQUIRE(child > 1);
+  kill(child, signal);
+}
+
 bool is_blank(const phone::PageProcess& page) {
   const std::uint8_t* p = page.pixels();
   const std::size_t size =
@@ -280,7 +287,7 @@ TEST_CASE("page process: a hostile page answers or crashes within 2 s of its own
 TEST_CASE("page process: a child killed between or during calls means crashed, not harm") {
   Pages page(Pages::Files{{"http://h.test/dir/a.css", "p{color:red}"}});
   page.load(good_page);
-  kill(page->child_pid(), SIGKILL);
+  harm(*page, SIGKILL);
   CHECK_FALSE(page.run(page->draw(0)));
   CHECK(page->crashes() == 1);
   CHECK_FALSE(page.run(page->draw(0)));
@@ -289,7 +296,7 @@ TEST_CASE("page process: a child killed between or during calls means crashed, n
   CHECK_FALSE(page.run(page->focus({10, 10})));
   CHECK(page->crashes() == 1);
 
-  page.during_fetch = [&] { kill(page->child_pid(), SIGKILL); };
+  page.during_fetch = [&] { harm(*page, SIGKILL); };
   CHECK(page.load("<link rel=stylesheet href=a.css><p>x").state == PageState::crashed);
   CHECK(page->crashes() == 2);
   page.during_fetch = [] {};
@@ -299,7 +306,7 @@ TEST_CASE("page process: a child killed between or during calls means crashed, n
 TEST_CASE("page process: a stopped child is killed when its time is up") {
   Pages page;
   page.load(good_page);
-  kill(page->child_pid(), SIGSTOP);
+  harm(*page, SIGSTOP);
   const auto start = std::chrono::steady_clock::now();
   CHECK_FALSE(page.run(page->draw(0)));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
@@ -340,7 +347,7 @@ TEST_CASE("page process: children killed, hung and out of memory cost no other p
       CAPTURE(i);
       const phone::Loaded first = co_await load(killed, good_page);
       REQUIRE(first.state == PageState::ok);
-      kill(killed.child_pid(), i % 2 == 0 ? SIGKILL : SIGSEGV);
+      harm(killed, i % 2 == 0 ? SIGKILL : SIGSEGV);
       auto [is_drawn, is_other_drawn] = co_await (killed.draw(0) && other.draw(0));
       REQUIRE_FALSE(is_drawn);
       REQUIRE((is_other_drawn && is_as_ever()));
@@ -353,7 +360,7 @@ TEST_CASE("page process: children killed, hung and out of memory cost no other p
       if (i % 4 != 0) continue;
       const phone::Loaded third = co_await load(hung, good_page);
       REQUIRE(third.state == PageState::ok);
-      kill(hung.child_pid(), SIGSTOP);
+      harm(hung, SIGSTOP);
       auto [words, is_drawn_meanwhile] = co_await (hung.visible_text(0) && other.draw(0));
       REQUIRE(words.empty());
       REQUIRE((is_drawn_meanwhile && is_as_ever()));
