@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -39,7 +40,9 @@ const char* reason_of_code(int code, int error_number) {
   }
 }
 
-[[noreturn]] void fail(sqlite3* db, const std::string& where) {
+// SQLite keeps the errno of most failures, but not of a COMMIT's; `last_errno` is what errno says,
+// set to 0 before the call.
+[[noreturn]] void fail(sqlite3* db, const std::string& where, int last_errno = 0) {
   if (db == nullptr) throw CannotWrite("out-of-memory", where + ": out of memory");
   const int code = sqlite3_errcode(db);
   std::string what = where + ": " + sqlite3_errmsg(db);
@@ -47,7 +50,7 @@ const char* reason_of_code(int code, int error_number) {
   if (code == SQLITE_CONSTRAINT_COMMITHOOK) {
     throw Error(where + ": something other than an append was about to be committed; refused");
   }
-  const int error_number = sqlite3_system_errno(db);
+  const int error_number = last_errno != 0 ? last_errno : sqlite3_system_errno(db);
   if ((code & 0xFF) == SQLITE_IOERR && error_number != 0) {
     what += std::string(" (") + std::strerror(error_number) + ")";
   }
@@ -140,11 +143,13 @@ void Statement::bind(int index, std::span<const std::uint8_t> blob) {
 }
 
 bool Statement::step() {
+  errno = 0;
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
+  const int last_errno = errno;
   try {
-    fail(db_, file_name(db_));
+    fail(db_, file_name(db_), last_errno);
   } catch (...) {
     sqlite3_reset(statement_);
     throw;
@@ -235,7 +240,7 @@ void Database::open(Access access, bool immutable) {
   if (error) throw Error(path_.string() + ": " + error.message());
   const std::filesystem::path real = folder / absolute.filename();
   const std::string name = immutable ? as_uri(real) : real.string();
-  flags |= immutable ? SQLITE_OPEN_URI : SQLITE_OPEN_NOFOLLOW;
+  flags |= SQLITE_OPEN_NOFOLLOW | (immutable ? SQLITE_OPEN_URI : 0);
   if (sqlite3_open_v2(name.c_str(), &db_, flags, nullptr) != SQLITE_OK) fail(db_, path_.string());
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/capture/png.h"
+#include "storage/error.h"
 
 namespace capture {
 namespace {
@@ -51,18 +52,54 @@ Recorder::Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const
                    Acknowledged acknowledged)
     : log_(log), clock_(clock), profile_(profile), acknowledged_(std::move(acknowledged)) {}
 
-void Recorder::append(storage::Payload payload) {
+bool Recorder::append(storage::Payload payload) {
   const storage::Record record{clock_.now(), std::move(payload)};
-  const std::uint64_t seq = log_.append(record);
+  return try_append(record, [&] { return log_.append(record); });
+}
+
+// A phone whose log is full must go on as if nothing were: who holds it would notice, and the
+// classroom would stand still.
+bool Recorder::try_append(const storage::Record& record,
+                          const std::function<std::uint64_t()>& deed) {
+  std::uint64_t seq = 0;
+  try {
+    seq = deed();
+  } catch (const storage::CannotWrite&) {
+    begin_dropping();
+    return false;
+  }
   if (acknowledged_) acknowledged_(seq, record);
+  if (const auto* screen = std::get_if<storage::Screen>(&record.payload)) {
+    logged_screen_ = screen->on;
+  }
+  end_dropping();
+  return true;
+}
+
+void Recorder::begin_dropping() {
+  ++dropped_;
+  if (++dropped_in_a_row_ > 1 || !interrupted) return;
+  if (const std::optional<storage::Trouble> trouble = log_.trouble()) interrupted(*trouble);
+}
+
+// The gap says that something is missing; the schedule's audit must also learn how the screen is
+// now. A record of the same instant as the gap's end binds nobody (FORMAT.md, "The schedule
+// audit").
+void Recorder::end_dropping() {
+  if (const std::uint64_t dropped = std::exchange(dropped_in_a_row_, 0); dropped > 0 && resumed) {
+    resumed(dropped);
+  }
+  if (screen_on_ != logged_screen_) append(storage::Screen{screen_on_});
 }
 
 void Recorder::booted(const std::string& session, const std::string& persona,
                       const storage::Schedule& schedule) {
-  append(storage::Boot{.session = session,
-                       .persona = persona,
-                       .software = "red-flag " RED_FLAG_VERSION,
-                       .schedule = schedule});
+  const storage::Record record{clock_.now(), storage::Boot{.session = session,
+                                                           .persona = persona,
+                                                           .software = "red-flag " RED_FLAG_VERSION,
+                                                           .schedule = schedule}};
+  const std::uint64_t seq = log_.append(record);
+  if (acknowledged_) acknowledged_(seq, record);
 }
 
 void Recorder::chapter(const std::string& title) {
@@ -74,8 +111,20 @@ void Recorder::heartbeat(std::int64_t uptime_ms, bool screen_on) {
 }
 
 void Recorder::shut_down(const std::string& reason, const storage::Digest& seed) {
-  append(storage::Shutdown{reason, seed});
-  log_.seal();
+  const storage::Record record{clock_.now(), storage::Shutdown{reason, seed}};
+  try {
+    const std::uint64_t seq = log_.append(record);
+    if (acknowledged_) acknowledged_(seq, record);
+    log_.seal();
+  } catch (const storage::CannotWrite& error) {
+    const std::optional<storage::Trouble> trouble = log_.trouble();
+    if (!trouble || trouble->dropped_records == 0) throw;
+    throw storage::CannotWrite(error.reason(), std::string(error.what()) +
+                                                   "; nothing is recorded since " +
+                                                   storage::to_rfc3339(trouble->since) + ": " +
+                                                   std::to_string(trouble->dropped_records) +
+                                                   " records are missing, the shutdown among them");
+  }
 }
 
 void Recorder::visited(const phone::VisitEvent& event) {
@@ -88,11 +137,12 @@ void Recorder::opened_app(const std::string& app, const std::string& title) {
   // Under an app_open trigger the opening is recorded whatever the scope: it is what the
   // schedule of captures is checked against.
   if (!profile_.log_apps && profile_.trigger != "app_open") return;
-  append(storage::AppOpen{app, title});
-  if (after_app_open) after_app_open();
+  // One that is dropped has no place in the schedule either.
+  if (append(storage::AppOpen{app, title}) && after_app_open) after_app_open();
 }
 
 void Recorder::screen_turned(bool on) {
+  screen_on_ = on;
   append(storage::Screen{on});
 }
 
@@ -130,9 +180,8 @@ void Recorder::screenshot(phone::Phone& phone, Trigger trigger,
                                  .url = front.url,
                                  .title = front.title,
                                  .text = phone.words()};
-  const storage::Timestamp now = clock_.now();
-  const std::uint64_t seq = log_.append_screenshot(now, shot, last_png_);
-  if (acknowledged_) acknowledged_(seq, {now, shot});
+  const storage::Record record{clock_.now(), shot};
+  try_append(record, [&] { return log_.append_screenshot(record.time, shot, last_png_); });
 }
 
 }  // namespace capture

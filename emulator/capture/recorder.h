@@ -19,7 +19,11 @@ enum class Trigger { random, regular, app_open };
 
 // Each call returns once its record is on disk. Which events become records is the profile's
 // scope; screen on and off always do, since without them nobody could check the schedule.
-// One thread: the phone's strand. storage::Error passes through and ends the recording.
+// One thread: the phone's strand.
+//
+// While the log cannot be written (disk full, I/O error) the phone goes on: what happens is
+// dropped and counted, each event tries anew, and the first that succeeds stands behind a gap
+// record with the count. Any other storage::Error passes through and ends the recording.
 class Recorder : public phone::Observer {
  public:
   // Told of each record after it is on disk.
@@ -28,11 +32,13 @@ class Recorder : public phone::Observer {
   Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
            Acknowledged acknowledged = {});
 
+  // Throws storage::CannotWrite too: a boot that is not recorded is none.
   void booted(const std::string& session, const std::string& persona,
               const storage::Schedule& schedule);
   void chapter(const std::string& title);
   void heartbeat(std::int64_t uptime_ms, bool screen_on);
-  void shut_down(const std::string& reason, const storage::Digest& seed);  // And seals.
+  // And seals. Throws storage::CannotWrite if it cannot be recorded, saying what is missing.
+  void shut_down(const std::string& reason, const storage::Digest& seed);
   // Captures the framebuffer as it is now. `due`: the instant the schedule named, if one did.
   void screenshot(phone::Phone& phone, Trigger trigger, std::optional<storage::Timestamp> due);
 
@@ -42,9 +48,16 @@ class Recorder : public phone::Observer {
 
   // Called after an app_open record is on disk; the watcher's cue under "app_open" profiles.
   std::function<void()> after_app_open;
+  // Called when records begin to be dropped, and again when one is written behind the gap.
+  std::function<void(const storage::Trouble& trouble)> interrupted;
+  std::function<void(std::uint64_t dropped_records)> resumed;
+  std::uint64_t dropped_records() const { return dropped_; }  // Since boot.
 
  private:
-  void append(storage::Payload payload);
+  bool append(storage::Payload payload);  // False: dropped.
+  bool try_append(const storage::Record& record, const std::function<std::uint64_t()>& deed);
+  void begin_dropping();
+  void end_dropping();
   void encode_if_changed(const phone::Canvas& frame);
 
   storage::LogWriter& log_;
@@ -54,6 +67,10 @@ class Recorder : public phone::Observer {
   cv::Mat last_frame_;  // The frame last_png_ shows.
   std::vector<std::uint8_t> last_png_;
   storage::Digest last_digest_{};
+  std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_in_a_row_ = 0;
+  bool screen_on_ = false;      // As the phone is.
+  bool logged_screen_ = false;  // As the last screen record says.
 };
 
 }  // namespace capture

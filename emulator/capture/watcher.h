@@ -29,7 +29,7 @@ class Watcher {
           Recorder& recorder, const Profile& profile, const storage::Schedule& schedule,
           const storage::Digest& seed);
 
-  // Sets the schedule and the heartbeat going, counting from now. A recording error (disk full)
+  // Sets the schedule and the heartbeat going, counting from now. An error that ends the recording
   // reaches `failed`, once.
   void start(std::function<void(std::exception_ptr)> failed);
 

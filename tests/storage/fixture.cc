@@ -168,6 +168,16 @@ std::string query(const fs::path& log, const std::string& sql) {
   return rows.empty() ? "" : rows[0][0];
 }
 
+Locked::Locked(const fs::path& log) {
+  if (sqlite3_open((log / "log.db").c_str(), &db_) != SQLITE_OK ||
+      sqlite3_exec(db_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw std::runtime_error("cannot lock " + log.string());
+  }
+}
+Locked::~Locked() {
+  sqlite3_close(db_);
+}
+
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;

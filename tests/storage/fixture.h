@@ -59,6 +59,18 @@ std::string run_sql(const fs::path& log, const std::string& sql);
 std::string query(const fs::path& log,
                   const std::string& sql);  // The first column of the first row.
 
+// Another program's write lock on log.db, held while it lives.
+class Locked {
+ public:
+  explicit Locked(const fs::path& log);
+  ~Locked();
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
 std::string read_file(const fs::path& path);
 void write_file(const fs::path& path, const std::string& text);
 fs::path copy_log(const fs::path& from, const fs::path& to);
