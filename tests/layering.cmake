@@ -9,6 +9,7 @@ endmacro()
 
 # room -> rooms whose headers it may include (itself always).
 set(may_storage "")
+set(may_storage/audit "storage")
 set(may_emulator/clockwork "storage/timestamp")
 set(may_emulator/site "")
 set(may_emulator/session "emulator/clockwork;emulator/phone;emulator/site;storage/timestamp")
@@ -20,7 +21,8 @@ set(may_viewer "storage")
 
 # library header pattern -> files that may include it. Tests may knock anywhere.
 set(doors
-  "sqlite3\\.h=^storage/database"
+  # The audit attacks what database.cc builds: it brings the attacker's own SQLite.
+  "sqlite3\\.h=^storage/(database|audit/)"
   "openssl/=^storage/(hash|key)"
   "litehtml|gumbo=^emulator/phone/page"
   "pango|cairo=^emulator/phone/(canvas|text_|page|image)"
@@ -31,17 +33,17 @@ set(doors
   "turbojpeg|jpeglib=^emulator/phone/(image|page)"
   "yaml-cpp=^emulator/session/"
   "opencv2=^(emulator/capture/|viewer/)"
-  "CLI/=^(emulator/cli/main|viewer/)"
+  "CLI/=^(emulator/cli/main|viewer/|storage/audit/command)"
 )
-# The only way in: who may hold a writer.
-set(writers "^(storage/log_writer|emulator/capture/recorder|emulator/cli/(powered_phone|setup))")
+# The only way in: who may hold a writer. The audit keeps an honest one, to be attacked.
+set(writers "^(storage/(log_writer|audit/)|emulator/capture/recorder|emulator/cli/(powered_phone|setup))")
 
 file(GLOB_RECURSE files RELATIVE ${CMAKE_SOURCE_DIR}
      storage/*.h storage/*.cc emulator/*.h emulator/*.cc viewer/*.h viewer/*.cc)
 list(FILTER files EXCLUDE REGEX "node_modules")
 foreach(file IN LISTS files)
   set(room "")
-  foreach(known storage viewer emulator/clockwork emulator/site emulator/session emulator/phone
+  foreach(known storage storage/audit viewer emulator/clockwork emulator/site emulator/session emulator/phone
                 emulator/capture emulator/serve emulator/cli)
     if(file MATCHES "^${known}/")
       set(room ${known})
@@ -68,6 +70,9 @@ foreach(file IN LISTS files)
       string(FIND "${header}" "${room}/" at)
       if(NOT allowed AND NOT at EQUAL 0)
         problem("${file} includes ${header}: not in ${room}'s direction")
+      endif()
+      if(header MATCHES "^storage/audit/" AND NOT room STREQUAL "storage/audit")
+        problem("${file} includes ${header}: nothing that is shipped to be trusted holds the attacks")
       endif()
       if(header STREQUAL "storage/log_writer.h" AND NOT file MATCHES "${writers}")
         problem("${file} includes ${header}: only the recorder and its maker hold a writer")
