@@ -49,6 +49,13 @@ bool are_torn_cosignatures(std::string_view rest) {
   return false;
 }
 
+// A signature torn at a multiple of four characters still reads as base64, as a false signature.
+bool is_last_signature_short(const Note& note) {
+  constexpr std::size_t own_bytes = 64, cosignature_bytes = 72;
+  return note.signatures.back().bytes.size() <
+         (note.signatures.size() == 1 ? own_bytes : cosignature_bytes);
+}
+
 // A line that was to become a signature and was cut inside the three bytes of its dash.
 bool is_cut_dash(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
@@ -136,9 +143,12 @@ std::optional<FilePiece> CheckpointFile::next() {
     }
   }
   offset_ += piece.bytes.size();
+  piece.kind =
+      is_torn_note(piece.bytes, origin_) ? FilePiece::Kind::torn : FilePiece::Kind::unreadable;
   if (std::optional<Note> note = parse_note(piece.bytes)) {
     if (std::optional<Checkpoint> checkpoint = parse_checkpoint(note->text)) {
-      if (checkpoint->origin == origin_) {
+      if (checkpoint->origin == origin_ &&
+          !(piece.kind == FilePiece::Kind::torn && is_last_signature_short(*note))) {
         piece.kind = FilePiece::Kind::note;
         piece.note = std::move(*note);
         piece.checkpoint = std::move(*checkpoint);
@@ -146,8 +156,6 @@ std::optional<FilePiece> CheckpointFile::next() {
       }
     }
   }
-  piece.kind =
-      is_torn_note(piece.bytes, origin_) ? FilePiece::Kind::torn : FilePiece::Kind::unreadable;
   return piece;
 }
 

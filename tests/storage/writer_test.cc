@@ -254,7 +254,8 @@ TEST_CASE("log_writer: carries on behind a torn checkpoint") {
   const auto notes = notes_of(folder / "good");
   for (std::size_t cut = 1; cut < notes[3].size(); ++cut) {
     CAPTURE(cut);
-    if (cut % 40 != 1 && cut + 2 < notes[3].size()) continue;
+    // Each character of the signature: a tear at a multiple of four still reads as base64.
+    if (cut % 40 != 1 && cut + 20 < notes[3].size()) continue;
     const fs::path log = folder / "log";
     fs::remove_all(log);
     copy_log(folder / "good", log);
