@@ -160,13 +160,14 @@ std::optional<FilePiece> CheckpointFile::next() {
 }
 
 std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
-                                   const std::string& origin, std::uint64_t records) {
+                                   const std::string& origin, std::uint64_t records,
+                                   Prefer prefer) {
   CheckpointFile file(checkpoints, origin);
   std::optional<FoundNote> best;
   bool best_is_cosigned = false;
   while (std::optional<FilePiece> piece = file.next()) {
     if (piece->kind != FilePiece::Kind::note || piece->checkpoint.size < records) continue;
-    const bool cosigned = piece->note.signatures.size() > 1;
+    const bool cosigned = prefer == Prefer::cosigned_first && piece->note.signatures.size() > 1;
     if (best_is_cosigned && !cosigned) continue;
     best = FoundNote{std::move(piece->bytes), std::move(piece->checkpoint)};
     best_is_cosigned = cosigned;

@@ -59,10 +59,11 @@ struct FoundNote {
   std::string text;
   Checkpoint checkpoint;
 };
-// The newest note over at least `records` records; if any of those bears more signatures than the
-// log's own, the newest of these: a witnessed statement is worth more than a later one. No
-// signature is checked. Reads the file once; throws Error if it cannot.
+// The newest note over at least `records` records. `cosigned_first`: if any of those bears more
+// signatures than the log's own, the newest of these; a witnessed statement proves more than a
+// later one. No signature is checked. Reads the file once; throws Error if it cannot.
+enum class Prefer { newest, cosigned_first };
 std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
-                                   const std::string& origin, std::uint64_t records);
+                                   const std::string& origin, std::uint64_t records, Prefer prefer);
 
 }  // namespace storage

@@ -1,7 +1,6 @@
 #include "storage/proof_source.h"
 
 #include "storage/database.h"
-#include "storage/error.h"
 #include "storage/insist.h"
 #include "storage/log_db.h"
 #include "storage/log_format.h"
@@ -26,7 +25,7 @@ struct ProofSource::Impl {
   }
 
   [[noreturn]] void missing(const std::string& what) const {
-    throw Error(db.path().string() + ": " + what + " is missing; verify the log");
+    throw DamagedDatabase(db.path().string() + ": " + what + " is missing; verify the log");
   }
 
   // Records [begin, end), which must all be there.

@@ -17,8 +17,9 @@
 namespace storage {
 
 // Read-only; works while a writer appends. One thread. What is asked for must lie below size();
-// methods throw Error when a row they need is missing. Nothing here checks what the rows say: a
-// proof made of damaged rows proves nothing, and whoever checks it finds that out.
+// methods throw
+// DamagedDatabase (database.h) when a row they need is missing. Nothing here checks what the rows
+// say: a proof made of damaged rows proves nothing, and whoever checks it finds that out.
 class ProofSource {
  public:
   // `log` is a phone's folder, or a log.db file.

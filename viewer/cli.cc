@@ -20,6 +20,10 @@ struct Arguments {
   ListCommand list;
   ShowCommand show;
   VerifyCommand verify;
+  ProveCommand prove;
+  CheckCommand check;
+  CheckpointCommand checkpoint;
+  ExportCommand exported;
   ServeOptions serve;
   std::string since, until, listen = "127.0.0.1:8081";
 };
@@ -55,6 +59,17 @@ void add_json(CLI::App* command, Output& output, const char* help) {
   command->add_flag_callback("--json", [&output] { output = Output::json; }, help);
 }
 
+void add_seq(CLI::App* command, std::uint64_t& seq) {
+  command->add_option("SEQ", seq, "The record's number, from 0")->required()->check(whole_number);
+}
+
+void add_witness_keys(CLI::App* command, std::vector<std::filesystem::path>& keys,
+                      const std::string& help) {
+  command->add_option("--witness-key", keys, help + " (a file of vkeys); may be given again")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+}
+
 void add_list(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("list", "List records, oldest first");
   a.list.query.limit = 50;
@@ -86,7 +101,7 @@ void add_list(CLI::App& app, Arguments& a) {
 void add_show(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("show", "Show everything about one record");
   add_log(c, a.show.log);
-  c->add_option("SEQ", a.show.seq, "The record's number, from 0")->required()->check(whole_number);
+  add_seq(c, a.show.seq);
   c->add_option("--png", a.show.png,
                 "Write the screenshot to this new file, once its SHA-256 was compared")
       ->type_name("FILE");
@@ -103,9 +118,57 @@ void add_verify(CLI::App& app, Arguments& a) {
       ->type_name("FILE")
       ->allow_extra_args(false);
   c->add_option("--key", a.verify.key,
-                "Trust the key in this file instead of the folder's own log.vkey")
+                "Trust the keys in this file instead of the folder's own log.vkey")
       ->type_name("FILE");
+  add_witness_keys(c, a.verify.witness_keys, "Trust this witness's cosignatures");
   add_json(c, a.verify.output, "One JSON document");
+}
+
+void add_prove(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "prove", "Write a proof of one record that can be checked without the log");
+  add_log(c, a.prove.log);
+  add_seq(c, a.prove.seq);
+  c->add_option("--out", a.prove.out,
+                "The new file; a screenshot's picture goes beside it, ending in .png")
+      ->type_name("FILE")
+      ->required();
+}
+
+void add_check(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "check", "Check a proof. Exit 0: the record is in that log; 1: it proves nothing");
+  c->add_option("FILE", a.check.proof, "What prove wrote")->required();
+  c->add_option("--png", a.check.png,
+                "The screenshot to compare; otherwise the one beside the proof, if there is one")
+      ->type_name("FILE");
+  c->add_option("--key", a.check.key,
+                "The log's public key: its log.vkey, from somewhere you trust")
+      ->type_name("FILE")
+      ->required();
+  add_witness_keys(c, a.check.witness_keys, "Demand this witness's cosignature too");
+  add_json(c, a.check.output, "One JSON document");
+}
+
+void add_checkpoint(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "checkpoint",
+      "Print the newest signed checkpoint, to keep elsewhere: see verify --checkpoint");
+  add_log(c, a.checkpoint.log);
+  c->add_flag("--qr", a.checkpoint.qr, "And as a QR code, to be photographed");
+  c->add_option("--png", a.checkpoint.png, "Write the QR code to this new file")->type_name("FILE");
+}
+
+void add_export(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand("export", "Write the log in another form");
+  add_log(c, a.exported.log);
+  c->add_option("--format", a.exported.format, "tiles: static files for any C2SP tlog-tiles reader")
+      ->type_name("F")
+      ->required()
+      ->check(CLI::IsMember(export_formats()));
+  c->add_option("--out", a.exported.out, "The new folder, or an empty one")
+      ->type_name("PATH")
+      ->required();
 }
 
 void add_serve(CLI::App& app, Arguments& a) {
@@ -154,6 +217,10 @@ int dispatch(const CLI::App& app, Arguments& a) {
   if (app.got_subcommand("list")) return list(a.list);
   if (app.got_subcommand("show")) return show(a.show);
   if (app.got_subcommand("verify")) return verify(a.verify);
+  if (app.got_subcommand("prove")) return prove(a.prove);
+  if (app.got_subcommand("check")) return check(a.check);
+  if (app.got_subcommand("checkpoint")) return checkpoint(a.checkpoint);
+  if (app.got_subcommand("export")) return export_log(a.exported);
   parse_listen(a.listen, a.serve);
   return start_server(a.serve);
 }
@@ -171,8 +238,12 @@ int run(int argc, char** argv) {
   add_list(app, arguments);
   add_show(app, arguments);
   add_verify(app, arguments);
+  add_prove(app, arguments);
+  add_check(app, arguments);
+  add_checkpoint(app, arguments);
+  add_export(app, arguments);
   add_serve(app, arguments);
-  // CLI11 would answer `prove --help` with our own help, as if there were such a command.
+  // CLI11 would answer `delete --help` with our own help, as if there were such a command.
   if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) {
     std::fprintf(stderr, "trace-viewer: %s: there is no such command; see --help\n",
                  printable(argv[1]).c_str());

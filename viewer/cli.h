@@ -1,4 +1,5 @@
-// trace-viewer's command line: list, show, verify, serve.
+// trace-viewer's command line: list, show, verify, prove, check, checkpoint, export,
+// serve.
 #pragma once
 
 namespace viewer {

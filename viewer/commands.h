@@ -32,8 +32,44 @@ struct VerifyCommand {
   std::filesystem::path log;
   std::vector<std::filesystem::path> checkpoints;
   std::filesystem::path key;  // Empty: the folder's own log.vkey.
+  std::vector<std::filesystem::path> witness_keys;
   Output output = Output::text;
 };
 int verify(const VerifyCommand& command);
+
+// Writes a proof that needs no log, and for a screenshot the picture beside it: `out` with its
+// last extension replaced by ".png".
+struct ProveCommand {
+  std::filesystem::path log;
+  std::uint64_t seq = 0;
+  std::filesystem::path out;
+};
+int prove(const ProveCommand& command);
+
+struct CheckCommand {
+  std::filesystem::path proof;
+  std::filesystem::path png;  // Empty: the one beside the proof, if it is there.
+  std::filesystem::path key;
+  std::vector<std::filesystem::path> witness_keys;  // Each of them must have cosigned.
+  Output output = Output::text;
+};
+int check(const CheckCommand& command);
+
+// The newest signed checkpoint, to be kept elsewhere: as text, and as a QR code to photograph.
+struct CheckpointCommand {
+  std::filesystem::path log;
+  bool qr = false;
+  std::filesystem::path png;  // Empty: no picture of the QR code wanted.
+};
+int checkpoint(const CheckpointCommand& command);
+
+struct ExportCommand {
+  std::filesystem::path log;
+  std::string format;  // One of export_formats().
+  std::filesystem::path out;
+};
+int export_log(const ExportCommand& command);
+// Names of formats, those that this version cannot write yet among them.
+const std::vector<std::string>& export_formats();
 
 }  // namespace viewer

@@ -3,8 +3,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <string>
+
+#include "viewer/text.h"
 
 namespace viewer {
 
@@ -13,6 +15,25 @@ std::optional<std::size_t> terminal_columns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
+}
+
+int no(std::string_view what) {
+  std::fprintf(stderr, "trace-viewer: %s\n", printable(what).c_str());
+  return 1;
+}
+
+void print_facts(const std::vector<std::pair<std::string, std::string>>& facts) {
+  for (const auto& [label, value] : facts) {
+    if (value.empty()) continue;
+    std::string_view rest = value;
+    std::string_view shown = label;
+    do {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      std::printf("%s  %s\n", fit(shown, 16).c_str(), printable(rest.substr(0, end)).c_str());
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      shown = "";
+    } while (!rest.empty());
+  }
 }
 
 ProgressBar::ProgressBar(std::string_view what)

@@ -4,12 +4,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace viewer {
 
 // Columns of the terminal on stdout; nothing when it is a file or a pipe.
 std::optional<std::size_t> terminal_columns();
+
+// The answer is "no": one line on stderr; returns the exit code that says so.
+int no(std::string_view what);
+
+// Labels and values in two columns, empty values left out. A value of several lines keeps them,
+// each made harmless on its own.
+void print_facts(const std::vector<std::pair<std::string, std::string>>& facts);
 
 // A bar on stderr while it lives, when that is a terminal; nothing otherwise.
 class ProgressBar {

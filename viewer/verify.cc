@@ -1,12 +1,10 @@
 #include <boost/json.hpp>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 
 #include "storage/base64.h"
-#include "storage/error.h"
 #include "storage/verifier.h"
 #include "viewer/commands.h"
+#include "viewer/files.h"
 #include "viewer/json.h"
 #include "viewer/terminal.h"
 #include "viewer/text.h"
@@ -14,33 +12,6 @@
 
 namespace viewer {
 namespace {
-
-constexpr std::streamsize max_text_file_bytes = 16 << 20;
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw storage::Error(path.string() + ": cannot be read");
-  std::string out(1 << 16, '\0');
-  std::string whole;
-  while (in.read(out.data(), static_cast<std::streamsize>(out.size())) || in.gcount() > 0) {
-    whole.append(out, 0, static_cast<std::size_t>(in.gcount()));
-    if (static_cast<std::streamsize>(whole.size()) > max_text_file_bytes) {
-      throw storage::Error(path.string() + ": too large to be a checkpoint or a key");
-    }
-  }
-  if (in.bad() || whole.empty()) throw storage::Error(path.string() + ": nothing to read");
-  return whole;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) out.push_back(line);
-  }
-  return out;
-}
 
 void print_list(const char* label, const std::vector<std::string>& list) {
   const char* shown = label;
@@ -72,8 +43,11 @@ void print_text(const storage::Verdict& verdict) {
 
 int verify(const VerifyCommand& command) {
   storage::VerifyOptions options;
-  for (const auto& path : command.checkpoints) options.checkpoints.push_back(read_file(path));
-  if (!command.key.empty()) options.keys = lines_of(read_file(command.key));
+  for (const auto& path : command.checkpoints) options.checkpoints.push_back(read_note(path));
+  if (!command.key.empty()) options.keys = read_vkeys(command.key);
+  for (const auto& path : command.witness_keys) {
+    for (std::string& key : read_witness_vkeys(path)) options.keys.push_back(std::move(key));
+  }
   storage::Verdict verdict;
   {
     ProgressBar bar("Checking");

@@ -244,16 +244,20 @@ TEST_CASE("checkpoint_file: a cosigned note torn anywhere is skipped, and costs 
       REQUIRE(notes.size() >= 2);
       CHECK(notes.front() == plain);
       CHECK(notes.back() == later);
-      CHECK(best_note(folder / "checkpoints", "a.example/b", 6)->text == later);
+      CHECK(best_note(folder / "checkpoints", "a.example/b", 6, Prefer::cosigned_first)->text ==
+            later);
       // Before the witnesses' first line is whole, the newest note is the best there is.
       if (cut < plain.size()) {
-        CHECK(best_note(folder / "checkpoints", "a.example/b", 5)->text == later);
+        CHECK(best_note(folder / "checkpoints", "a.example/b", 5, Prefer::cosigned_first)->text ==
+              later);
       }
       if (cut == cosigned.size()) {
-        CHECK(best_note(folder / "checkpoints", "a.example/b", 5)->text == cosigned);
+        CHECK(best_note(folder / "checkpoints", "a.example/b", 5, Prefer::cosigned_first)->text ==
+              cosigned);
+        CHECK(best_note(folder / "checkpoints", "a.example/b", 5, Prefer::newest)->text == later);
       }
     }
   }
-  CHECK_FALSE(best_note(folder / "checkpoints", "a.example/b", 7));
-  CHECK_FALSE(best_note(folder / "checkpoints", "a.example/c", 0));
+  CHECK_FALSE(best_note(folder / "checkpoints", "a.example/b", 7, Prefer::cosigned_first));
+  CHECK_FALSE(best_note(folder / "checkpoints", "a.example/c", 0, Prefer::cosigned_first));
 }

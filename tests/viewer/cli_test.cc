@@ -77,8 +77,20 @@ TEST_CASE("cli: what cannot be done is one line on stderr and exit 2") {
       {"serve", log, "--listen", "127.0.0.1"},
       {"prove", log, "0"},
       {"check"},
-      {"prove", "--help"},
+      {"prove", log, "0", "--out", nothing + "/x"},
+      {"prove", nothing, "0", "--out", nothing},
+      {"delete", "--help"},
+      {"check", nothing},
+      {"check", nothing, "--key", log + "/log.vkey"},
+      {"check", log + "/log.vkey", "--key", nothing},
+      {"checkpoint", nothing},
       {"export", log},
+      {"export", log, "--format", "stone", "--out", nothing},
+      {"export", log, "--format", "html", "--out", nothing},
+      {"export", log, "--format", "tiles", "--out", log},
+      {"export", nothing, "--format", "tiles", "--out", nothing},
+      {"verify", log, "--witness-key", nothing},
+      {"verify", log, "--witness-key", log + "/log.vkey"},
   };
   for (const auto& arguments : cases) {
     CAPTURE(boost::json::serialize(boost::json::value_from(arguments)));

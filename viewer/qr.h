@@ -1,0 +1,31 @@
+// QR codes: what carries a checkpoint out of a room without a network. The door to libqrencode.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace viewer {
+
+struct QrCode {
+  int width = 0;           // Modules, without the quiet zone.
+  std::vector<bool> dark;  // Row by row.
+  bool is_dark(int x, int y) const {
+    return x >= 0 && y >= 0 && x < width && y < width &&
+           dark[static_cast<std::size_t>(y * width + x)];
+  }
+};
+
+// The text's bytes, at error correction level L: the fewer modules, the further away a camera may
+// be. Nothing when it is too long (2,953 bytes).
+std::optional<QrCode> make_qr(std::string_view text);
+
+// Two rows of modules in each line, with the quiet zone, black on white whatever the terminal's
+// own colours are.
+std::string qr_for_terminal(const QrCode& code);
+// The code as a PNG, with the quiet zone, `module_px` pixels a module.
+std::vector<std::uint8_t> qr_png(const QrCode& code, int module_px);
+
+}  // namespace viewer
