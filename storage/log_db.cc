@@ -147,6 +147,20 @@ std::vector<std::string> schema_problems(Database& db) {
   return problems;
 }
 
+void check_tables(Database& db) {
+  Statement found =
+      db.prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1");
+  for (const SchemaEntry& entry : schema) {
+    if (entry.type != std::string_view("table")) continue;
+    found.bind(1, std::string_view(entry.name));
+    const bool ours = found.step() && found.is_text(0) && found.text(0) == entry.sql;
+    found.reset();
+    if (!ours) {
+      throw Error(db.path().string() + ": table " + entry.name + " is not as the log was made");
+    }
+  }
+}
+
 std::uint64_t next_seq(Database& db) {
   Statement statement = db.prepare("SELECT coalesce(max(seq), -1) + 1 FROM main.record");
   statement.step();

@@ -17,6 +17,10 @@ void create_schema(Database& db);
 // Throws Error if the file is not a log, or one newer than this program.
 void check_format(Database& db);
 
+// Throws Error if one of the four tables is not as create_schema made it. What stands in its place,
+// a view say, may have no end, so nothing may be read from it.
+void check_tables(Database& db);
+
 // What differs from the schema create_schema writes, one sentence each; empty when nothing does.
 std::vector<std::string> schema_problems(Database& db);
 

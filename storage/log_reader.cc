@@ -74,6 +74,7 @@ struct LogReader::Impl {
                                        : "."),
         db(fs::is_directory(log) ? log / db_name : log, Access::read_only) {
     check_format(db);
+    check_tables(db);
     db.lock_down();
     one = db.prepare("SELECT body FROM main.record WHERE seq = ?1");
     forwards =

@@ -1,6 +1,7 @@
 #include "storage/schedule_audit.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "storage/log_format.h"
@@ -9,9 +10,13 @@
 namespace storage {
 namespace {
 
-// A day of one capture a second is 86,400 instants; more than this many in one boot is no schedule
-// anyone ran, and not worth a verifier's afternoon.
-constexpr std::uint64_t max_instants = 10'000'000;
+// A record whose time was set to the year 9999 makes thousands of millions of instants. A phone
+// that idles has heartbeats between them, so a log may have this many for each of its records; more
+// is no schedule anyone ran, and not worth a verifier's afternoon. FORMAT.md gives the same
+// figures.
+constexpr std::uint64_t free_instants = 1'000'000;
+constexpr std::uint64_t instants_per_record = 1'000;
+constexpr std::int64_t far_ms = 10'000'000'000'000'000;  // Behind every time a record can have.
 constexpr std::int64_t max_interval_ms = 1'000'000'000'000;
 
 bool is_sound(const Schedule& schedule) {
@@ -39,6 +44,7 @@ void ScheduleAuditor::find(std::optional<std::uint64_t> seq, std::string what) {
 void ScheduleAuditor::see(std::uint64_t seq, const Record& record) {
   using Kind = Event::Kind;
   const std::int64_t now = record.time.unix_ms;
+  ++records_;
   if (const auto* shot = std::get_if<Screenshot>(&record.payload)) {
     events_.push_back({Kind::shot, seq, shot->due ? shot->due->unix_ms : now});
   } else if (const auto* screen = std::get_if<Screen>(&record.payload)) {
@@ -96,19 +102,14 @@ void ScheduleAuditor::reveal(std::uint64_t seq, std::int64_t end_ms, const Shutd
     end_boot_unrevealed();
     return;
   }
-  using Kind = Event::Kind;
   shots_.clear();
-  power_.clear();
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    const Kind kind = events_[i].kind;
-    if (kind == Kind::shot) shots_.push_back(i);
-    if (kind == Kind::screen_on || kind == Kind::screen_off || kind == Kind::pause) {
-      power_.push_back(events_[i]);
-    }
+    if (events_[i].kind == Event::Kind::shot) shots_.push_back(i);
   }
   std::sort(shots_.begin(), shots_.end(), [&](std::size_t a, std::size_t b) {
     return std::pair(events_[a].at_ms, a) < std::pair(events_[b].at_ms, b);
   });
+  sort_power();
   const std::string& algorithm = schedule_->algorithm;
   if (algorithm == "exponential-v1" || algorithm == "jittered-v1") {
     audit_instants(shutdown.seed, end_ms);
@@ -136,10 +137,12 @@ void ScheduleAuditor::audit_instants(const Digest& seed, std::int64_t end_ms) {
   }
   std::size_t next_clock = 0;
   std::int64_t instant = boot_ms_;
-  for (std::uint64_t i = 0; i < max_instants; ++i) {
+  for (std::uint64_t i = 0; afford_instant(); ++i) {
     instant += interval(*schedule_, seed, i).count();
     while (next_clock < clocks.size() && clocks[next_clock]->at_ms <= instant) {
-      instant += clocks[next_clock]->until_ms - clocks[next_clock]->at_ms;
+      // Thousands of forged changes, each of millennia, must not overflow.
+      instant =
+          std::min(instant + clocks[next_clock]->until_ms - clocks[next_clock]->at_ms, far_ms);
       ++next_clock;
     }
     if (instant > end_ms) return;
@@ -193,23 +196,36 @@ void ScheduleAuditor::report_unclaimed() {
   }
 }
 
-std::optional<bool> ScheduleAuditor::screen_on_at(std::int64_t ms) const {
-  bool on = false;
-  for (const Event& event : power_) {
-    switch (event.kind) {
-      case Event::Kind::screen_on:
-      case Event::Kind::screen_off:
-        if (event.at_ms == ms) return std::nullopt;
-        if (event.at_ms < ms) on = event.kind == Event::Kind::screen_on;
-        break;
-      case Event::Kind::pause:
-        if (event.at_ms <= ms && ms <= event.until_ms) return std::nullopt;
-        break;
-      default:
-        break;
+bool ScheduleAuditor::afford_instant() {
+  return instants_++ < free_instants + instants_per_record * records_;
+}
+
+void ScheduleAuditor::sort_power() {
+  power_.clear();
+  pauses_.clear();
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    const Event& event = events_[i];
+    if (event.kind == Event::Kind::screen_on || event.kind == Event::Kind::screen_off) {
+      power_.push_back({event.at_ms, i});
+    } else if (event.kind == Event::Kind::pause) {
+      pauses_.push_back({event.at_ms, event.until_ms});
     }
   }
-  return on;
+  std::ranges::stable_sort(power_, {}, &Power::at_ms);
+  std::ranges::sort(pauses_, {}, &Pause::since_ms);
+  std::size_t latest = 0;
+  for (Power& power : power_) power.latest = latest = std::max(latest, power.event);
+  std::int64_t until_ms = std::numeric_limits<std::int64_t>::min();
+  for (Pause& pause : pauses_) pause.until_ms = until_ms = std::max(until_ms, pause.until_ms);
+}
+
+std::optional<bool> ScheduleAuditor::screen_on_at(std::int64_t ms) const {
+  const auto pause = std::ranges::upper_bound(pauses_, ms, {}, &Pause::since_ms);
+  if (pause != pauses_.begin() && std::prev(pause)->until_ms >= ms) return std::nullopt;
+  const auto power = std::ranges::lower_bound(power_, ms, {}, &Power::at_ms);
+  if (power != power_.end() && power->at_ms == ms) return std::nullopt;
+  return power != power_.begin() &&
+         events_[std::prev(power)->latest].kind == Event::Kind::screen_on;
 }
 
 }  // namespace storage

@@ -36,8 +36,11 @@ class ScheduleAuditor {
   void audit_app_opens(const Digest& seed, std::int64_t end_ms);
   void claim(std::int64_t due_ms, std::uint64_t after_seq, bool optional);
   void report_unclaimed();
+  void sort_power();
   // Whether the screen was on; nothing when it changed, or recording paused, at that very moment.
   std::optional<bool> screen_on_at(std::int64_t ms) const;
+  // Counts an instant against what a log of this many records may have; false when it is too many.
+  bool afford_instant();
   void find(std::optional<std::uint64_t> seq, std::string what);
 
   ScheduleAudit audit_;
@@ -48,7 +51,22 @@ class ScheduleAuditor {
   std::uint64_t secret_boots_ = 0;
   std::vector<Event> events_;
   std::vector<std::size_t> shots_;  // Indexes into events_, by due time.
-  std::vector<Event> power_;        // The screen changes and pauses among events_.
+  // The boot's screen changes by time; `latest` is the one recorded last among those up to here,
+  // which is another one where the clock went back.
+  struct Power {
+    std::int64_t at_ms;
+    std::size_t event;
+    std::size_t latest = 0;
+  };
+  std::vector<Power> power_;
+  // The boot's pauses by their beginning; `until_ms` is the latest end among those up to here.
+  struct Pause {
+    std::int64_t since_ms;
+    std::int64_t until_ms;
+  };
+  std::vector<Pause> pauses_;
+  std::uint64_t records_ = 0;   // Seen so far.
+  std::uint64_t instants_ = 0;  // Computed so far, in every boot.
 };
 
 }  // namespace storage

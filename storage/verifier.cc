@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned most_threads = 4;
+constexpr std::int64_t least_row_bytes = 16;  // Less than any record takes in the file.
 
 std::string first_line(const fs::path& path) {
   std::ifstream file(path);
@@ -78,6 +79,14 @@ Extent look(Database& db, const fs::path& checkpoints) {
   extent.file_bytes = error ? 0 : bytes;
   const Snapshot snapshot(db);
   extent.rows = next_seq(db);
+  // Rows are numbered without holes, so a file can only hold numbers below the rows it has room
+  // for. One far row must not keep a reader busy with millions of empty stretches before it.
+  const std::int64_t room = number(db, "PRAGMA page_count") * page_size_bytes / least_row_bytes;
+  if (extent.rows > static_cast<std::uint64_t>(room)) {
+    extent.rows = static_cast<std::uint64_t>(room);
+    extent.far_row = static_cast<std::uint64_t>(
+        number(db, "SELECT min(seq) FROM main.record WHERE seq >= " + std::to_string(room)));
+  }
   extent.images =
       static_cast<std::uint64_t>(number(db, "SELECT coalesce(max(rowid), 0) FROM main.image"));
   return extent;
@@ -121,6 +130,9 @@ void walk(const fs::path& folder, const fs::path& db_path, Trust& trust, Databas
   // Rows outside the numbering no pass would visit.
   if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.record WHERE seq < 0 LIMIT 1)") != 0) {
     report.damaged(0, "log.db holds records before record 0");
+  }
+  if (extent.newest_in_db > 0 && number(db, "SELECT min(size) FROM main.checkpoint") < 1) {
+    report.damaged(std::nullopt, "log.db holds a checkpoint of no records");
   }
   if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.image WHERE rowid < 1 LIMIT 1)") != 0 ||
       extent.images > static_cast<std::uint64_t>(number(db, "SELECT count(*) FROM main.image"))) {
@@ -176,6 +188,7 @@ Verdict verify(const fs::path& log, const VerifyOptions& options) {
       foreign_schema = true;
       report.finding(std::nullopt, std::move(problem));
     }
+    check_tables(db);
     walk(folder, db_path, trust, db, options, report);
     // Guards that are gone are damage by themselves, but say less than records that are gone.
     if (foreign_schema && ok(report.verdict)) report.verdict.kind = VerdictKind::damaged;

@@ -89,6 +89,10 @@ void RecordPass::run(unsigned threads,
     if (chunk->error) std::rethrow_exception(chunk->error);
     if (progress) progress(next_row_, extent_.rows);
   }
+  if (extent_.far_row && next_row_ <= *extent_.far_row) {
+    report_.damaged(next_row_, records(next_row_, *extent_.far_row) + " are missing");
+    whole_ = false;
+  }
   report_.verdict.records = tree_.size();
   report_.verdict.root = tree_.root();
   report_.verdict.closed = last_was_shutdown_;
@@ -293,7 +297,7 @@ void RecordPass::check_checkpoints_up_to(std::uint64_t size) {
 }
 
 bool RecordPass::is_signed(const Source& source) {
-  if (source.text == signed_text_) return true;
+  if (source.text == signed_text_ && source.size == signed_size_) return true;
   signed_cosigners_.clear();
   const std::string subject =
       "the checkpoint of " + std::to_string(source.size) + " records in " + source.where;
@@ -313,6 +317,7 @@ bool RecordPass::is_signed(const Source& source) {
     return false;
   }
   signed_text_ = source.text;
+  signed_size_ = source.size;
   signed_cosigners_ = std::move(check.cosigned_by);
   return true;
 }

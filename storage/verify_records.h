@@ -61,10 +61,11 @@ struct Trust {
 
 // Where a log's files stood when verify() looked, in an order that lets a writer go on appending.
 struct Extent {
-  std::uint64_t rows = 0;          // max(seq) + 1
-  std::uint64_t images = 0;        // max(rowid)
-  std::uint64_t newest_in_db = 0;  // Largest checkpoint of table `checkpoint`.
-  std::uint64_t file_bytes = 0;    // Of `checkpoints`.
+  std::uint64_t rows = 0;                // max(seq) + 1, or fewer: see far_row.
+  std::optional<std::uint64_t> far_row;  // The first row too far behind the others to be read.
+  std::uint64_t images = 0;              // max(rowid)
+  std::uint64_t newest_in_db = 0;        // Largest checkpoint of table `checkpoint`.
+  std::uint64_t file_bytes = 0;          // Of `checkpoints`.
 };
 
 class RecordPass {
@@ -127,6 +128,7 @@ class RecordPass {
   std::uint64_t newest_in_file_ = 0;
   std::vector<Source> remembered_;  // By size, largest first: taken from the back.
   std::string signed_text_;         // Verified last, so that file and database cost one signature.
+  std::uint64_t signed_size_ = 0;   // And the size it was found under: a row may lie about it.
   std::vector<std::string> signed_cosigners_;
   std::optional<std::uint64_t> agreed_;    // Largest size that agreed.
   std::optional<std::uint64_t> conflict_;  // Smallest size that did not.

@@ -119,6 +119,20 @@ TEST_CASE("verify: names the first record changed after the fact") {
        "DROP TABLE record; CREATE VIEW record AS SELECT 0 seq, 'x' body, 0 leaf64",
        K::damaged,
        {}},
+      {"record-made-a-view-without-end",
+       "DROP TABLE record; CREATE VIEW record AS WITH RECURSIVE c(x) AS (SELECT 0 UNION ALL "
+       "SELECT x + 1 FROM c) SELECT x AS seq, 'x' AS body, 0 AS leaf64 FROM c",
+       K::damaged,
+       {}},
+      {"far-row", "INSERT INTO record VALUES(0x7fffffffffffffff, 'x', 0)", K::damaged, 12},
+      {"checkpoint-row-of-another-size",
+       "UPDATE checkpoint SET size = 13 WHERE size = 12",
+       K::damaged,
+       {}},
+      {"checkpoint-of-nothing",
+       "INSERT INTO checkpoint SELECT -3, note FROM checkpoint WHERE size = 6",
+       K::damaged,
+       {}},
   };
   const TemporaryFolder folder;
   make_log(folder / "good");
