@@ -413,6 +413,36 @@ std::uint64_t Database::data_version() {
   return version;
 }
 
+BlobReader::BlobReader(Database& db, const char* table, const char* column)
+    : db_(db), table_(table), column_(column) {}
+
+BlobReader::~BlobReader() {
+  close();
+}
+
+void BlobReader::close() {
+  sqlite3_blob_close(std::exchange(blob_, nullptr));
+}
+
+std::optional<std::size_t> BlobReader::seek(std::uint64_t rowid) {
+  const auto row = static_cast<sqlite3_int64>(rowid);
+  const int code = blob_ != nullptr
+                       ? sqlite3_blob_reopen(blob_, row)
+                       : sqlite3_blob_open(db_.db_, "main", table_, column_, row, 0, &blob_);
+  if (code == SQLITE_OK) return static_cast<std::size_t>(sqlite3_blob_bytes(blob_));
+  // A handle that failed once is of no further use.
+  close();
+  if (code == SQLITE_ERROR) return std::nullopt;
+  fail(db_.db_, db_.path_.string());
+}
+
+void BlobReader::read(std::span<std::uint8_t> out, std::size_t offset) {
+  if (sqlite3_blob_read(blob_, out.data(), static_cast<int>(out.size()),
+                        static_cast<int>(offset)) != SQLITE_OK) {
+    fail(db_.db_, db_.path_.string());
+  }
+}
+
 Snapshot::~Snapshot() {
   try {
     db_.run("ROLLBACK");  // Nothing was written: the same as COMMIT, and cannot fail.

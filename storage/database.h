@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "storage/error.h"
 
 struct sqlite3;
+struct sqlite3_blob;
 struct sqlite3_stmt;
 
 namespace storage {
@@ -91,6 +93,7 @@ class Database {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  friend class BlobReader;
   // A file beside the database, as it was when we opened it.
   struct Sidecar {
     std::string path;
@@ -118,6 +121,30 @@ class Database {
   std::int64_t expected_rows_ = -1;  // -1: nothing may commit.
   std::int64_t inserted_rows_ = 0;   // In this transaction.
   bool foreign_change_ = false;      // Something in it that no append does.
+};
+
+// The blobs of one column, read into the caller's memory: a Statement would have SQLite put each
+// together in memory of its own first. Holds a snapshot from seek() to close().
+class BlobReader {
+ public:
+  // `table` and `column` must outlive it.
+  BlobReader(Database& db, const char* table, const char* column);
+  ~BlobReader();
+  BlobReader(const BlobReader&) = delete;
+  BlobReader& operator=(const BlobReader&) = delete;
+
+  // Goes to a row and returns its blob's size in bytes; nothing where there is no such row, or
+  // something in it that is neither blob nor text.
+  std::optional<std::size_t> seek(std::uint64_t rowid);
+  // Reads bytes [offset, offset + out.size()) of that row's.
+  void read(std::span<std::uint8_t> out, std::size_t offset = 0);
+  void close();
+
+ private:
+  Database& db_;
+  const char* const table_;
+  const char* const column_;
+  sqlite3_blob* blob_ = nullptr;
 };
 
 // BEGIN to COMMIT; rolls back if it goes out of scope uncommitted.

@@ -22,10 +22,12 @@ void begin_lane(LaneState& state) {
 }
 
 void end_lane(const LaneState& state, std::uint8_t* digest) {
-  for (std::size_t i = 0; i < 8; ++i) {
-    const std::uint32_t word = state.words[place[i]];
-    for (int shift = 24; shift >= 0; shift -= 8)
-      *digest++ = static_cast<std::uint8_t>(word >> shift);
+  for (const std::size_t at : place) {
+    const std::uint32_t word = state.words[at];
+    *digest++ = static_cast<std::uint8_t>(word >> 24);
+    *digest++ = static_cast<std::uint8_t>(word >> 16);
+    *digest++ = static_cast<std::uint8_t>(word >> 8);
+    *digest++ = static_cast<std::uint8_t>(word);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstring>
 
@@ -20,10 +21,8 @@ class Lane {
   // Blocks at data(), at least 1 unless idle.
   std::size_t left() const { return left_; }
   const std::uint8_t* data() const { return data_; }
-  Digest* result() const { return result_; }
 
-  void begin(Message message, Digest& result) {
-    result_ = &result;
+  void begin(Message message) {
     const std::size_t whole = message.size() / sha256_block_bytes;
     const std::size_t rest = message.size() % sha256_block_bytes;
     tail_blocks_ = rest + 1 + sizeof(std::uint64_t) <= sha256_block_bytes ? 1 : 2;
@@ -57,21 +56,20 @@ class Lane {
   const std::uint8_t* data_ = nullptr;
   std::size_t left_ = 0;
   std::size_t tail_blocks_ = 0;
-  Digest* result_ = nullptr;
   std::array<std::uint8_t, 2 * sha256_block_bytes> tail_;
 };
 
 // Keeps four lanes busy: whichever message ends makes room for the next, so lengths may differ.
+// Source is a MessageSource or looks like one.
+template <class Source>
 class Lanes {
  public:
-  void run(std::span<const Message> messages, std::span<Digest> out) {
-    std::size_t next = 0;
+  explicit Lanes(Source& source) : source_(source) {}
+
+  void run() {
+    bool more = true;
     for (;;) {
-      while (busy_ < max_lanes && next < messages.size()) {
-        begin_lane(states_[busy_]);
-        order_[busy_++]->begin(messages[next], out[next]);
-        ++next;
-      }
+      while (more && busy_ < max_lanes) more = begin_next();
       if (busy_ == 0) return;
       step();
       retire();
@@ -79,37 +77,77 @@ class Lanes {
   }
 
  private:
+  bool begin_next() {
+    const std::size_t lane = order_[busy_];
+    const std::optional<Message> message = source_.next(lane);
+    if (!message) return false;
+    begin_lane(states_[busy_]);
+    lanes_[lane].begin(*message);
+    ++busy_;
+    return true;
+  }
+
   // As far as the shortest run of blocks goes.
   void step() {
-    std::size_t blocks = order_[0]->left();
-    for (std::size_t l = 1; l < busy_; ++l) blocks = std::min(blocks, order_[l]->left());
     const std::uint8_t* data[max_lanes];
-    for (std::size_t l = 0; l < busy_; ++l) data[l] = order_[l]->data();
+    std::size_t blocks = SIZE_MAX;
+    for (std::size_t l = 0; l < busy_; ++l) {
+      const Lane& lane = lanes_[order_[l]];
+      blocks = std::min(blocks, lane.left());
+      data[l] = lane.data();
+    }
     // Three lanes cost no more with a fourth that nobody reads.
     if (busy_ == 3) {
       data[3] = data[0];
       states_[3] = states_[0];
     }
     compress_lanes(states_, data, busy_ == 3 ? 4 : busy_, blocks);
-    for (std::size_t l = 0; l < busy_; ++l) order_[l]->advance(blocks);
+    for (std::size_t l = 0; l < busy_; ++l) lanes_[order_[l]].advance(blocks);
   }
 
   // Lanes at work stay the first ones.
   void retire() {
     for (std::size_t l = busy_; l-- > 0;) {
-      if (!order_[l]->idle()) continue;
-      end_lane(states_[l], order_[l]->result()->data());
+      if (!lanes_[order_[l]].idle()) continue;
+      Digest digest;
+      end_lane(states_[l], digest.data());
+      source_.hashed(order_[l], digest);
       --busy_;
       std::swap(order_[l], order_[busy_]);
       states_[l] = states_[busy_];
     }
   }
 
+  Source& source_;
   LaneState states_[max_lanes] = {};
   std::array<Lane, max_lanes> lanes_;
-  std::array<Lane*, max_lanes> order_ = {&lanes_[0], &lanes_[1], &lanes_[2], &lanes_[3]};
+  std::array<std::size_t, max_lanes> order_ = {0, 1, 2, 3};  // states_[l] is lane order_[l]'s.
   std::size_t busy_ = 0;
 };
+static_assert(max_lanes == MessageSource::lanes);
+
+class SpanSource {
+ public:
+  SpanSource(std::span<const Message> messages, std::span<Digest> out)
+      : messages_(messages), out_(out) {}
+  std::optional<Message> next(std::size_t lane) {
+    if (next_ == messages_.size()) return std::nullopt;
+    at_[lane] = next_;
+    return messages_[next_++];
+  }
+  void hashed(std::size_t lane, const Digest& digest) { out_[at_[lane]] = digest; }
+
+ private:
+  std::span<const Message> messages_;
+  std::span<Digest> out_;
+  std::size_t next_ = 0;
+  std::array<std::size_t, max_lanes> at_{};
+};
+
+std::atomic<HashEngine>& chosen_engine() {
+  static std::atomic<HashEngine> engine = hash_engines().back();
+  return engine;
+}
 
 }  // namespace
 
@@ -119,31 +157,49 @@ std::vector<HashEngine> hash_engines() {
   return engines;
 }
 
+void set_hash_engine(HashEngine engine) {
+  insist(engine == HashEngine::openssl || has_sha_lanes(), "an engine is one of hash_engines()");
+  chosen_engine().store(engine, std::memory_order_relaxed);
+}
+
 void sha256_each(std::span<const Message> messages, std::span<Digest> out) {
-  sha256_each(messages, out, has_sha_lanes() ? HashEngine::interleaved : HashEngine::openssl);
+  sha256_each(messages, out, chosen_engine().load(std::memory_order_relaxed));
 }
 
 void sha256_each(std::span<const Message> messages, std::span<Digest> out, HashEngine engine) {
   insist(messages.size() == out.size(), "every message has room for its hash");
   if (engine == HashEngine::interleaved) {
     insist(has_sha_lanes(), "an engine is chosen from hash_engines()");
-    Lanes().run(messages, out);
+    SpanSource source(messages, out);
+    Lanes(source).run();
   } else {
     for (std::size_t i = 0; i < messages.size(); ++i) out[i] = sha256(messages[i]);
   }
 }
 
+void sha256_stream(MessageSource& source) {
+  if (chosen_engine().load(std::memory_order_relaxed) == HashEngine::interleaved) {
+    Lanes(source).run();
+  } else {
+    while (const std::optional<Message> message = source.next(0)) {
+      source.hashed(0, sha256(*message));
+    }
+  }
+}
+
 void LeafBatch::clear() {
-  bytes_.clear();
   ends_.clear();
   leaves_.clear();
 }
 
 void LeafBatch::add(std::string_view entry) {
   insist(ends_.size() < capacity, "a batch takes no more leaves than its capacity");
-  bytes_.push_back(0);
-  bytes_.insert(bytes_.end(), entry.begin(), entry.end());
-  ends_.push_back(bytes_.size());
+  const std::size_t begin = ends_.empty() ? 0 : ends_.back();
+  const std::size_t end = begin + 1 + entry.size();
+  if (bytes_.size() < end) bytes_.resize(2 * end);
+  bytes_[begin] = 0;
+  if (!entry.empty()) std::memcpy(bytes_.data() + begin + 1, entry.data(), entry.size());
+  ends_.push_back(end);
 }
 
 std::span<const Digest> LeafBatch::leaves() {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,13 +21,31 @@ enum class HashEngine { openssl, interleaved };
 
 // Engines this processor can run; the fastest comes last. OpenSSL is always there.
 std::vector<HashEngine> hash_engines();
+// The engine everything uses from here on, in place of the fastest; one of hash_engines()
+// (asserted). For tests and measurements, any thread.
+void set_hash_engine(HashEngine engine);
 
 using Message = std::span<const std::uint8_t>;
 
-// out[i] = SHA-256 of messages[i], in the fastest way there is. As many results as messages
-// (asserted). O(bytes); no heap.
+// out[i] = SHA-256 of messages[i], in the fastest way there is unless told otherwise. As many
+// results as messages (asserted). O(bytes); no heap.
 void sha256_each(std::span<const Message> messages, std::span<Digest> out);
 void sha256_each(std::span<const Message> messages, std::span<Digest> out, HashEngine engine);
+
+// Messages that come one by one, each in memory of its lane's.
+class MessageSource {
+ public:
+  static constexpr std::size_t lanes = 4;
+  virtual ~MessageSource() = default;
+  // The next message, or nothing when there are no more. It must stay where it is until hashed()
+  // or the next call for the same lane, below `lanes`.
+  virtual std::optional<Message> next(std::size_t lane) = 0;
+  virtual void hashed(std::size_t lane, const Digest& digest) = 0;
+};
+
+// Hashes all that comes: whichever lane is free asks for the next, so that messages of different
+// lengths keep every lane busy. What the source throws ends it. O(bytes); no heap.
+void sha256_stream(MessageSource& source);
 
 // RFC 6962, 256 entries or fewer at a time: leaves go in one by one, their hashes and the root of
 // the complete subtree come out together.
@@ -44,7 +63,7 @@ class LeafBatch {
   Digest root() const;
 
  private:
-  std::vector<std::uint8_t> bytes_;  // 00 and the entry, one after another.
+  std::vector<std::uint8_t> bytes_;  // 00 and the entry, one after another; used to ends_.back().
   std::vector<std::size_t> ends_;
   std::vector<Message> messages_;
   std::vector<Digest> leaves_;

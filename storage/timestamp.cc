@@ -72,28 +72,36 @@ std::optional<std::int64_t> days_of(std::int64_t year, std::int64_t month, std::
 // The spelling to_rfc3339() gives, which a verifier reads a million times: every digit has its
 // place. Nothing for any other spelling, whether it is a time or not.
 std::optional<Timestamp> parse_written(std::string_view text) {
-  constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd.ddd+dd:dd";
   constexpr std::size_t zone = 23;
   const bool utc = text.size() == zone + 1 && text[zone] == 'Z';
-  if (!utc && (text.size() != shape.size() || (text[zone] != '+' && text[zone] != '-'))) {
+  if (!utc &&
+      (text.size() != zone + 6 || (text[zone] != '+' && text[zone] != '-') || text[26] != ':')) {
     return std::nullopt;
   }
-  unsigned digits[29];
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    digits[i] = static_cast<unsigned>(static_cast<unsigned char>(text[i])) - '0';
-    if (i != zone && (shape[i] == 'd' ? digits[i] > 9 : text[i] != shape[i])) return std::nullopt;
+  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+      text[19] != '.') {
+    return std::nullopt;
   }
-  const auto two = [&](std::size_t i) -> std::int64_t { return digits[i] * 10 + digits[i + 1]; };
+  bool good = true;
+  const auto one = [&](std::size_t i) -> std::int64_t {
+    const unsigned digit = static_cast<unsigned>(static_cast<unsigned char>(text[i])) - '0';
+    good &= digit <= 9;
+    return digit;
+  };
+  const auto two = [&](std::size_t i) -> std::int64_t { return one(i) * 10 + one(i + 1); };
+  const std::int64_t year = two(0) * 100 + two(2), month = two(5), day = two(8);
   const std::int64_t hour = two(11), minute = two(14), second = two(17);
-  const std::int64_t offset = utc ? 0 : two(24) * 60 + two(27);
-  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  if (!utc && (two(24) > 23 || two(27) > 59)) return std::nullopt;
-  const std::optional<std::int64_t> days = days_of(two(0) * 100 + two(2), two(5), two(8));
+  const std::int64_t ms = two(20) * 10 + one(22);
+  const std::int64_t zone_hours = utc ? 0 : two(24), zone_minutes = utc ? 0 : two(27);
+  if (!good || hour > 23 || minute > 59 || second > 59 || zone_hours > 23 || zone_minutes > 59) {
+    return std::nullopt;
+  }
+  const std::int64_t offset = zone_hours * 60 + zone_minutes;
+  const std::optional<std::int64_t> days = days_of(year, month, day);
   if (!days) return std::nullopt;
   const std::int64_t east = text[zone] == '-' ? -offset : offset;
-  const std::int64_t unix_ms = *days * ms_per_day + hour * 3'600'000 +
-                               (minute - east) * ms_per_minute + second * 1'000 + two(20) * 10 +
-                               digits[22];
+  const std::int64_t unix_ms =
+      *days * ms_per_day + hour * 3'600'000 + (minute - east) * ms_per_minute + second * 1'000 + ms;
   if (unix_ms < first_ms || unix_ms > last_ms) return std::nullopt;
   return Timestamp{unix_ms, static_cast<std::int16_t>(east)};
 }

@@ -14,107 +14,131 @@ namespace storage {
 namespace {
 
 constexpr std::uint64_t images_per_page = 64;
-// Pictures are hashed together in groups: more of them level out their lengths, fewer stay in the
-// cache. What is longer than this is hashed alone, so that a group has a bounded size.
-constexpr std::size_t group_size = 8;
-constexpr std::uint64_t longest_in_group_bytes = 1 << 20;
+// What is longer is hashed alone and in pieces, so that nothing in a file decides on our memory.
+constexpr std::size_t longest_in_lane_bytes = 1 << 20;
+// Few pages, used over and over, stay in the processor's own cache; none is read twice.
+constexpr const char* small_cache = "PRAGMA cache_size=-256";
 
-// One thread's part of the pictures: rows (begin, end]. The bits of `bad` are its own.
-struct ImagePart {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::vector<bool> bad;
-  struct Hole {
-    std::uint64_t begin, end;  // Rows [begin, end) are not there.
-  };
-  std::vector<Hole> holes;  // At most max_findings.
-  std::exception_ptr error;
+struct Hole {
+  std::uint64_t begin, end;  // Rows [begin, end) are not there.
+};
 
-  void run(const std::filesystem::path& db_path) {
+// One thread's part of the pictures: rows (begin, end], fed to the lanes one by one.
+class ImagePart : private MessageSource {
+ public:
+  void run(const std::filesystem::path& db_path, std::uint64_t begin, std::uint64_t end) {
+    begin_ = begin;
+    end_ = end;
     try {
-      check_rows(db_path);
+      Database db(db_path, Access::read_only);
+      db.run(small_cache);
+      BlobReader blobs(db, "image", "png");
+      blobs_ = &blobs;
+      select_ = db.prepare(
+          "SELECT rowid, sha256 FROM main.image NOT INDEXED "
+          "WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid");
+      bad.assign(end - begin, false);
+      expected_ = begin + 1;
+      next_page_ = begin;
+      sha256_stream(*this);
+      if (expected_ != end + 1) miss(end + 1);
+      select_ = Statement();
     } catch (...) {
       error = std::current_exception();
     }
   }
 
+  // Afterwards.
+  std::vector<bool> bad;    // [rowid - begin - 1]
+  std::vector<Hole> holes;  // At most max_findings.
+  std::exception_ptr error;
+
  private:
   struct Row {
-    std::uint64_t rowid;
-    std::uint64_t size_bytes;
+    std::uint64_t rowid = 0;
+    std::optional<Digest> key;  // None: not as long as a digest.
   };
 
-  void check_rows(const std::filesystem::path& db_path) {
-    Database db(db_path, Access::read_only);
-    Statement sizes = db.prepare(
-        "SELECT rowid, length(png) FROM main.image NOT INDEXED "
-        "WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid");
-    for (Statement& select : selects_) {
-      select = db.prepare("SELECT sha256, png FROM main.image NOT INDEXED WHERE rowid = ?1");
-    }
-    bad.assign(end - begin, false);
-    std::uint64_t expected = begin + 1;
-    std::vector<Row> page;
-    for (std::uint64_t from = begin; from < end; from += images_per_page) {
-      page.clear();
-      sizes.bind(1, from);
-      sizes.bind(2, std::min(end, from + images_per_page));
-      while (sizes.step()) {
-        page.push_back({static_cast<std::uint64_t>(sizes.integer(0)),
-                        static_cast<std::uint64_t>(sizes.integer(1))});
-        if (page.back().rowid != expected) miss(expected, page.back().rowid);
-        expected = page.back().rowid + 1;
+  std::optional<Message> next(std::size_t lane) override {
+    for (;;) {
+      while (at_ == page_.size()) {
+        if (next_page_ >= end_) return std::nullopt;
+        read_page();
       }
-      sizes.reset();
-      check_page(page);
-    }
-    if (expected != end + 1) miss(expected, end + 1);
-  }
-
-  void check_page(std::span<const Row> page) {
-    std::size_t in_group = 0;
-    for (const Row& row : page) {
-      const bool alone = row.size_bytes > longest_in_group_bytes;
-      if (alone) in_group = check_group(in_group);
-      selects_[in_group].bind(1, row.rowid);
-      if (selects_[in_group].step()) {
-        group_[in_group] = row.rowid;
-        ++in_group;
+      const Row& row = page_[at_++];
+      const std::optional<std::size_t> size = blobs_->seek(row.rowid);
+      if (!row.key || !size) {
+        bad[row.rowid - begin_ - 1] = true;
+      } else if (*size > longest_in_lane_bytes) {
+        judge(row, hash_in_pieces(*size));
       } else {
-        selects_[in_group].reset();
-        bad[row.rowid - begin - 1] = true;  // Gone since a moment ago: no recorder does that.
+        std::vector<std::uint8_t>& bytes = bytes_[lane];
+        if (bytes.size() < *size) bytes.resize(*size);
+        rows_[lane] = row;
+        blobs_->read(std::span(bytes).first(*size));
+        return Message(bytes).first(*size);
       }
-      if (alone || in_group == group_size) in_group = check_group(in_group);
     }
-    check_group(in_group);
   }
 
-  // Returns 0: how many the next group has.
-  std::size_t check_group(std::size_t count) {
-    std::array<Message, group_size> pictures;
-    std::array<Digest, group_size> hashes;
-    for (std::size_t i = 0; i < count; ++i) pictures[i] = selects_[i].blob(1);
-    sha256_each(std::span(pictures).first(count), std::span(hashes).first(count));
-    for (std::size_t i = 0; i < count; ++i) {
-      bad[group_[i] - begin - 1] = !std::ranges::equal(hashes[i], selects_[i].blob(0));
-      selects_[i].reset();
+  void hashed(std::size_t lane, const Digest& digest) override { judge(rows_[lane], digest); }
+
+  void judge(const Row& row, const Digest& digest) {
+    bad[row.rowid - begin_ - 1] = digest != row.key;
+  }
+
+  // Lets the snapshot go between pages: a live writer's WAL must not grow for our sake.
+  void read_page() {
+    blobs_->close();
+    page_.clear();
+    at_ = 0;
+    select_.bind(1, next_page_);
+    select_.bind(2, std::min(end_, next_page_ + images_per_page));
+    while (select_.step()) {
+      Row& row = page_.emplace_back();
+      row.rowid = static_cast<std::uint64_t>(select_.integer(0));
+      const std::span<const std::uint8_t> key = select_.blob(1);
+      if (key.size() == sizeof(Digest)) std::ranges::copy(key, row.key.emplace().begin());
+      if (row.rowid != expected_) miss(row.rowid);
+      expected_ = row.rowid + 1;
     }
-    return 0;
+    select_.reset();
+    next_page_ += images_per_page;
   }
 
-  void miss(std::uint64_t from, std::uint64_t to) {
-    if (holes.size() < max_findings) holes.push_back({from, to});
+  Digest hash_in_pieces(std::size_t size) {
+    piece_.resize(longest_in_lane_bytes);
+    Sha256& hash = thread_sha256();
+    for (std::size_t at = 0; at < size; at += piece_.size()) {
+      const std::span<std::uint8_t> piece =
+          std::span(piece_).first(std::min(piece_.size(), size - at));
+      blobs_->read(piece, at);
+      hash.update(piece);
+    }
+    return hash.finish();
   }
 
-  std::array<Statement, group_size> selects_;  // Each holds one picture of the group.
-  std::array<std::uint64_t, group_size> group_{};
+  void miss(std::uint64_t before) {
+    if (holes.size() < max_findings) holes.push_back({expected_, before});
+  }
+
+  std::uint64_t begin_ = 0, end_ = 0;
+  BlobReader* blobs_ = nullptr;  // While run() runs.
+  Statement select_;
+  std::uint64_t expected_ = 0;   // The next row's number, if none is missing.
+  std::uint64_t next_page_ = 0;  // Rows behind this one are still to be fetched.
+  std::vector<Row> page_;
+  std::size_t at_ = 0;  // In page_.
+  std::array<std::vector<std::uint8_t>, lanes> bytes_;
+  std::array<Row, lanes> rows_;
+  std::vector<std::uint8_t> piece_;
 };
 
 // One that goes on across the border of two parts is one.
 void report_holes(std::span<const ImagePart> parts, Report& report) {
-  std::vector<ImagePart::Hole> holes;
+  std::vector<Hole> holes;
   for (const ImagePart& part : parts) {
-    for (const ImagePart::Hole& hole : part.holes) {
+    for (const Hole& hole : part.holes) {
       if (!holes.empty() && holes.back().end == hole.begin) {
         holes.back().end = hole.end;
       } else {
@@ -135,21 +159,18 @@ ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count
   ImageRows rows;
   rows.count = count;
   std::vector<ImagePart> parts(std::max(threads, 1u));
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    parts[i].begin = count * i / parts.size();
-    parts[i].end = count * (i + 1) / parts.size();
-  }
+  const auto run = [&](std::size_t i) {
+    parts[i].run(db_path, count * i / parts.size(), count * (i + 1) / parts.size());
+  };
   std::vector<std::thread> helpers;
   std::size_t started = 1;
   try {
-    for (; started < parts.size(); ++started) {
-      helpers.emplace_back([&part = parts[started], &db_path] { part.run(db_path); });
-    }
+    for (; started < parts.size(); ++started) helpers.emplace_back(run, started);
   } catch (const std::system_error&) {
     // The system grants no more threads: the parts left over are this one's.
   }
-  parts[0].run(db_path);
-  for (std::size_t i = started; i < parts.size(); ++i) parts[i].run(db_path);
+  run(0);
+  for (std::size_t i = started; i < parts.size(); ++i) run(i);
   for (std::thread& helper : helpers) helper.join();
   rows.used.assign(count, false);
   for (ImagePart& part : parts) {

@@ -17,6 +17,30 @@ std::vector<std::uint8_t> noise(std::size_t size, std::mt19937_64& random) {
   return bytes;
 }
 
+// Hands messages out one by one, each in memory of its lane's, as reading them from a file would.
+class Feed : public MessageSource {
+ public:
+  explicit Feed(const std::vector<std::vector<std::uint8_t>>& messages) : messages_(messages) {}
+  std::optional<Message> next(std::size_t lane) override {
+    if (next_ == messages_.size()) return std::nullopt;
+    at_[lane] = next_;
+    memory_[lane] = messages_[next_++];
+    return memory_[lane];
+  }
+  void hashed(std::size_t lane, const Digest& digest) override {
+    CHECK(digest == sha256(std::span<const std::uint8_t>(messages_[at_[lane]])));
+    memory_[lane].assign(memory_[lane].size(), 0xAA);
+    ++hashed_;
+  }
+  std::size_t hashed() const { return hashed_; }
+
+ private:
+  const std::vector<std::vector<std::uint8_t>>& messages_;
+  std::size_t next_ = 0, hashed_ = 0;
+  std::size_t at_[lanes] = {};
+  std::vector<std::uint8_t> memory_[lanes];
+};
+
 // Hashes `messages` with every engine and holds each result against OpenSSL's of that message.
 void check_all(const std::vector<std::vector<std::uint8_t>>& messages) {
   const std::vector<Message> views(messages.begin(), messages.end());
@@ -87,6 +111,23 @@ TEST_CASE("hash: lengths may be mixed, up to a megabyte") {
       messages.push_back(noise(random() % (limit + 1), random));
     }
     check_all(messages);
+  }
+}
+
+TEST_CASE("hash: a stream hashes every message once, with every engine") {
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    std::vector<std::vector<std::uint8_t>> messages;
+    for (std::size_t i = random() % 12; i > 0; --i)
+      messages.push_back(noise(random() % 700, random));
+    for (const HashEngine engine : hash_engines()) {
+      set_hash_engine(engine);
+      Feed feed(messages);
+      sha256_stream(feed);
+      CHECK(feed.hashed() == messages.size());
+    }
+    set_hash_engine(hash_engines().back());
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "storage/error.h"
+#include "storage/hash_many.h"
 #include "storage/verifier.h"
 #include "tests/storage/fixture.h"
 
@@ -97,6 +97,12 @@ TEST_CASE("verify: any number of threads comes to the same verdict") {
       {"pictures", "DELETE FROM image WHERE rowid BETWEEN 20 AND 40", "damaged records 5061 "},
       {"pictures", "UPDATE image SET sha256 = zeroblob(31) WHERE rowid = 30",
        "damaged records 5061 "},
+      {"pictures",
+       "PRAGMA writable_schema=1;"
+       "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 'image';"
+       "PRAGMA writable_schema=RESET; UPDATE image SET png = 5 WHERE rowid = 9;"
+       "UPDATE image SET png = CAST('text' AS TEXT) WHERE rowid = 11",
+       "damaged records 5061 "},
   };
   int number = 0;
   for (const Case& c : cases) {
@@ -110,6 +116,9 @@ TEST_CASE("verify: any number of threads comes to the same verdict") {
       CAPTURE(threads);
       CHECK(verdict_by(log, threads) == alone);
     }
+    set_hash_engine(HashEngine::openssl);
+    CHECK(verdict_by(log, 2) == alone);
+    set_hash_engine(hash_engines().back());
   }
 }
 
