@@ -33,6 +33,7 @@ namespace {
 
 constexpr std::size_t max_title_bytes = 1024;
 constexpr std::size_t max_visible_text_bytes = 16 << 10;
+constexpr std::size_t max_field_bytes = 256 << 10;
 
 // litehtml reads "background" without gradients, and "background-image" with them kept as text.
 // The longhand says the same where the gradient is all there is.
@@ -204,10 +205,22 @@ bool Page::focus(Point point) {
   return true;
 }
 
-bool Page::set_value(const std::string& value) {
+std::optional<Field> Page::field() const {
+  const auto control = std::dynamic_pointer_cast<ControlElement>(impl_->focused.lock());
+  if (!control) return std::nullopt;
+  const std::optional<Target> target = impl_->finder().described(control);
+  return Field{target->box, std::string(utf8_prefix(control->value(), max_field_bytes)),
+               control->kind() == ControlKind::password, control->kind() == ControlKind::textarea};
+}
+
+Matches Page::find_all(const std::string& text) {
+  return impl_->finder().all(text);
+}
+
+bool Page::set_value(const std::string& value, Typing typing) {
   const auto control = std::dynamic_pointer_cast<ControlElement>(impl_->focused.lock());
   if (!control) return false;
-  control->set_value(valid_utf8(value));
+  control->set_value(valid_utf8(value), typing);
   impl_->has_list = false;
   return true;
 }

@@ -32,7 +32,9 @@ class Page {
   std::optional<Target> find_css(const std::string& selector);
   std::optional<Target> find_text(const std::string& text);
   bool focus(Point point);
-  bool set_value(const std::string& value);
+  std::optional<Field> field() const;
+  bool set_value(const std::string& value, Typing typing = {});
+  Matches find_all(const std::string& text);
   std::string submission() const;
 
  private:

@@ -8,6 +8,7 @@
 
 #include "emulator/phone/page_painter.h"
 #include "emulator/phone/page_text.h"
+#include "emulator/phone/text_utf8.h"
 
 namespace phone {
 namespace {
@@ -26,6 +27,14 @@ ControlKind kind_of(std::string_view tag, std::string_view type) {
     if (type == button) return ControlKind::button;
   }
   return ControlKind::text;
+}
+
+std::string dots(std::string_view password) {
+  std::string out;
+  for (std::size_t i = 0; i < password.size(); i += next_code_point(password, i).size_bytes) {
+    out += "•";
+  }
+  return out;
 }
 
 int attribute(const litehtml::element& element, const char* name, int otherwise) {
@@ -79,12 +88,7 @@ bool ControlElement::is_text_field() const {
 std::string ControlElement::label() const {
   if (kind_ == ControlKind::select) return chosen_;
   if (kind_ == ControlKind::button && value_.empty()) return is_submit_ ? "Submit" : "";
-  if (kind_ == ControlKind::password) {
-    std::string dots;
-    for (std::size_t i = 0; i < value_.size(); ++i) dots += "•";
-    return dots;
-  }
-  return value_;
+  return kind_ == ControlKind::password ? dots(value_) : value_;
 }
 
 PageFont& ControlElement::font() {
@@ -139,20 +143,48 @@ void ControlElement::draw_text(cairo_t* cr, const litehtml::position& box) {
   const double width = font().width(text);
   double x = box.x;
   if (kind_ == ControlKind::button) x += (box.width - width) / 2;
-  // While typing, the end of a long value is what one wants to see.
-  const double room = box.width - (kind_ == ControlKind::select ? arrow_room : 0);
-  if (is_focused_ && width > room) x -= width - room;
+  // While typing in a long value, the caret is what one wants to see.
+  if (is_focused_) {
+    const double caret = font().width(shown_up_to(typing_.caret)) + 2;
+    x -= std::max(0.0, caret - box.width);
+  }
   const double line = font().ascent() + font().descent();
   const double top =
       kind_ == ControlKind::textarea ? box.y : box.y + std::floor((box.height - line) / 2);
   set_source(cr, color);
   font().draw(cr, x, top + font().ascent(), text);
-  if (is_focused_) {
-    const double caret = value_.empty() ? x : x + width;
-    set_source(cr, accent);
-    cairo_rectangle(cr, caret, top + 1, 1.5, line - 2);
-    cairo_fill(cr);
+  if (is_focused_) draw_typing(cr, x, top, line);
+}
+
+// The caret, and a line under what the keyboard is still composing.
+void ControlElement::draw_typing(cairo_t* cr, double x, double top, double line) {
+  const auto at = [&](std::size_t offset) { return x + font().width(shown_up_to(offset)); };
+  set_source(cr, accent);
+  cairo_rectangle(cr, at(typing_.caret), top + 1, 1.5, line - 2);
+  if (typing_.composing_from < typing_.composing_to) {
+    const double from = at(typing_.composing_from);
+    cairo_rectangle(cr, from, top + line - 2, at(typing_.composing_to) - from, 1);
   }
+  cairo_fill(cr);
+}
+
+void ControlElement::set_value(std::string value, Typing typing) {
+  value_ = std::move(value);
+  typing_ = typing;
+  // In front of the character an offset falls into.
+  for (std::size_t* offset : {&typing_.caret, &typing_.composing_from, &typing_.composing_to}) {
+    *offset = utf8_prefix(value_, *offset).size();
+  }
+}
+
+std::string ControlElement::shown_up_to(std::size_t offset) const {
+  const std::string_view value = std::string_view(value_).substr(0, offset);
+  if (kind_ == ControlKind::password) return dots(value);
+  // Its end may be a space, which counts while one types.
+  if (kind_ != ControlKind::textarea) return std::string(value);
+  std::string text = collapsed(value);
+  if (value.ends_with(' ') && !text.empty()) text += ' ';
+  return text;
 }
 
 void ControlElement::draw_mark(cairo_t* cr, const litehtml::position& box) {

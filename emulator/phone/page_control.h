@@ -2,6 +2,7 @@
 #pragma once
 
 #include "emulator/phone/page_elements.h"
+#include "emulator/phone/page_types.h"
 
 namespace phone {
 
@@ -25,8 +26,11 @@ class ControlElement final : public Replaced {
   std::string placeholder() const { return get_attr("placeholder", ""); }
   bool is_checked() const { return get_attr("checked") != nullptr; }
 
-  void set_value(std::string value) { value_ = std::move(value); }
-  void set_focused(bool is_focused) { is_focused_ = is_focused; }
+  void set_value(std::string value, Typing typing);
+  void set_focused(bool is_focused) {
+    is_focused_ = is_focused;
+    typing_ = {};
+  }
 
  protected:
   litehtml::size natural_size() override;
@@ -35,14 +39,17 @@ class ControlElement final : public Replaced {
  private:
   PageFont& font();
   void draw_text(cairo_t* cr, const litehtml::position& box);
+  void draw_typing(cairo_t* cr, double x, double top, double line);
   void draw_mark(cairo_t* cr, const litehtml::position& box);
   void draw_focus_ring(cairo_t* cr, const litehtml::position& box);
   int widest_option();
+  std::string shown_up_to(std::size_t offset) const;
 
   ControlKind kind_ = ControlKind::text;
   std::string value_;
   std::string chosen_;                // A select's visible option.
   std::vector<std::string> options_;  // Texts, for the width.
+  Typing typing_;                     // Offsets at whole characters of value_.
   bool is_submit_ = false;
   bool is_focused_ = false;
 };

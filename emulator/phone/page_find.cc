@@ -73,7 +73,8 @@ struct Line {
   std::vector<const Seen*> words;
 };
 
-std::string joined_words(Line& line) {
+// A line's words in the order they are read, and where in the text each begins.
+std::string joined_words(Line& line, std::vector<std::size_t>& starts) {
   const auto is_rtl = [](const Seen* s) { return s->is_right_to_left; };
   const auto rtl = std::count_if(line.words.begin(), line.words.end(), is_rtl);
   const bool is_logical = 2 * rtl > static_cast<std::ptrdiff_t>(line.words.size());
@@ -87,15 +88,14 @@ std::string joined_words(Line& line) {
   for (const Seen* word : line.words) {
     const double gap = is_logical ? end - (word->box.x + word->box.width) : word->box.x - end;
     if (!text.empty() && std::abs(gap) > 1.5) text += ' ';
+    starts.push_back(text.size());
     text += word->text;
     end = is_logical ? word->box.x : word->box.x + word->box.width;
   }
   return text;
 }
 
-}  // namespace
-
-std::string in_reading_order(const std::vector<Seen>& seen) {
+std::vector<Line> lines_of(const std::vector<Seen>& seen) {
   std::vector<const Seen*> sorted;
   for (const Seen& s : seen) {
     if (!s.text.empty()) sorted.push_back(&s);
@@ -110,9 +110,30 @@ std::string in_reading_order(const std::vector<Seen>& seen) {
     }
     lines.back().words.push_back(s);
   }
+  return lines;
+}
+
+// The part of a word between two of its bytes; the whole of what is not measured from the left.
+Rect part_of(const Seen& word, std::size_t from, std::size_t to) {
+  const bool is_whole = from == 0 && to == word.text.size();
+  if (is_whole || !word.element || word.is_right_to_left ||
+      dynamic_cast<const ControlElement*>(word.element)) {
+    return word.box;
+  }
+  const auto element = std::const_pointer_cast<litehtml::element>(word.element->shared_from_this());
+  auto* font = reinterpret_cast<PageFont*>(element->get_font(nullptr));
+  const double left = font->width(word.text.substr(0, from));
+  return {word.box.x + left, word.box.y, font->width(word.text.substr(from, to - from)),
+          word.box.height};
+}
+
+}  // namespace
+
+std::string in_reading_order(const std::vector<Seen>& seen) {
   std::string text;
-  for (Line& line : lines) {
-    const std::string words = collapsed(joined_words(line));
+  for (Line& line : lines_of(seen)) {
+    std::vector<std::size_t> starts;
+    const std::string words = collapsed(joined_words(line, starts));
     if (words.empty()) continue;
     if (!text.empty()) text += '\n';
     text += words;
@@ -218,6 +239,32 @@ std::optional<Target> Finder::text(const std::string& raw) const {
     return false;
   });
   return found ? std::optional(describe(found)) : std::nullopt;
+}
+
+Matches Finder::all(const std::string& raw) const {
+  constexpr std::size_t most_boxes = 500;
+  const std::string wanted = lower_ascii(collapsed(raw));
+  Matches matches;
+  if (wanted.empty() || wanted.size() > 1024) return matches;
+  for (Line& line : lines_of(seen_)) {
+    std::vector<std::size_t> starts;
+    const std::string text = lower_ascii(joined_words(line, starts));
+    for (auto at = text.find(wanted); at != std::string::npos;
+         at = text.find(wanted, at + wanted.size())) {
+      if (++matches.count > most_boxes) continue;
+      std::optional<Rect> box;
+      for (std::size_t i = 0; i < starts.size(); ++i) {
+        const Seen& word = *line.words[i];
+        const std::size_t from = std::max(at, starts[i]);
+        const std::size_t to = std::min(at + wanted.size(), starts[i] + word.text.size());
+        if (from >= to) continue;
+        const Rect part = part_of(word, from - starts[i], to - starts[i]);
+        box = box ? joined(*box, part) : part;
+      }
+      if (box) matches.boxes.push_back(*box);
+    }
+  }
+  return matches;
 }
 
 }  // namespace phone

@@ -4,6 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -73,6 +76,12 @@ site::Resource fetch(const std::string& url) {
   return Unpacker(frame.body).resource();
 }
 
+// What a long page took would otherwise stay with the phone for good.
+void give_memory_back() {
+  constexpr std::size_t most_kept_bytes = 8u << 20;
+  if (mallinfo2().fordblks > most_kept_bytes) malloc_trim(0);
+}
+
 class Child {
  public:
   explicit Child(phone::ViewSize view) : view_(view) {
@@ -100,6 +109,10 @@ class Child {
     page.draw(0, pixels_, stride_bytes_);
   }
 
+  Packer set_value(Unpacker& in);
+  Packer field() const;
+  Packer find_all(Unpacker& in);
+
   phone::ViewSize view_;
   std::string isolation_ = "none";
   std::uint8_t* pixels_ = nullptr;
@@ -107,12 +120,39 @@ class Child {
   std::unique_ptr<phone::Page> page_;
 };
 
+Packer Child::set_value(Unpacker& in) {
+  const std::string value = in.text();
+  const auto offset = [&] { return static_cast<std::size_t>(std::max(0.0, in.number())); };
+  phone::Typing typing;
+  typing.caret = offset();
+  typing.composing_from = offset();
+  typing.composing_to = offset();
+  return Packer(Message::done).flag(page_->set_value(value, typing));
+}
+
+Packer Child::field() const {
+  const std::optional<phone::Field> field = page_->field();
+  Packer out(Message::done);
+  out.flag(field.has_value());
+  if (!field) return out;
+  return out.box(field->box).text(field->value).flag(field->is_password).flag(field->is_multiline);
+}
+
+Packer Child::find_all(Unpacker& in) {
+  const phone::Matches matches = page_->find_all(in.text());
+  Packer out(Message::done);
+  out.number(static_cast<double>(matches.count)).number(static_cast<double>(matches.boxes.size()));
+  for (const phone::Rect& box : matches.boxes) out.box(box);
+  return out;
+}
+
 Packer Child::answer(const Frame& request) {
   Unpacker in(request.body);
   Packer out(Message::done);
   if (request.kind == Message::load) {
     const std::string url = in.text(), html = in.text(), type = in.text();
     page_.reset();
+    give_memory_back();
     page_ = std::make_unique<phone::Page>(view_, fetch, url, html, type);
     const phone::Loaded loaded = page_->loaded();
     return out.text(loaded.title).number(loaded.height).text(isolation_);
@@ -137,7 +177,11 @@ Packer Child::answer(const Frame& request) {
       return out.flag(page_->focus({x, y}));
     }
     case Message::set_value:
-      return out.flag(page_->set_value(in.text()));
+      return set_value(in);
+    case Message::field:
+      return field();
+    case Message::find_all:
+      return find_all(in);
     case Message::submission:
       return out.text(page_->submission());
     default:

@@ -348,6 +348,22 @@ std::optional<Target> read_target(Unpacker& answer) {
   }
   return target;
 }
+std::optional<Field> read_field(Unpacker& answer) {
+  if (!answer.flag()) return std::nullopt;
+  Field field;
+  field.box = answer.box();
+  field.value = valid_utf8(answer.text());
+  field.is_password = answer.flag();
+  field.is_multiline = answer.flag();
+  return field;
+}
+Matches read_matches(Unpacker& answer) {
+  Matches matches;
+  matches.count = static_cast<std::size_t>(std::clamp(answer.number(), 0.0, 1e9));
+  const double boxes = answer.number();
+  for (double i = 0; i < boxes; ++i) matches.boxes.push_back(answer.box());
+  return matches;
+}
 bool read_flag(Unpacker& answer) {
   return answer.flag();
 }
@@ -407,8 +423,22 @@ asio::awaitable<bool> PageProcess::focus(Point p) {
   return ask(impl_, Packer(Message::focus).number(p.x).number(p.y), false, read_flag);
 }
 
-asio::awaitable<bool> PageProcess::set_value(std::string value) {
-  return ask(impl_, Packer(Message::set_value).text(value), false, read_flag);
+asio::awaitable<bool> PageProcess::set_value(std::string value, Typing typing) {
+  const auto at = [&](std::size_t offset) {
+    return static_cast<double>(std::min(offset, value.size()));
+  };
+  Packer request(Message::set_value);
+  request.text(value).number(at(typing.caret));
+  request.number(at(typing.composing_from)).number(at(typing.composing_to));
+  return ask(impl_, std::move(request), false, read_flag);
+}
+
+asio::awaitable<std::optional<Field>> PageProcess::field() {
+  return ask(impl_, Packer(Message::field), std::optional<Field>(), read_field);
+}
+
+asio::awaitable<Matches> PageProcess::find_all(std::string text) {
+  return ask(impl_, Packer(Message::find_all).text(text), Matches{}, read_matches);
 }
 
 asio::awaitable<std::string> PageProcess::submission() {

@@ -50,10 +50,14 @@ class PageProcess {
   // else the first element whose own text does.
   boost::asio::awaitable<std::optional<Target>> find_text(std::string text);
 
+  // Every place in the page that says `text`, within a line, ignoring ASCII case.
+  boost::asio::awaitable<Matches> find_all(std::string text);
+
   // Text fields: focus the one at a point, then replace its value; redraw to see it. False when
-  // there is none.
+  // there is none. While a keyboard composes a syllable, `typing` says which part is not final.
   boost::asio::awaitable<bool> focus(Point page_point);
-  boost::asio::awaitable<bool> set_value(std::string value);
+  boost::asio::awaitable<std::optional<Field>> field();  // The focused one.
+  boost::asio::awaitable<bool> set_value(std::string value, Typing typing = {});
   // The GET URL the focused field's form submits to, or empty.
   boost::asio::awaitable<std::string> submission();
 

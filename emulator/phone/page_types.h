@@ -1,7 +1,9 @@
 // What a page tells about itself: shared by the daemon's side and the child that lays pages out.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "emulator/phone/canvas.h"
 
@@ -22,6 +24,28 @@ struct Target {
   std::string href;    // As written; empty when it is not inside a link.
   std::string submit;  // URL of a GET form's submission, when it is a submit button.
   bool is_text_field = false;
+};
+
+// Where a text is on the page, for "find in page".
+struct Matches {
+  std::size_t count = 0;    // All of them.
+  std::vector<Rect> boxes;  // Of the first 500, top to bottom; page coordinates, CSS pixels.
+};
+
+// The text field that has the focus.
+struct Field {
+  Rect box;  // Page coordinates, CSS pixels.
+  std::string value;
+  bool is_password = false;
+  bool is_multiline = false;
+};
+
+// How a field's value is being typed; byte offsets into it, clamped to whole characters.
+struct Typing {
+  std::size_t caret = std::string::npos;  // Past the end means at the end.
+  // What the keyboard is still composing, underlined; nothing when equal.
+  std::size_t composing_from = 0;
+  std::size_t composing_to = 0;
 };
 
 }  // namespace phone

@@ -41,11 +41,18 @@ Packer& Packer::text(std::string_view value) {
   return *this;
 }
 
+Packer& Packer::box(const Rect& value) {
+  return number(value.x).number(value.y).number(value.width).number(value.height);
+}
+
 Packer& Packer::target(const std::optional<Target>& value) {
   flag(value.has_value());
   if (!value) return *this;
-  number(value->box.x).number(value->box.y).number(value->box.width).number(value->box.height);
-  return text(value->text).text(value->href).text(value->submit).flag(value->is_text_field);
+  return box(value->box)
+      .text(value->text)
+      .text(value->href)
+      .text(value->submit)
+      .flag(value->is_text_field);
 }
 
 Packer& Packer::resource(const site::Resource& value) {
@@ -83,13 +90,19 @@ std::string Unpacker::text() {
   return std::string(take(get_u32(take(4))));
 }
 
+Rect Unpacker::box() {
+  Rect value;
+  value.x = number();
+  value.y = number();
+  value.width = number();
+  value.height = number();
+  return value;
+}
+
 std::optional<Target> Unpacker::target() {
   if (!flag()) return std::nullopt;
   Target value;
-  value.box.x = number();
-  value.box.y = number();
-  value.box.width = number();
-  value.box.height = number();
+  value.box = box();
   value.text = text();
   value.href = text();
   value.submit = text();

@@ -28,7 +28,9 @@ enum class Message : std::uint8_t {
   find_css,      // selector -> target?
   find_text,     // text -> target?
   focus,         // x, y -> flag
-  set_value,     // text -> flag
+  set_value,     // text, caret, composing from, to -> flag
+  field,         // -> flag, box, value, is password, is multiline
+  find_all,      // text -> count, number of boxes, boxes
   submission,    // -> url
   fetch,         // url
   fetched,       // outcome, url, content type, body
@@ -51,6 +53,7 @@ class Packer {
   Packer& flag(bool value);
   Packer& number(double value);
   Packer& text(std::string_view value);
+  Packer& box(const Rect& value);
   Packer& target(const std::optional<Target>& value);
   Packer& resource(const site::Resource& value);
   std::string frame();  // Once.
@@ -66,6 +69,7 @@ class Unpacker {
   bool flag();
   double number();  // Finite, or 0.
   std::string text();
+  Rect box();
   std::optional<Target> target();
   site::Resource resource();
 

@@ -297,6 +297,72 @@ TEST_CASE("page: a focused field looks it, and shows what is typed") {
   CHECK(page.submission() == "http://h.test/dir/page.html?q=%EA%B0%92");
 }
 
+TEST_CASE("page: a field shows its caret, and what is being composed underlined") {
+  Page page = page_of("<form><input name=q value=old><textarea name=t>two</textarea></form>");
+  CHECK_FALSE(page.field());
+  const Rect box = page.find_css("input")->box;
+  REQUIRE(page.focus({box.x + 3, box.y + 3}));
+  REQUIRE(page.field());
+  CHECK(page.field()->value == "old");
+  CHECK(page.field()->box.x == box.x);
+  CHECK_FALSE(page.field()->is_multiline);
+  const std::string value = "하나 두";
+  struct Case {
+    const char* name;
+    phone::Typing typing;
+  };
+  const Case cases[] = {{"at the end", {}},
+                        {"in front", {.caret = 0}},
+                        {"in the middle", {.caret = 6}},
+                        {"composing", {.composing_from = 7, .composing_to = 10}},
+                        {"all composing", {.composing_from = 0, .composing_to = 999}}};
+  std::vector<std::vector<std::uint8_t>> pictures;
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.name));
+    REQUIRE(page.set_value(value, c.typing));
+    CHECK(page.field()->value == value);
+    const auto picture = drawn(page);
+    for (const auto& other : pictures) CHECK(picture != other);
+    pictures.push_back(picture);
+  }
+  // Offsets inside a character stand in front of it.
+  REQUIRE(page.set_value(value, {.caret = 7}));
+  const auto whole = drawn(page);
+  REQUIRE(page.set_value(value, {.caret = 8}));
+  CHECK(drawn(page) == whole);
+  const Rect area = page.find_css("textarea")->box;
+  REQUIRE(page.focus({area.x + 3, area.y + 3}));
+  CHECK(page.field()->is_multiline);
+}
+
+TEST_CASE("page: finds every place that says a text") {
+  const std::string html =
+      "<body style='margin:0'><p id=a>Cats and cat, <b>ca</b>t: concatenate<p id=b>고양이와 "
+      "고양이들<p style='display:none'>cat<p>CAT <input value=cat> <a href=x>a cat</a>";
+  const struct {
+    const char* wanted;
+    std::size_t count;
+  } cases[] = {{"cat", 7},      {"Cat", 7}, {"고양이", 2}, {"고양이와 고양이", 1},
+               {"and  cat", 1}, {"dog", 0}, {"", 0},       {" ", 0},
+               {"t: c", 1}};
+  Page page = page_of(html);
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.wanted));
+    const phone::Matches found = page.find_all(c.wanted);
+    CHECK(found.count == c.count);
+    CHECK(found.boxes.size() == c.count);
+    for (const Rect& box : found.boxes) CHECK((box.width > 5 && box.height > 5));
+  }
+  const phone::Matches cats = page.find_all("cat");
+  CHECK(cats.boxes[0].x == 0);
+  CHECK(cats.boxes[1].x > cats.boxes[0].x + cats.boxes[0].width);
+  CHECK(cats.boxes[0].width < 40);
+  std::string many;
+  for (int i = 0; i < 700; ++i) many += "<p>word";
+  CHECK(page_of(many).find_all("word").count == 700);
+  CHECK(page_of(many).find_all("word").boxes.size() == 500);
+}
+
 TEST_CASE("charset: header, mark, meta and default, in that order, with the web's aliases") {
   const struct {
     const char* name;

@@ -144,6 +144,10 @@ TEST_CASE("page process: a field is focused, filled and submitted") {
   CHECK(page.run(page->submission()) == "http://h.test/search?q=%EA%B9%80%EC%B9%98+%EA%B5%AD");
   CHECK(page.run(page->find_text("Find"))->submit == page.run(page->submission()));
   CHECK(page.run(page->visible_text(0)).find("김치 국") != std::string::npos);
+  CHECK(page.run(page->field())->value == "김치 국");
+  CHECK(page.run(page->set_value("김치 국ㅁ", {.composing_from = 10, .composing_to = 13})));
+  CHECK(page.run(page->find_all("김치")).boxes.size() == 1);
+  CHECK(page.run(page->find_all("없음")).count == 0);
 }
 
 static std::string content(const std::string& path) {
