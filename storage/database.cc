@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "storage/database_read_only.h"
 #include "storage/log_format.h"
 
 namespace storage {
@@ -106,7 +107,7 @@ std::string as_uri(const std::filesystem::path& path) {
     std::snprintf(hex, sizeof hex, "%%%02X", static_cast<unsigned char>(c));
     uri += plain ? std::string(1, c) : hex;
   }
-  return uri + "?mode=ro&immutable=1";
+  return uri;
 }
 
 }  // namespace
@@ -173,6 +174,11 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
+// A column there is no memory for reads as none: it must not be taken for an empty one.
+void Statement::check_memory() const {
+  if (sqlite3_errcode(db_) == SQLITE_NOMEM) fail(db_, file_name(db_));
+}
+
 // A hostile file may hold a blob where the schema says text: it is read as the bytes it has.
 std::string_view Statement::text(int column) const {
   // As a blob, UTF-8 text is handed out where it lies; as text SQLite would copy it, to put a NUL
@@ -182,6 +188,7 @@ std::string_view Statement::text(int column) const {
   const void* data = in_place ? sqlite3_column_blob(statement_, column)
                               : static_cast<const void*>(sqlite3_column_text(statement_, column));
   const int size = sqlite3_column_bytes(statement_, column);
+  if (data == nullptr) check_memory();
   return data == nullptr
              ? std::string_view{}
              : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
@@ -190,6 +197,7 @@ std::string_view Statement::text(int column) const {
 std::span<const std::uint8_t> Statement::blob(int column) const {
   const void* data = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
+  if (data == nullptr) check_memory();
   return data == nullptr
              ? std::span<const std::uint8_t>{}
              : std::span(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size));
@@ -239,9 +247,16 @@ void Database::open(Access access, bool immutable) {
   std::filesystem::path folder = std::filesystem::canonical(absolute.parent_path(), error);
   if (error) throw Error(path_.string() + ": " + error.message());
   const std::filesystem::path real = folder / absolute.filename();
-  const std::string name = immutable ? as_uri(real) : real.string();
-  flags |= SQLITE_OPEN_NOFOLLOW | (immutable ? SQLITE_OPEN_URI : 0);
-  if (sqlite3_open_v2(name.c_str(), &db_, flags, nullptr) != SQLITE_OK) fail(db_, path_.string());
+  flags |= SQLITE_OPEN_NOFOLLOW;
+  std::string name = real.string();
+  const char* files = nullptr;
+  if (access == Access::read_only) {
+    // Neither the WAL nor its index is opened for writing, even where we could.
+    files = read_only_files();
+    flags |= SQLITE_OPEN_URI;
+    name = as_uri(real) + "?mode=ro" + (immutable ? "&immutable=1" : "&readonly_shm=1");
+  }
+  if (sqlite3_open_v2(name.c_str(), &db_, flags, files) != SQLITE_OK) fail(db_, path_.string());
 }
 
 // What a connection may not do whatever the file says, set rather than hoped for: a library may be

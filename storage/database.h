@@ -59,6 +59,7 @@ class Statement {
 
  private:
   friend class Database;
+  void check_memory() const;
   Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
   sqlite3* db_ = nullptr;
   sqlite3_stmt* statement_ = nullptr;
