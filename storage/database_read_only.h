@@ -1,0 +1,11 @@
+// How SQLite is kept from opening a log's files for writing. Inside the storage room only.
+#pragma once
+
+namespace storage {
+
+// The name of a VFS, registered on first use, that opens every named file O_RDONLY whatever SQLite
+// asks for, and deletes none. A connection that only reads still asks for its -wal with
+// O_RDWR|O_CREAT, and where that is granted could grow it. Throws Error if there is no such VFS.
+const char* read_only_files();
+
+}  // namespace storage
