@@ -56,11 +56,14 @@ void put_character(std::string& out, std::string_view text, const Character& cha
   out.append(text.substr(0, character.bytes));
 }
 
-// Most strings are plain ASCII well within their limit: those are copied whole.
+// Most strings are UTF-8 in which every character stands for itself: those are copied whole.
 bool is_plain(std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (byte < 0x20 || byte >= 0x7F || c == '"' || c == '\\') return false;
+  while (!text.empty()) {
+    const auto byte = static_cast<std::uint8_t>(text[0]);
+    if (byte < 0x20 || byte == 0x7F || byte == '"' || byte == '\\') return false;
+    const std::size_t bytes = byte < 0x80 ? 1 : first_character(text).bytes;
+    if (bytes == 0) return false;
+    text.remove_prefix(bytes);
   }
   return true;
 }
@@ -125,7 +128,7 @@ class Fields {
   void time(std::string_view key, Timestamp value) {
     name(key);
     out_ += '"';
-    out_ += to_rfc3339(value);
+    append_rfc3339(out_, value);
     out_ += '"';
   }
   void begin(std::string_view key) {
@@ -322,7 +325,7 @@ void append_body(std::string& out, std::uint64_t seq, const Record& record) {
   out += ",\"kind\":\"";
   out += kind_name(record.payload);
   out += "\",\"time\":\"";
-  out += to_rfc3339(record.time);
+  append_rfc3339(out, record.time);
   out += '"';
   Fields fields(out);
   std::visit([&](const auto& payload) { put(fields, payload); }, record.payload);

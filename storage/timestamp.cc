@@ -13,10 +13,10 @@ constexpr std::int64_t ms_per_day = 86'400'000;
 constexpr std::int64_t first_ms = 0;
 constexpr std::int64_t last_ms = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 
-void put_digits(std::string& text, std::int64_t value, int digits) {
-  char buffer[8];
-  for (int i = digits; i-- > 0; value /= 10) buffer[i] = static_cast<char>('0' + value % 10);
-  text.append(buffer, static_cast<std::size_t>(digits));
+// Writes `value` in `digits` digits and returns where the next character goes.
+char* put_digits(char* at, std::int64_t value, int digits) {
+  for (int i = digits; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+  return at + digits;
 }
 
 // A cursor over the text; every step that fails makes the whole parse fail.
@@ -109,6 +109,12 @@ std::optional<Timestamp> parse_written(std::string_view text) {
 }  // namespace
 
 std::string to_rfc3339(Timestamp time) {
+  std::string text;
+  append_rfc3339(text, time);
+  return text;
+}
+
+void append_rfc3339(std::string& out, Timestamp time) {
   insist(time.unix_ms >= first_ms && time.unix_ms <= last_ms, "a timestamp is from 1970 to 9999");
   insist(std::abs(time.offset_minutes) < 24 * 60, "an offset is less than a day");
   std::int64_t offset = time.offset_minutes;
@@ -120,28 +126,30 @@ std::string to_rfc3339(Timestamp time) {
   }
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(local / ms_per_day))};
-  std::int64_t rest = local % ms_per_day;
-  std::string text;
-  text.reserve(29);
-  put_digits(text, static_cast<int>(date.year()), 4);
-  text += '-';
-  put_digits(text, static_cast<unsigned>(date.month()), 2);
-  text += '-';
-  put_digits(text, static_cast<unsigned>(date.day()), 2);
-  text += 'T';
-  put_digits(text, rest / 3'600'000, 2);
-  text += ':';
-  put_digits(text, rest / 60'000 % 60, 2);
-  text += ':';
-  put_digits(text, rest / 1'000 % 60, 2);
-  text += '.';
-  put_digits(text, rest % 1'000, 3);
-  if (offset == 0) return text += 'Z';
-  text += offset < 0 ? '-' : '+';
-  put_digits(text, std::abs(offset) / 60, 2);
-  text += ':';
-  put_digits(text, std::abs(offset) % 60, 2);
-  return text;
+  const std::int64_t rest = local % ms_per_day;
+  char text[29];
+  char* at = put_digits(text, static_cast<int>(date.year()), 4);
+  *at++ = '-';
+  at = put_digits(at, static_cast<unsigned>(date.month()), 2);
+  *at++ = '-';
+  at = put_digits(at, static_cast<unsigned>(date.day()), 2);
+  *at++ = 'T';
+  at = put_digits(at, rest / 3'600'000, 2);
+  *at++ = ':';
+  at = put_digits(at, rest / 60'000 % 60, 2);
+  *at++ = ':';
+  at = put_digits(at, rest / 1'000 % 60, 2);
+  *at++ = '.';
+  at = put_digits(at, rest % 1'000, 3);
+  if (offset == 0) {
+    *at++ = 'Z';
+  } else {
+    *at++ = offset < 0 ? '-' : '+';
+    at = put_digits(at, std::abs(offset) / 60, 2);
+    *at++ = ':';
+    at = put_digits(at, std::abs(offset) % 60, 2);
+  }
+  out.append(text, at);
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {

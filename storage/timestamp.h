@@ -19,6 +19,7 @@ struct Timestamp {
 
 // RFC 3339 with exactly three fractional digits: "2021-03-04T19:02:11.250+09:00"; UTC is "Z".
 std::string to_rfc3339(Timestamp time);
+void append_rfc3339(std::string& out, Timestamp time);  // The same, behind what `out` holds.
 
 // Accepts RFC 3339 date-times with 0 to 9 fractional digits (truncated to milliseconds), "T" or
 // a space, any case of "T" and "Z". Nothing for any other text, or a date that does not exist.

@@ -24,10 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(quick == read_written(body, Words::check, checked));
   if (const auto* good = std::get_if<DecodedRecord>(&slow)) {
     // What the writer would make of this record must read back as itself, by the quick way too.
-    const std::string written = encode(good->seq, good->record);
+    const std::string written = encode(7, good->record);
     const auto again = decode(written);
     check(std::holds_alternative<DecodedRecord>(again));
-    check(encode(good->seq, std::get<DecodedRecord>(again).record) == written);
+    check(encode(7, std::get<DecodedRecord>(again).record) == written);
     if (!quick) return 0;
     check(kept.seq == good->seq && kept.record == good->record);
     check(checked.seq == kept.seq && checked.record.time == kept.record.time);
