@@ -1,6 +1,7 @@
 // red-flag: an emulated phone that is watched. Never a real device.
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -76,6 +77,8 @@ int complain(const char* what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit on file sizes is a full disk to us, not a reason to die.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app{
       "Emulates phones that are watched, for teaching. Never a real device: pages come\n"
       "from files, and nothing leaves this machine."};

@@ -69,6 +69,12 @@ bool play_one(const PlayOptions& options, const session::Session& day) {
                  });
   io.run();
   if (failure) std::rethrow_exception(failure);
+  if (const std::uint64_t dropped = powered.recorder().dropped_records(); dropped > 0)
+    std::fprintf(stderr,
+                 "red-flag: %s: %" PRIu64
+                 " records are missing: the log could not be "
+                 "written for a while, as its gap record says\n",
+                 options.phone.c_str(), dropped);
   std::fprintf(stderr, "red-flag: %s: %" PRIu64 " records in %s\n", options.phone.c_str(),
                powered.records(), (options.data / options.phone).c_str());
   return played.finished;

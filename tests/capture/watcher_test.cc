@@ -2,10 +2,13 @@
 #include "emulator/capture/watcher.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -52,9 +55,35 @@ session::Deed wait(std::chrono::milliseconds time) {
   return session::Wait{time, time};
 }
 
-// Lives the day from boot to shutdown and leaves the log behind.
-void live(const std::filesystem::path& log_folder, const capture::Profile& profile,
-          const session::Session& day, std::uint64_t seed_number = 7) {
+// No file of this process can grow while it lives: to the log, a full disk.
+struct NoRoom {
+  NoRoom() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    rlimit none = before;
+    none.rlim_cur = 1;
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~NoRoom() { setrlimit(RLIMIT_FSIZE, &before); }
+  rlimit before{};
+};
+
+struct Outage {
+  minutes from{0};
+  minutes to{0};
+};
+
+asio::awaitable<void> suffer(clockwork::Clock& clock, Outage outage) {
+  const bool began = co_await clock.sleep_until(start.unix_ms + outage.from / minutes(1) * 60'000);
+  if (!began) co_return;
+  const NoRoom full;
+  co_await clock.sleep_until(start.unix_ms + outage.to / minutes(1) * 60'000);
+}
+
+// Lives the day from boot to shutdown and leaves the log behind. Returns how many records were
+// dropped.
+std::uint64_t live(const std::filesystem::path& log_folder, const capture::Profile& profile,
+                   const session::Session& day, std::uint64_t seed_number = 7, Outage outage = {}) {
   asio::io_context io(1);
   const storage::Digest seed = capture::boot_seed(seed_number, 0);
   storage::Genesis genesis;
@@ -71,6 +100,15 @@ void live(const std::filesystem::path& log_folder, const capture::Profile& profi
                            seed);
   recorder.booted("test", "Nobody (fictional)", genesis.schedule);
   std::exception_ptr failure;
+  std::vector<std::string> notices;
+  recorder.interrupted = [&](const storage::Trouble& trouble) {
+    notices.push_back(trouble.reason);
+  };
+  recorder.resumed = [&](std::uint64_t dropped) {
+    CHECK(dropped > 0);
+    notices.push_back("resumed");
+  };
+  if (outage.to > outage.from) asio::co_spawn(io, suffer(clock, outage), asio::detached);
   watcher.start([&](std::exception_ptr error) { failure = error; });
   asio::co_spawn(io, session::play(day, phone, clock, 1, {}),
                  [&](std::exception_ptr error, session::Played) {
@@ -80,6 +118,10 @@ void live(const std::filesystem::path& log_folder, const capture::Profile& profi
                  });
   io.run();
   if (failure) std::rethrow_exception(failure);
+  if (recorder.dropped_records() > 0) {
+    CHECK(notices == std::vector<std::string>{"disk-full", "resumed"});
+  }
+  return recorder.dropped_records();
 }
 
 std::vector<storage::Record> records_of(const std::filesystem::path& log) {
@@ -180,6 +222,42 @@ TEST_CASE("watcher: gives a sign of life every five minutes, screen on or off") 
     const auto& beat = std::get<storage::Heartbeat>(beats[i].payload);
     CHECK(beats[i].time.unix_ms == start.unix_ms + static_cast<std::int64_t>(i + 1) * 300'000);
     CHECK(beat.screen_on == (i < 2));
+  }
+}
+
+TEST_CASE("watcher: a full disk stops neither the phone nor the audit of its schedule") {
+  struct Case {
+    const char* name;
+    Outage outage;
+  };
+  // The screen goes off after 20 minutes and on again after 50.
+  const Case cases[] = {{"screen on all the while", {minutes(5), minutes(9)}},
+                        {"screen goes off meanwhile", {minutes(15), minutes(31)}},
+                        {"screen goes on meanwhile", {minutes(40), minutes(58)}},
+                        {"screen off and on meanwhile", {minutes(12), minutes(63)}}};
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    const TempFolder folder;
+    const std::filesystem::path log = folder.path / "log";
+    const std::uint64_t dropped =
+        live(log, profile_with("random", {"exponential-v1", 5'000, 40'000, 120'000, {}}),
+             day_of({session::Unlock{}, wait(minutes(20)), session::Lock{}, wait(minutes(30)),
+                     session::Unlock{}, wait(minutes(20)), session::Lock{}, wait(minutes(5))}),
+             7, c.outage);
+    CHECK(dropped > 0);
+    const storage::Verdict verdict = storage::verify(log);
+    CHECK(verdict.kind == storage::VerdictKind::gap);
+    CHECK(verdict.closed);
+    CHECK(verdict.schedule.revealed);
+    CHECK(verdict.schedule.matched == verdict.schedule.expected);
+    CHECK(verdict.schedule.findings.empty());
+    const auto gaps = only<storage::Gap>(records_of(log));
+    REQUIRE(gaps.size() == 1);
+    const auto& gap = std::get<storage::Gap>(gaps[0].payload);
+    CHECK(gap.reason == "disk-full");
+    CHECK(gap.dropped_records == dropped);
+    CHECK(gap.since.unix_ms <= start.unix_ms + c.outage.from / minutes(1) * 60'000);
+    CHECK(gaps[0].time.unix_ms >= start.unix_ms + c.outage.to / minutes(1) * 60'000);
   }
 }
 
