@@ -64,6 +64,7 @@ struct LogWriter::Impl {
   void start_up(Timestamp now);
   std::uint64_t submit(Request& request);
   std::string seal();
+  bool keep_cosigned(const std::string& note);
   std::optional<Trouble> trouble() const;
 
  private:
@@ -328,6 +329,36 @@ std::string LogWriter::Impl::seal_alone() {
   return sealed_note_;
 }
 
+// In its turn, like a seal: two notes must not run into each other, nor sizes go back.
+bool LogWriter::Impl::keep_cosigned(const std::string& note) {
+  const std::optional<Note> cosigned = parse_note(note);
+  std::unique_lock lock(mutex_);
+  check_usable();
+  ++seals_waiting_;
+  changed_.wait(lock, [&] { return !busy_; });
+  --seals_waiting_;
+  if (trouble_ || failure_ || noted_size_ != sealed_size_) {
+    changed_.notify_all();
+    return false;
+  }
+  busy_ = true;
+  lock.unlock();
+  bool kept = false;
+  const std::optional<Note> newest = parse_note(sealed_note_);
+  if (cosigned && newest && cosigned->text == newest->text) {
+    try {
+      checkpoints_.append(note);
+      kept = true;
+    } catch (const Error&) {
+      // What lies torn there means nothing; the next seal finds out what is wrong, and says so.
+    }
+  }
+  lock.lock();
+  busy_ = false;
+  changed_.notify_all();
+  return kept;
+}
+
 // Seals a tail nobody adds to, and a busy log once every seal_after.
 void LogWriter::Impl::run_timer() {
   std::unique_lock lock(mutex_);
@@ -416,6 +447,9 @@ std::uint64_t LogWriter::append_screenshot(Timestamp time, const Screenshot& sho
 
 std::string LogWriter::seal() {
   return impl_->seal();
+}
+bool LogWriter::keep_cosigned(const std::string& note) {
+  return impl_->keep_cosigned(note);
 }
 std::uint64_t LogWriter::size() const {
   return impl_->size.load(std::memory_order_acquire);

@@ -78,6 +78,11 @@ class LogWriter {
   // nothing is new.
   std::string seal();
 
+  // Keeps `note`, which repeats the newest seal with witnesses' lines behind the log's own, in the
+  // file `checkpoints`. False, and nothing kept, when a newer seal was made meanwhile or the disk
+  // is in trouble: it can be asked for again. The caller has checked the witnesses' lines.
+  bool keep_cosigned(const std::string& note);
+
   std::uint64_t size() const;  // Records in the log.
   std::optional<Trouble> trouble() const;
   const Genesis& genesis() const;

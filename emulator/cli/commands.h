@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "emulator/clockwork/clock.h"
+#include "storage/key.h"
 
 namespace cli {
 
@@ -23,6 +24,8 @@ struct DayOptions {
   clockwork::Speed speed = clockwork::Speed::times(1);
   std::optional<std::uint64_t> seed;
   std::vector<HostFolder> sites;
+  std::string witness;      // http://ADDR:PORT of a witness to ask; empty: none.
+  std::string witness_key;  // Its vkey, or a file of it.
 };
 
 struct PlayOptions : DayOptions {
@@ -43,5 +46,18 @@ int play(const PlayOptions& options);
 // looked at while one lives through them, over and over, each time some days later.
 int run(const RunOptions& options);
 int profiles(bool json);
+
+struct WitnessOptions {
+  std::filesystem::path data;
+  std::string listen = "127.0.0.1:8082";
+  std::string name;                         // Empty: what it is named already, or an invented one.
+  std::vector<std::filesystem::path> logs;  // Files of logs' vkeys to watch from now on.
+  bool trust_on_first_use = false;
+};
+// Countersigns logs' checkpoints until SIGINT or SIGTERM.
+int witness(const WitnessOptions& options);
+
+// A file of vkeys, one a line. Throws std::runtime_error for a line that is none.
+std::vector<storage::PublicKey> read_vkeys(const std::filesystem::path& file);
 
 }  // namespace cli

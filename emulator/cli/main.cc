@@ -39,6 +39,12 @@ void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
   app.add_option("--speed", text.speed, "'max', or phone seconds per real second")
       ->capture_default_str();
   app.add_option("--seed", text.seed, "Same number, same day: for demonstrations");
+  CLI::Option* witness = app.add_option(
+      "--witness", options.witness, "http://ADDR:PORT of a witness to have the log countersigned");
+  CLI::Option* key =
+      app.add_option("--witness-key", options.witness_key, "The witness's vkey, or a file of it");
+  witness->needs(key);
+  key->needs(witness);
   app.add_option("--site", text.sites, "HOST=DIR: one more host, from a folder")
       ->allow_extra_args(false);
 }
@@ -57,6 +63,17 @@ void add_run_options(CLI::App& app, cli::RunOptions& options) {
   app.add_option("--locale", options.locale, "The phones' language: ko or en")
       ->check(CLI::IsMember({"ko", "en"}))
       ->capture_default_str();
+}
+
+void add_witness_options(CLI::App& app, cli::WitnessOptions& options) {
+  app.add_option("--data", options.data, "The witness's folder; created if missing")->required();
+  app.add_option("--listen", options.listen, "ADDR:PORT; port 0 takes a free one")
+      ->capture_default_str();
+  app.add_option("--name", options.name, "The new witness's name, like a URL without its scheme");
+  app.add_option("--log", options.logs, "File of a log's vkey to watch; may be given again")
+      ->allow_extra_args(false);
+  app.add_flag("--trust-on-first-use", options.trust_on_first_use,
+               "Watch every log that asks, under the key it shows first: for a classroom");
 }
 
 void settle(cli::DayOptions& options, const DayText& text) {
@@ -100,6 +117,11 @@ int main(int argc, char** argv) {
   add_day_options(*run_app, run, text);
   add_run_options(*run_app, run);
 
+  cli::WitnessOptions witness;
+  CLI::App* witness_app =
+      app.add_subcommand("witness", "Countersign other machines' logs, to keep them honest");
+  add_witness_options(*witness_app, witness);
+
   bool json = false;
   CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");
   profiles_app->add_flag("--json", json, "As one JSON document");
@@ -113,6 +135,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (profiles_app->parsed()) return cli::profiles(json);
+    if (witness_app->parsed()) return cli::witness(witness);
     return run_app->parsed() ? cli::run(run) : cli::play(play);
   } catch (const std::exception& error) {
     return complain(error.what());

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <cstdio>
 #include <random>
 #include <stdexcept>
 
@@ -115,6 +116,7 @@ struct PoweredPhone::Impl {
       choose_seed(0);
       log = storage::LogWriter::create(setup.log, start, genesis_for(setup, session, schedule));
     }
+    if (setup.witness) ask_witness();
     clock = std::make_unique<clockwork::Clock>(executor, start, setup.speed);
 
     // Beyond this point only the recorder appends to the log.
@@ -125,6 +127,15 @@ struct PoweredPhone::Impl {
     watcher = std::make_unique<capture::Watcher>(executor, *clock, *phone, *recorder,
                                                  *setup.profile, schedule, seed);
     recorder->booted(title(), session.persona, schedule);
+  }
+
+  void ask_witness() {
+    witness = std::make_unique<serve::WitnessClient>(
+        setup.log, *setup.witness,
+        [writer = log.get()](const std::string& note) { return writer->keep_cosigned(note); },
+        [name = setup.name](const std::string& line) {
+          std::fprintf(stderr, "red-flag: %s: %s\n", name.c_str(), line.c_str());
+        });
   }
 
   std::string title() const {
@@ -144,6 +155,7 @@ struct PoweredPhone::Impl {
   storage::Digest seed{};
   storage::Schedule schedule;
   std::unique_ptr<storage::LogWriter> log;
+  std::unique_ptr<serve::WitnessClient> witness;  // Gone before the log is.
   std::unique_ptr<clockwork::Clock> clock;
   std::unique_ptr<capture::Recorder> recorder;
   std::unique_ptr<phone::Phone> phone;

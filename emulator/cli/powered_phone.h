@@ -13,6 +13,7 @@
 #include "emulator/capture/watcher.h"
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/phone.h"
+#include "emulator/serve/witness_client.h"
 #include "emulator/session/player.h"
 #include "emulator/session/session.h"
 #include "emulator/site/network.h"
@@ -29,7 +30,8 @@ struct PhoneSetup {
   std::vector<phone::Bookmark> bookmarks;
   std::filesystem::path page_program;
   capture::Recorder::Acknowledged acknowledged;
-  std::function<void()> on_change;  // See phone::PhoneOptions.
+  std::function<void()> on_change;               // See phone::PhoneOptions.
+  std::optional<serve::WitnessAddress> witness;  // Asked to countersign, if there is one.
 };
 
 // Plays `session` on the phone at `setup.log`, starting the log if there is none and carrying it

@@ -50,6 +50,18 @@ std::vector<phone::Bookmark> bookmarks_in(const std::filesystem::path& folder,
   return list;
 }
 
+std::optional<serve::WitnessAddress> witness_for(const DayOptions& options) {
+  if (options.witness.empty()) return std::nullopt;
+  serve::check_witness_url(options.witness);
+  const auto given = storage::PublicKey::parse(options.witness_key);
+  serve::WitnessAddress witness{options.witness, {}};
+  witness.keys = given ? std::vector{*given} : read_vkeys(options.witness_key);
+  for (const storage::PublicKey& key : witness.keys)
+    if (key.type() != storage::KeyType::cosignature)
+      throw std::runtime_error("--witness-key: " + key.name() + ": a log's key, not a witness's");
+  return witness;
+}
+
 }  // namespace
 
 // A name that can be a folder, a part of a URL and a key's name, whatever it is made of.
@@ -78,8 +90,10 @@ PhoneSetup setup_for(const DayOptions& options, const session::Session& day) {
                    .bookmarks = {},
                    .page_program = page_program(),
                    .acknowledged = {},
-                   .on_change = {}};
+                   .on_change = {},
+                   .witness = {}};
   setup.profile = &choose_profile(options, day, setup.log);
+  setup.witness = witness_for(options);
   mount_sites(setup, options, day);
   return setup;
 }

@@ -187,6 +187,17 @@ TEST_CASE("proof: proves nothing when a part of it belongs elsewhere") {
   }
 }
 
+TEST_CASE("proof: the golden log's sixth entry is in its tree, and no record of ours") {
+  const std::string text = read_file("tests/fuzz/tlog_proof_fuzz/five_of_eight");
+  const auto proof = parse_proof(text);
+  REQUIRE(proof);
+  CHECK(proof_text(*proof) == text);
+  const PublicKey key = *PublicKey::parse(
+      "redflag.example/log1+40a02900+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+  CHECK(check_proof(*proof, std::span(&key, 1)).problem ==
+        "the log holds these bytes, but they do not read as its record 5");
+}
+
 TEST_CASE("proof: reads only what it would write") {
   const TlogProof plain{"", 0, {}, "note\n"};
   const std::string text = "c2sp.org/tlog-proof@v1\nindex 0\n\nnote\n";

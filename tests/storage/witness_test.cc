@@ -7,7 +7,7 @@
 #include "storage/base64.h"
 #include "storage/error.h"
 #include "storage/merkle.h"
-#include "storage/proof_source.h"
+#include "storage/verifier.h"
 #include "storage/witness_folder.h"
 #include "tests/storage/fixture.h"
 #include "tests/storage/witness_vectors.h"
@@ -80,6 +80,24 @@ TEST_CASE("witness: answers the published session as the specification says") {
   const auto entry = witness.find(origin_hex(litewitness_log_key().name()));
   REQUIRE(entry);
   CHECK(entry->log.last->size == 5);
+}
+
+TEST_CASE("witness: the golden log goes on from three records to eight") {
+  const std::string body = read_file("tests/fuzz/add_checkpoint_fuzz/three_to_eight");
+  const auto request = parse_add_checkpoint(body);
+  REQUIRE(request);
+  CHECK(add_checkpoint_text(*request) == body);
+  const auto note = parse_note(request->note);
+  const auto before = parse_note(read_file("tests/golden/log1-3.checkpoint"));
+  REQUIRE(before);
+  WitnessedLog log{*PublicKey::parse("redflag.example/log1+40a02900+"
+                                     "ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"),
+                   parse_checkpoint(before->text)};
+  CHECK(origin_hex(log.key.name()) ==
+        "2ac094ba73568df91e39900ae2d3796c7b50b4b8d442239b781d7cdba4822f34");
+  CHECK(status(rule(*request, *note, *parse_checkpoint(note->text), log)) == 200);
+  log.last->root[0] ^= 1;
+  CHECK(status(rule(*request, *note, *parse_checkpoint(note->text), log)) == 422);
 }
 
 TEST_CASE("witness: every pair of sizes of one tree is cosigned, every other tree refused") {
@@ -266,4 +284,55 @@ TEST_CASE("witness: killed at any moment, it never forgets what it has answered"
     CHECK(entry->log.last->size >= answered);
     CHECK(entry->log.last->size <= answered + 1);
   }
+}
+
+TEST_CASE("log_writer: keeps a cosignature of the newest seal, and of no other") {
+  const TemporaryFolder folder;
+  const PrivateKey witness = PrivateKey::generate("witness.example/w");
+  const auto cosigned = [&](const std::string& text) {
+    Note note = *parse_note(text);
+    note.signatures.push_back(cosign(note.text, witness, now_s));
+    return note_text(note);
+  };
+  Schedule schedule;
+  schedule.seed_sha256 = commitment(Digest{1});
+  const WriterOptions slow{std::chrono::hours(1)};
+  auto writer = LogWriter::create(folder / "log", at(0), test_genesis(schedule), slow);
+  const std::string first = writer->seal();
+  CHECK(writer->keep_cosigned(cosigned(first)));
+  writer->append({at(1), Boot{"evening", "Fictional", "red-flag", schedule}});
+  // Nothing newer is sealed yet: a second witness may still say the same.
+  CHECK(writer->keep_cosigned(cosigned(cosigned(first))));
+  const std::string second = writer->seal();
+  CHECK_FALSE(writer->keep_cosigned(cosigned(first)));
+  CHECK_FALSE(writer->keep_cosigned("no note"));
+  CHECK(writer->keep_cosigned(cosigned(second)));
+  writer->append({at(2), Shutdown{"session-end", Digest{1}}});
+  const std::string last = writer->seal();
+
+  VerifyOptions options;
+  options.keys = {cosignature_key(witness).text()};
+  CHECK(verify(folder / "log", options).kind == VerdictKind::intact);
+  CHECK(writer->keep_cosigned(cosigned(last)));
+  writer.reset();
+  const Verdict verdict = verify(folder / "log", options);
+  CHECK(verdict.kind == VerdictKind::intact_witnessed);
+  CHECK(verdict.witnesses == std::vector<std::string>{"witness.example/w"});
+  CHECK(verify(folder / "log").kind == VerdictKind::intact);
+  CHECK(notes_of(folder / "log").size() == 7);
+
+  // Its writer carries on behind it, and so does what was written to the database.
+  writer = LogWriter::open(folder / "log", at(3), slow);
+  CHECK_FALSE(writer->gap_appended());
+  CHECK(writer->keep_cosigned(cosigned(last)));
+  writer.reset();
+  CHECK(verify(folder / "log", options).kind == VerdictKind::intact_witnessed);
+
+  // A false line by a witness that counts spoils the log; by one that does not, nothing.
+  std::string file = read_file(folder / "log" / "checkpoints");
+  const std::size_t at_end = file.rfind("example/w ") + 40;
+  file[at_end] = file[at_end] == 'A' ? 'B' : 'A';
+  write_file(folder / "log" / "checkpoints", file);
+  CHECK(verify(folder / "log", options).kind == VerdictKind::damaged);
+  CHECK(verify(folder / "log").kind == VerdictKind::intact);
 }
