@@ -5,11 +5,13 @@
 // - A first child's top margin is added once more for each further box it should collapse through.
 // - Boxes lie on whole CSS pixels (litehtml counts in them); words are drawn at fractions.
 // - A line may break between two inline elements without a space between them.
-// - Words longer than the line stick out: overflow-wrap and word-break are ignored.
+// - Words longer than the line stick out: overflow-wrap is ignored, and of word-break all but
+// keep-all.
+// - <sub> and <sup> do not make their line higher.
 // - A right-to-left table keeps its columns left to right; list markers stay on the left.
 // - Shadows are stacked rings, only the first is drawn; only linear gradients are.
 // - Margins of bordered neighbours add up instead of collapsing.
-// - <button> centres its text only across; <select> does not open.
+// - <select> does not open.
 #include "emulator/phone/page.h"
 
 #include <algorithm>
@@ -144,6 +146,7 @@ Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
   impl_->document =
       litehtml::document::createFromUTF8(text.c_str(), &impl_->container, &impl_->context);
   number_lists(*impl_->document->root());
+  keep_words_whole(*impl_->document->root());
   impl_->document->render(view.width);
   reorder_lines(impl_->document->root());
 }

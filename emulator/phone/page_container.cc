@@ -203,6 +203,7 @@ litehtml::element::ptr PageContainer::create_element(
   if (name == "p") return std::make_shared<Tag<litehtml::el_para>>(doc);
   if (name == "table") return std::make_shared<Tag<litehtml::el_table>>(doc);
   if (name == "td" || name == "th") return std::make_shared<Cell>(doc);
+  if (name == "button") return std::make_shared<Button>(doc);
   if (name == "ol") return std::make_shared<OrderedList>(doc);
   if (name == "tr") return std::make_shared<Tag<litehtml::el_tr>>(doc);
   if (name == "div") return std::make_shared<Tag<litehtml::el_div>>(doc);

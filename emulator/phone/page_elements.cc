@@ -7,12 +7,24 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "emulator/phone/page_lines.h"
 #include "emulator/phone/page_painter.h"
+#include "emulator/phone/text_utf8.h"
 
 namespace phone {
 namespace {
+
+bool starts_with_letter(std::string_view text) {
+  return !text.empty() && g_unichar_isalnum(next_code_point(text, 0).value);
+}
+
+bool ends_in_letter(std::string_view text) {
+  std::size_t last = text.size();
+  while (last > 0 && (text[--last] & 0xC0) == 0x80) continue;
+  return starts_with_letter(text.substr(last));
+}
 
 // litehtml places words at whole pixels. Rounding each Hangul syllable's 12.9 pixels up would
 // stretch a line by several pixels, so a piece ends where the text node up to there ends, rounded,
@@ -27,6 +39,7 @@ class Piece final : public Base, public TextPiece {
         is_first_(is_first),
         is_right_to_left_(has_right_to_left(text)) {}
 
+  const std::string& source() const override { return this->m_text; }
   const std::string& shown() const override {
     return this->m_use_transformed ? this->m_transformed_text : this->m_text;
   }
@@ -36,10 +49,22 @@ class Piece final : public Base, public TextPiece {
     Base::parse_styles(is_reparse);
     if (is_first_) flow_->width = 0;
     if (this->m_size.width == 0) return;
-    const double start = flow_->width;
+    start_ = flow_->width;
     flow_->width += font()->width(shown());
-    offset_ = start - std::round(start);
-    this->m_size.width = static_cast<int>(std::round(flow_->width) - std::round(start));
+    this->m_size.width = static_cast<int>(std::round(flow_->width) - std::round(start_));
+    shift_ = baseline_shift();
+  }
+
+  bool join(const TextPiece& next) override {
+    if (this->is_white_space() || !ends_in_letter(shown()) || !starts_with_letter(next.shown())) {
+      return false;
+    }
+    if (this->m_use_transformed) this->m_transformed_text += next.shown();
+    this->m_text += next.source();
+    is_right_to_left_ |= next.is_right_to_left();
+    const double end = start_ + font()->width(shown());
+    this->m_size.width = static_cast<int>(std::round(end) - std::round(start_));
+    return true;
   }
 
   void draw(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip) override {
@@ -51,14 +76,30 @@ class Piece final : public Base, public TextPiece {
     const litehtml::element::ptr parent = this->parent();
     if (!parent) return;
     Painter::of(hdc)->text(parent.get(), *font(), shown(), parent->get_color("color", true),
-                           box.x + offset_, box.y, box.width, box.height);
+                           box.x + start_ - std::round(start_), box.y, box.width, box.height,
+                           shift_);
   }
 
  private:
   PageFont* font() { return reinterpret_cast<PageFont*>(this->get_font(nullptr)); }
 
+  // litehtml leaves <sub> and <sup> on the line. As far as Chromium moves them.
+  double baseline_shift() const {
+    double shift = 0;
+    for (auto up = this->parent(); up && up->get_display() == litehtml::display_inline;
+         up = up->parent()) {
+      const auto align = up->get_vertical_align();
+      const auto around = up->parent();
+      const double size = around ? around->get_font_size() : 0;
+      if (align == litehtml::va_sub) shift += size / 5 + 1;
+      if (align == litehtml::va_super) shift -= size / 3 + 1;
+    }
+    return shift;
+  }
+
   std::shared_ptr<TextFlow> flow_;
-  double offset_ = 0;
+  double start_ = 0;  // Where in its text node it begins, CSS pixels.
+  double shift_ = 0;  // Down from the baseline.
   bool is_first_;
   bool is_right_to_left_;
 };
@@ -79,6 +120,34 @@ litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Doc
     return std::make_shared<Piece<litehtml::el_space>>(text, document, flow, is_first);
   }
   return std::make_shared<Piece<litehtml::el_text>>(text, document, flow, is_first);
+}
+
+void keep_words_whole(litehtml::element& element) {
+  auto* holder = dynamic_cast<LineHolder*>(&element);
+  if (!holder) return;
+  const char* how = element.get_style_property("word-break", true, "");
+  litehtml::elements_vector kept;
+  TextPiece* last = nullptr;
+  for (const litehtml::element::ptr& child : holder->pieces()) {
+    auto* piece = dynamic_cast<TextPiece*>(child.get());
+    if (!piece) keep_words_whole(*child);
+    const bool is_kept = how && std::strcmp(how, "keep-all") == 0;
+    if (is_kept && last && piece && last->join(*piece)) continue;
+    last = piece;
+    kept.push_back(child);
+  }
+  holder->pieces().swap(kept);
+}
+
+int Button::render(int x, int y, int max_width, bool second_pass) {
+  is_centred_ = false;
+  const int width = Block::render(x, y, max_width, second_pass);
+  // A button as wide as its words is rendered once more, from within.
+  if (std::exchange(is_centred_, true)) return width;
+  const litehtml::vertical_align own = std::exchange(m_vertical_align, litehtml::va_middle);
+  apply_vertical_align();
+  m_vertical_align = own;
+  return width;
 }
 
 void Cell::parse_attributes() {

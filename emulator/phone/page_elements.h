@@ -26,6 +26,10 @@ class TextPiece {
   virtual ~TextPiece() = default;
   virtual const std::string& shown() const = 0;  // After text-transform.
   virtual bool is_right_to_left() const = 0;
+  virtual const std::string& source() const = 0;  // As written.
+  // Takes the next word's text in, unless a line may break between them even where only spaces
+  // should break it. The other is then of no more use.
+  virtual bool join(const TextPiece& next) = 0;
 };
 
 // An element that may hold lines.
@@ -33,7 +37,12 @@ class LineHolder {
  public:
   virtual ~LineHolder() = default;
   virtual litehtml::box::vector& lines() = 0;
+  virtual litehtml::elements_vector& pieces() = 0;  // All children, words among them.
 };
+
+// Puts the words of "word-break: keep-all" together again, which were split before anybody knew
+// their style. Call once, before layout.
+void keep_words_whole(litehtml::element& element);
 
 // Replaces litehtml's text elements by pieces; others come back as they are. `flow` is the text
 // node's; it is made for the first piece and dropped after the last.
@@ -56,6 +65,7 @@ class Tag : public Base, public LineHolder {
     return Base::appendChild(as_piece(child, this->get_document(), flow_));
   }
   litehtml::box::vector& lines() override { return this->m_boxes; }
+  litehtml::elements_vector& pieces() override { return this->m_children; }
   // litehtml minds box-sizing across, but not down.
   bool get_predefined_height(int& height) const override {
     if (!Base::get_predefined_height(height)) return false;
@@ -96,6 +106,16 @@ class Cell final : public Tag<litehtml::el_td> {
  public:
   using Tag::Tag;
   void parse_attributes() override;
+};
+
+// <button>: its content stands in the middle of whatever height it has.
+class Button final : public Block {
+ public:
+  using Block::Block;
+  int render(int x, int y, int max_width, bool second_pass) override;
+
+ private:
+  bool is_centred_ = false;
 };
 
 // <ol>: selectors ignore case here, so no style sheet can tell type=a from type=A.

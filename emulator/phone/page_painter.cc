@@ -61,13 +61,14 @@ void Painter::see(Seen thing) {
 }
 
 void Painter::text(const litehtml::element* element, PageFont& font, const std::string& text,
-                   litehtml::web_color color, double x, double top, double width, double height) {
+                   litehtml::web_color color, double x, double top, double width, double height,
+                   double shift) {
   const double baseline = top + font.ascent();
   if (cr_) {
     set_source(cr_, color);
-    font.draw(cr_, x, baseline, text);
+    font.draw(cr_, x, baseline + shift, text);
   } else {
-    see({element, text, {x, top, width, height}, baseline, has_right_to_left(text)});
+    see({element, text, {x, top + shift, width, height}, baseline, has_right_to_left(text)});
   }
 }
 

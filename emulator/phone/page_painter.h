@@ -38,9 +38,11 @@ class Painter {
 
   // Lists `thing` if it shows. Words are listed without what surrounds them.
   void see(Seen thing);
-  // `x` may have a fraction; `top` is the line's box, not the baseline.
+  // `x` may have a fraction; `top` is the line's box, not the baseline. `shift` moves the text
+  // down, which stays a part of its line.
   void text(const litehtml::element* element, PageFont& font, const std::string& text,
-            litehtml::web_color color, double x, double top, double width, double height);
+            litehtml::web_color color, double x, double top, double width, double height,
+            double shift = 0);
 
   void push_clip(const litehtml::position& box, const litehtml::border_radiuses& radius);
   void pop_clip();

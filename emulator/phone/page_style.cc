@@ -24,8 +24,8 @@ address, cite, em, i, var, dfn { font-style: italic; }
 b, strong, th { font-weight: bold; }
 u, ins { text-decoration: underline; }
 s, strike, del { text-decoration: line-through; }
-small, sub, sup { font-size: smaller; }
-big { font-size: larger; }
+small, sub, sup { font-size: 0.83em; }
+big { font-size: 1.2em; }
 sub { vertical-align: sub; }
 sup { vertical-align: super; }
 code, kbd, samp, tt, pre, xmp, listing, plaintext { font-family: monospace; font-size: 13px; }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -215,6 +216,40 @@ TEST_CASE("page: Korean breaks between syllables, Latin between words") {
       "<p id=l style='width:100px;line-height:20px'>abcdefghijklmnopqrstuvwxyz");
   CHECK(page.find_css("#k")->box.height >= 40);
   CHECK(page.find_css("#l")->box.height == 20);
+}
+
+TEST_CASE("page: keep-all breaks Korean at spaces only, and can be taken back inside") {
+  const std::string text = "가나다라 마바사아자 차카타파하가나 다라마바사 아자차카.";
+  const auto lines = [](const std::string& style, const std::string& inside) {
+    return page_of("<p style='width:150px;" + style + "'>" + inside).visible_text(0);
+  };
+  CHECK(lines("word-break:keep-all", text) ==
+        "가나다라 마바사아자\n차카타파하가나\n다라마바사 아자차카.");
+  CHECK(lines("", text) == "가나다라 마바사아자\n차카타파하가나 다라\n마바사 아자차카.");
+  CHECK(lines("word-break:keep-all", "<span style='word-break:normal'>" + text + "</span>") ==
+        lines("", text));
+  CHECK(lines("word-break:keep-all", "foo-bar foo-bar foo-bar foo-bar") ==
+        lines("", "foo-bar foo-bar foo-bar foo-bar"));
+}
+
+TEST_CASE("page: small print is smaller, and stands above or below its line but in it") {
+  Page page = page_of(
+      "<p>x<sup id=up>2</sup> H<sub id=down>2</sub>O <span id=on>2</span> <big id=big>2</big>");
+  CHECK(page.visible_text(0) == "x2 H2O 2 2");
+  const Rect on = page.find_css("#on")->box;
+  CHECK(page.find_css("#up")->box.y < on.y);
+  CHECK(page.find_css("#up")->box.width < on.width);
+  CHECK(page.find_css("#down")->box.y > on.y);
+  CHECK(page.find_css("#big")->box.width > on.width);
+}
+
+TEST_CASE("page: a button's words stand in its middle") {
+  for (const char* style : {"height:80px", "height:80px;vertical-align:top;padding:0"}) {
+    CAPTURE(std::string(style));
+    Page page = page_of("<button style='" + std::string(style) + "'><i>Press</i></button>");
+    const Rect button = page.find_css("button")->box, word = page.find_css("i")->box;
+    CHECK(std::abs((button.y + button.height / 2) - (word.y + word.height / 2)) <= 1);
+  }
 }
 
 TEST_CASE("page: finds links, buttons, fields and words") {
