@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "storage/database_read_only.h"
@@ -96,6 +97,28 @@ int authorize(void* can_insert, int action, const char* one, const char* two, co
     default:
       return SQLITE_DENY;
   }
+}
+
+std::uint32_t word_at(const unsigned char* bytes, bool big_endian) {
+  std::uint32_t word = 0;
+  for (int i = 0; i < 4; ++i) word = word << 8 | bytes[big_endian ? i : 3 - i];
+  return word;
+}
+
+// Whether a crash tore the 32 bytes a WAL begins with (SQLite's file format, section 4.1). Nobody
+// can read beside such a WAL who may not mend its index: SQLite waits in vain ("locking protocol").
+bool is_torn_wal(const std::string& path) {
+  unsigned char header[32];
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(header), sizeof header)) return false;
+  const std::uint32_t magic = word_at(header, true);
+  if ((magic & ~1u) != 0x377f0682) return true;
+  std::uint32_t one = 0, two = 0;
+  for (int at = 0; at < 24; at += 8) {
+    one += word_at(header + at, magic & 1) + two;
+    two += word_at(header + at + 4, magic & 1) + one;
+  }
+  return one != word_at(header + 24, true) || two != word_at(header + 28, true);
 }
 
 std::string as_uri(const std::filesystem::path& path) {
@@ -213,10 +236,12 @@ Database::Database(const std::filesystem::path& path, Access access)
     throw;
   } catch (const Error&) {
     close();
-    // A sealed copy (no -wal beside it) in a place we may not write: nothing can be newer than the
-    // file itself, so reading it as immutable hides nothing.
+    // A sealed copy (no -wal beside it, or an empty one) in a place we may not write: nothing can be
+    // newer than the file itself, so reading it as immutable hides nothing. A writer killed between
+    // making its -wal and its -shm leaves the same.
     std::error_code error;
-    const bool has_wal = std::filesystem::exists(path.string() + "-wal", error);
+    const auto wal_bytes = std::filesystem::file_size(path.string() + "-wal", error);
+    const bool has_wal = !error && wal_bytes > 0;
     if (access != Access::read_only || has_wal || !std::filesystem::exists(path, error)) throw;
     try {
       open(access, true);
@@ -254,7 +279,13 @@ void Database::open(Access access, bool immutable) {
     // Neither the WAL nor its index is opened for writing, even where we could.
     files = read_only_files();
     flags |= SQLITE_OPEN_URI;
-    name = as_uri(real) + "?mode=ro" + (immutable ? "&immutable=1" : "&readonly_shm=1");
+    // Only where a crash or a copy by hand left no usable index does SQLite need to make one.
+    const bool has_index = std::filesystem::exists(real.string() + "-shm", error) &&
+                           !is_torn_wal(real.string() + "-wal");
+    name = as_uri(real) + "?mode=ro" +
+           (immutable   ? "&immutable=1"
+            : has_index ? "&readonly_shm=1"
+                        : "");
   }
   if (sqlite3_open_v2(name.c_str(), &db_, flags, files) != SQLITE_OK) fail(db_, path_.string());
 }
