@@ -2,8 +2,10 @@
 """Verifies a log by FORMAT.md, with Python's standard library only: a doubter's second opinion.
 
 usage: verify_log.py LOG [--checkpoint FILE]... [--key FILE] [--json]
+       verify_log.py --proof FILE --key FILE [--json]
+       verify_log.py --tiles DIR --key FILE [--json]
 
-LOG is one phone's folder. Never writes to it. Exit codes: 0 intact (or a gap), 1 not, 2 could not look.
+LOG is one phone's folder; a proof is one trace-viewer prove made, DIR an export of tiles. Never writes to it. Exit codes: 0 intact (or a gap), 1 not, 2 could not look.
 """
 import argparse
 import json
@@ -13,7 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from second import database, walk  # noqa: E402
+from second import database, notes, published, walk  # noqa: E402
 
 
 def show(verdict):
@@ -28,9 +30,23 @@ def show(verdict):
         print("  - " + (f"record {finding['seq']}: " if finding["seq"] is not None else "") + finding["what"])
 
 
+def check_published(options, keys):
+    if not keys or None in keys:
+        raise database.CannotRead("--key must name a file of vkeys")
+    found = published.check_tiles(options.tiles, keys) if options.tiles \
+        else published.check_proof(options.proof.read_bytes(), keys)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print("proved" if found["ok"] else "not proved: " + found["problem"])
+    return 0 if found["ok"] else 1
+
+
 def main():
     parser = argparse.ArgumentParser(prog="verify_log.py", description=__doc__.splitlines()[0])
-    parser.add_argument("log", type=pathlib.Path)
+    parser.add_argument("log", nargs="?", type=pathlib.Path)
+    parser.add_argument("--proof", type=pathlib.Path)
+    parser.add_argument("--tiles", type=pathlib.Path)
     parser.add_argument("--checkpoint", action="append", default=[], type=pathlib.Path)
     parser.add_argument("--key", type=pathlib.Path)
     parser.add_argument("--json", action="store_true")
@@ -38,6 +54,10 @@ def main():
     try:
         given = [path.read_bytes() for path in options.checkpoint]
         keys = options.key.read_text(encoding="utf8", errors="replace").splitlines() if options.key else []
+        if options.proof or options.tiles:
+            return check_published(options, [notes.parse_vkey(key) for key in keys if key])
+        if not options.log:
+            parser.error("a LOG, --proof or --tiles is needed")
         verdict = walk.verify(options.log, given, [key for key in keys if key])
     except (OSError, database.CannotRead) as error:
         print(f"verify_log.py: {error}", file=sys.stderr)

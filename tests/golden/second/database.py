@@ -38,7 +38,7 @@ def opened(path):
             db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except sqlite3.OperationalError:
             folder = tempfile.TemporaryDirectory(prefix="verify-log-")
-            for suffix in ("", "-wal", "-journal"):
+            for suffix in ("", "-wal"):  # A WAL log has no journal: one beside it was planted.
                 source = path.with_name(path.name + suffix)
                 if source.exists():
                     shutil.copyfile(source, pathlib.Path(folder.name) / f"copy.db{suffix}")

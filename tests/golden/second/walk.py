@@ -267,7 +267,8 @@ class Walk:
                 continue
             row = db.execute("SELECT typeof(png), png FROM image WHERE rowid = ?", (rowid,)).fetchone()
             kind, png = row or (None, b"")
-            if not 1 <= rowid <= len(rows) or kind != b"blob" or hashlib.sha256(png).digest() != key:
+            found = db.execute("SELECT rowid FROM image WHERE sha256 = ?", (key,)).fetchone()  # By its index.
+            if found != (rowid,) or not 1 <= rowid <= len(rows) or kind != b"blob" or hashlib.sha256(png).digest() != key:
                 self.bad(uses[0][0], "its picture is not the one taken, or in no place a recorder puts one")
             for seq, png_bytes in uses:
                 if len(png) != png_bytes:
