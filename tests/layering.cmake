@@ -27,6 +27,7 @@ set(doors
   "litehtml|gumbo=^emulator/phone/page"
   "pango|cairo=^emulator/phone/(canvas|text_|page|image)"
   "fontconfig/=^emulator/phone/page_fonts"
+  "hangul\\.h=^emulator/phone/hangul"
   "seccomp\\.h=^(emulator/phone/page_sandbox|viewer/sandbox)"
   "^png\\.h=^(emulator/capture/png|viewer/thumbnail|viewer/picture|viewer/qr)"
   "qrencode=^viewer/qr"
