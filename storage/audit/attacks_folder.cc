@@ -1,6 +1,7 @@
 // Names, links, locks: what write access to the folder allows. F7 to F11, F13, F14.
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -175,6 +176,52 @@ Outcome stop_and_continue(Bench& bench) {
       "heartbeats says how long");
 }
 
+// The daemon's files may not grow for a while, as on a full disk.
+class FullDisk {
+ public:
+  explicit FullDisk(const fs::path& biggest) {
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit full = before_;
+    full.rlim_cur = fs::file_size(biggest) + 4'096;
+    setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+Outcome fill_the_disk(Bench& bench) {
+  bench.victim();
+  std::uint64_t acknowledged = 0;
+  std::string said = "nothing";
+  {
+    WriterSide side(bench);
+    bench.carry_on(side.writer());
+    acknowledged = side.writer().size();
+    {
+      const FullDisk full(bench.wal());
+      try {
+        bench.carry_on(side.writer());
+      } catch (const CannotWrite& error) {
+        said = error.reason();
+      }
+    }
+    bench.carry_on(side.writer());
+    side.writer().seal();
+    if (side.writer().size() <= acknowledged) throw Error("the daemon did not go on");
+  }
+  bench.remember();
+  Outcome outcome = bench.look("the daemon said \"" + said +
+                               "\", kept what it had acknowledged, and went on with a gap");
+  if (said != "disk-full") outcome.problem = "the daemon did not name the disk";
+  if (outcome.verdict != verdict_name(VerdictKind::gap)) outcome.problem = "no gap says so";
+  return outcome;
+}
+
 Outcome kill_nine(Bench& bench) {
   bench.victim();
   const std::uint64_t before = bench.facts().records;
@@ -245,6 +292,8 @@ std::vector<Attack> folder_attacks() {
                 harmless(), hold_lock),
       on_folder("F14", "stop-and-continue", "SIGSTOP the daemon, look, SIGCONT", harmless(),
                 stop_and_continue),
+      on_folder("F14", "fill-the-disk", "Fill the disk under the daemon, then make room",
+                harmless(), fill_the_disk, Actor::local_user),
       on_folder("F14", "kill-nine", "SIGKILL the daemon between acknowledgement and seal",
                 harmless(), kill_nine),
   };

@@ -75,10 +75,18 @@ Outcome start_on_journal(Bench& bench) {
   return bench.daemon_stops(Guard::start_up, [&] { bench.honest_writer(); });
 }
 
+// Read as if the journal were not there, or not read at all: either will do.
+Outcome not_applied(Bench& bench) {
+  Outcome outcome = bench.look("the verifier did not apply it");
+  if (outcome.fate == Fate::refused && outcome.guard == Guard::reader)
+    outcome.fate = Fate::harmless;
+  return outcome;
+}
+
 Outcome verify_beside_journal(Bench& bench) {
   plant(bench);
-  Outcome outcome = bench.look("verified with the journal beside it");
-  if (!fs::exists(bench.log() / "log.db-journal")) outcome.problem = "the verifier applied it";
+  Outcome outcome = not_applied(bench);
+  if (!fs::exists(bench.log() / "log.db-journal")) outcome.problem = "the verifier removed it";
   return outcome;
 }
 
@@ -98,7 +106,7 @@ Outcome start_on_super(Bench& bench) {
 
 Outcome verify_beside_super(Bench& bench) {
   const fs::path victim = plant_super(bench);
-  Outcome outcome = bench.look("verified with the journal beside it");
+  Outcome outcome = not_applied(bench);
   if (!fs::exists(victim)) outcome.problem = "the verifier removed the file it named";
   return outcome;
 }
@@ -120,8 +128,8 @@ std::vector<Attack> journal_attacks() {
   return {
       planted("F7", "start-on-journal", "Plant a hot journal, then start the daemon",
               refused_by(Guard::start_up), start_on_journal),
-      planted("F7", "verify-beside-journal", "Plant a hot journal, then verify",
-              refused_by(Guard::reader), verify_beside_journal),
+      planted("F7", "verify-beside-journal", "Plant a hot journal, then verify", harmless(),
+              verify_beside_journal),
       planted("F7", "shell-applies-journal",
               "Plant a hot journal, then open the log with a tool "
               "that may write",
@@ -130,8 +138,8 @@ std::vector<Attack> journal_attacks() {
               "Plant a journal that names another file for deletion, then start the daemon",
               refused_by(Guard::start_up), start_on_super),
       planted("F8", "verify-beside-super-journal",
-              "Plant a journal that names another file for deletion, then verify",
-              refused_by(Guard::reader), verify_beside_super),
+              "Plant a journal that names another file for deletion, then verify", harmless(),
+              verify_beside_super),
       planted(
           "F8", "shell-applies-super-journal",
           "Plant a journal that names another file, then open the log with a tool that may write",

@@ -2,7 +2,7 @@
 #include "storage/audit/attack.h"
 #include "storage/audit/bench.h"
 #include "storage/audit/forge.h"
-#include "storage/audit/little_witness.h"
+#include "storage/audit/watchful.h"
 #include "storage/checkpoint.h"
 #include "storage/log_format.h"
 
@@ -32,64 +32,71 @@ Outcome rewrite_with_key(Bench& bench) {
   return bench.look_elsewhere("all of it was signed again", {{remembered}, {}, {}});
 }
 
+// A witness that has cosigned the newest checkpoint.
+struct Witnessed {
+  explicit Witnessed(Bench& bench)
+      : log_key(bench.stolen_key().public_key()), witness(bench.another("witness"), log_key) {
+    const std::optional<std::string> given = witness.cosign(newest_note(bench), 0);
+    if (!given) throw Error("the witness will not cosign an honest log: " + witness.complaint());
+    note = *given;
+  }
+  // What a verifier holds the log against who knows both keys.
+  VerifyOptions knowledge() const { return {{note}, {log_key.text(), witness.vkey()}, {}}; }
+
+  PublicKey log_key;
+  Watchful witness;
+  std::string note;
+};
+
 // What left was cosigned by a witness; the verifier knows both keys.
 Outcome rewrite_after_witness(Bench& bench) {
   bench.victim();
-  LittleWitness witness;
-  const std::string remembered = *witness.cosign(newest_note(bench), {});
-  const std::string log_key = bench.stolen_key().public_key().text();
+  const Witnessed witnessed(bench);
   rewrite(bench);
   return bench.look_elsewhere("all of it was signed again, but a witness's note is kept",
-                              {{remembered}, {log_key, witness.vkey()}, {}});
+                              witnessed.knowledge());
 }
 
-// The attacker asks for a cosignature under his history. He has no proof that it grew out of the
-// one the witness saw, for there is none.
-Outcome ask_witness_for_other_history(Bench& bench) {
-  bench.victim();
-  LittleWitness witness;
-  witness.cosign(newest_note(bench), {});
-  rewrite(bench);
-  bench.carry_on(*bench.honest_writer());
-  const std::optional<std::string> given = witness.cosign(newest_note(bench), {});
-  Outcome outcome = bench.look("the rewritten log was carried on");
+Outcome ask(Bench& bench, Witnessed& witnessed, const std::string& note, std::uint64_t old_size) {
+  const bool given = witnessed.witness.cosign(note, old_size).has_value();
+  Outcome outcome = bench.look("the witness cosigned it");
   if (!given) {
     outcome.fate = Fate::refused;
     outcome.guard = Guard::witness;
-    outcome.happened = "the witness will not cosign: " + witness.complaint();
+    outcome.happened = "the witness answers " + witnessed.witness.complaint();
   }
   return outcome;
+}
+
+// He can say truthfully what the witness has seen, but has no proof that his history grew out of
+// it, for there is none.
+Outcome ask_witness_for_other_history(Bench& bench) {
+  bench.victim();
+  Witnessed witnessed(bench);
+  const std::uint64_t seen = bench.facts().sealed();
+  rewrite(bench);
+  bench.carry_on(*bench.honest_writer());
+  return ask(bench, witnessed, newest_note(bench), seen);
 }
 
 Outcome ask_witness_for_less(Bench& bench) {
   bench.carry_on(*bench.honest_writer());
   bench.remember();
-  LittleWitness witness;
+  Witnessed witnessed(bench);
   const std::vector<std::string> notes = notes_of(bench.log(), bench.facts().origin);
-  witness.cosign(notes.back(), {});
-  const std::optional<std::string> given = witness.cosign(notes[notes.size() - 2], {});
-  Outcome outcome = bench.look("an earlier checkpoint was shown to the witness");
-  if (!given) {
-    outcome.fate = Fate::refused;
-    outcome.guard = Guard::witness;
-    outcome.happened = "the witness will not cosign: " + witness.complaint();
-  }
-  return outcome;
+  return ask(bench, witnessed, notes[notes.size() - 2], 0);
 }
 
 // The log is cut back and signed as if it had never been longer.
 Outcome sign_shorter_after_witness(Bench& bench) {
   bench.carry_on(*bench.honest_writer());
   bench.remember();
-  LittleWitness witness;
-  const std::string remembered = *witness.cosign(newest_note(bench), {});
+  const Witnessed witnessed(bench);
   std::vector<std::uint64_t> sizes = bench.facts().sealed_sizes;
   sizes.pop_back();
-  const std::string log_key = bench.stolen_key().public_key().text();
   cut_records(bench.db(), sizes.back());
   sign_anew(bench.log(), sizes, bench.stolen_key());
-  return bench.look_elsewhere("a witness has seen it longer",
-                              {{remembered}, {log_key, witness.vkey()}, {}},
+  return bench.look_elsewhere("a witness has seen it longer", witnessed.knowledge(),
                               Bench::record(sizes.back()));
 }
 
@@ -137,11 +144,11 @@ Outcome continue_with_key(Bench& bench) {
 
 // A signature line under a known witness's name that it never made.
 Outcome forge_cosignature(Bench& bench) {
-  LittleWitness witness;
-  std::optional<Note> note = parse_note(*witness.cosign(newest_note(bench), {}));
+  const Witnessed witnessed(bench);
+  std::optional<Note> note = parse_note(witnessed.note);
   note->signatures.back().bytes.back() ^= 1;
-  const VerifyOptions held{
-      {note_text(*note)}, {bench.stolen_key().public_key().text(), witness.vkey()}, {}};
+  VerifyOptions held = witnessed.knowledge();
+  held.checkpoints = {note_text(*note)};
   return bench.look_elsewhere("a cosignature was made up", held, Bench::nothing());
 }
 

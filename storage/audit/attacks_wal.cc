@@ -126,9 +126,7 @@ Outcome append_frame(Bench& bench) {
     const std::size_t at = content.find(head);
     content.replace(content.find("http", at) + 1, 2, "xx");
   }
-  const auto pages =
-      static_cast<std::uint32_t>(std::stoul(Raw(bench.db()).text("PRAGMA page_count")));
-  wal.append_commit(page, content, pages);
+  wal.append_commit(page, content);
   write_file(bench.wal(), wal.bytes());
   return bench.look("a forged commit was appended, checksums and all",
                     Bench::record(bench.victim()));

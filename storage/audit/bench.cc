@@ -40,61 +40,66 @@ std::uint64_t append_picture(LogWriter& writer, Timestamp time, std::uint64_t se
 
 }  // namespace
 
-Bench::Bench(BenchOptions options)
-    : options_(std::move(options)), log_(options_.folder / "log"), random_(options_.seed) {
-  copy_log(options_.base, log_);
-  remember();
-}
-
-void Bench::remember() {
-  facts_ = learn(log_);
-  const Verdict verdict = storage::verify(log_);
+State survey(const fs::path& log) {
+  const Verdict verdict = verify(log);
   if (!ok(verdict)) {
     throw Error("the copy is not intact to begin with: " + std::string(verdict_name(verdict.kind)));
   }
-  base_verdict_ = verdict_name(verdict.kind);
-  base_content_ = content_digest(log_);
+  return {learn(log), std::string(verdict_name(verdict.kind)), content_digest(log)};
+}
+
+Bench::Bench(BenchOptions options)
+    : options_(std::move(options)),
+      log_(options_.folder / "log"),
+      random_(options_.seed),
+      state_(options_.start) {
+  copy_log(options_.base, log_);
+}
+
+void Bench::remember() {
+  state_ = survey(log_);
 }
 
 std::uint64_t Bench::victim() {
   if (!victim_) {
-    if (facts_.visits.empty()) {
+    if (state_.facts.visits.empty()) {
       carry_on(*honest_writer());
       remember();
     }
-    victim_ = facts_.visits[random_() % facts_.visits.size()];
+    victim_ = state_.facts.visits[random_() % state_.facts.visits.size()];
   }
   return *victim_;
 }
 
 void Bench::need_pictures(std::size_t count) {
-  if (facts_.pictures.size() >= count) return;
+  if (state_.facts.pictures.size() >= count) return;
   {
     const std::unique_ptr<LogWriter> writer = honest_writer();
     for (std::size_t i = 0; i < count; ++i) {
-      append_picture(*writer, later(facts_.last_time, i + 1), options_.seed + i);
+      append_picture(*writer, later(state_.facts.last_time, i + 1), options_.seed + i);
     }
   }
   remember();
 }
 
 void Bench::need_node() {
-  if (facts_.sealed() >= 2 * node_width) return;
+  if (state_.facts.sealed() >= 2 * node_width) return;
   carry_on(*honest_writer(), 2 * node_width);
   remember();
 }
 
 std::unique_ptr<LogWriter> Bench::honest_writer() {
-  return LogWriter::open(log_, later(facts_.last_time, 1), only_when_told);
+  return LogWriter::open(log_, later(state_.facts.last_time, 1), only_when_told);
 }
 
 void Bench::carry_on(LogWriter& writer, int visits, std::string_view host) {
   std::vector<Record> records;
   for (int i = 0; i < visits; ++i) {
-    records.push_back(a_visit(later(facts_.last_time, static_cast<std::uint64_t>(i) + 2), host, i));
+    records.push_back(
+        a_visit(later(state_.facts.last_time, static_cast<std::uint64_t>(i) + 2), host, i));
   }
   writer.append(records);
-  append_picture(writer, later(facts_.last_time, static_cast<std::uint64_t>(visits) + 2),
+  append_picture(writer, later(state_.facts.last_time, static_cast<std::uint64_t>(visits) + 2),
                  options_.seed ^ writer.size());
 }
 
@@ -111,9 +116,10 @@ fs::path Bench::stranger() {
   Genesis genesis;
   genesis.origin = "simulation.example/stranger";
   genesis.device = {"stranger", "Nobody 1", "en", 720, 1280};
-  const auto writer = LogWriter::create(folder, facts_.last_time, genesis, only_when_told);
-  for (int i = 0; i < 40; ++i) writer->append(a_visit(later(facts_.last_time, 1), "other.home", i));
-  append_picture(*writer, later(facts_.last_time, 2), 4);
+  const auto writer = LogWriter::create(folder, state_.facts.last_time, genesis, only_when_told);
+  for (int i = 0; i < 40; ++i)
+    writer->append(a_visit(later(state_.facts.last_time, 1), "other.home", i));
+  append_picture(*writer, later(state_.facts.last_time, 2), 4);
   writer->seal();
   return folder;
 }
@@ -121,7 +127,7 @@ fs::path Bench::stranger() {
 // --- Judgement ----------------------------------------------------------------------------------
 
 bool Bench::unchanged() const {
-  return content_digest(log_) == base_content_;
+  return content_digest(log_) == state_.content;
 }
 
 void Bench::check_names(Outcome& outcome, const Names& names) const {

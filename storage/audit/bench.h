@@ -23,8 +23,18 @@ namespace storage::audit {
 // What decides whether a log is intact: storage::verify, unless a test wants to see the audit fail.
 using Judge = std::function<Verdict(const std::filesystem::path&, const VerifyOptions&)>;
 
+// A log as it has to read back.
+struct State {
+  Facts facts;
+  std::string verdict;
+  Digest content{};
+};
+// Throws Error if the log is not intact.
+State survey(const fs::path& log);
+
 struct BenchOptions {
-  fs::path base;    // The log every attack starts from a copy of: sealed, checkpointed, closed.
+  fs::path base;    // The log every attack starts from a copy of: sealed, all of it in log.db.
+  State start;      // Its survey(), made once for all.
   fs::path folder;  // An empty folder for this attack alone.
   Judge judge = [](const fs::path& log, const VerifyOptions& options) {
     return verify(log, options);
@@ -46,7 +56,7 @@ class Bench {
   fs::path wal() const { return log_ / "log.db-wal"; }
   fs::path notes_file() const { return log_ / "checkpoints"; }
   fs::path another(const std::string& name) const { return options_.folder / name; }
-  const Facts& facts() const { return facts_; }
+  const Facts& facts() const { return state_.facts; }
   const BenchOptions& options() const { return options_; }
   std::mt19937_64& random() { return random_; }
 
@@ -104,10 +114,8 @@ class Bench {
   BenchOptions options_;
   fs::path log_;
   std::mt19937_64 random_;
-  Facts facts_;
+  State state_;
   std::optional<std::uint64_t> victim_;
-  std::string base_verdict_;
-  Digest base_content_{};
   VerifyOptions held_against_;
 };
 

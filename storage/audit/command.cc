@@ -114,7 +114,7 @@ int audit(const Options& options, std::span<const Attack> attacks, const Judge& 
   report.confined = confine_writes(writable);
 
   RunOptions run_options{
-      scratch.path() / "base", scratch.path(), options.keep, judge, report.seed, options.jobs,
+      scratch.path() / "base", {}, scratch.path(), options.keep, judge, report.seed, options.jobs,
       options.exhaustive};
   const Verdict found = copy_and_verify(options.log, run_options.base, judge);
   if (!ok(found)) {
@@ -124,6 +124,7 @@ int audit(const Options& options, std::span<const Attack> attacks, const Judge& 
   }
   report.records = found.records;
   report.preparations = settle(run_options.base);
+  run_options.start = survey(run_options.base);
   report.results = run(attacks, run_options, show_progress);
   if (interrupted()) return complain("interrupted");
   if (!options.keep.empty()) write_expected(options.keep, report.results);

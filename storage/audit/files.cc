@@ -60,8 +60,8 @@ void stream(const Fd& fd, const fs::path& path, std::uint64_t limit, See see) {
   }
 }
 
-constexpr const char* parts_of_a_log[] = {db_name,          "log.db-wal", "log.db-journal",
-                                          checkpoints_name, vkey_name,    key_name};
+constexpr const char* parts_of_a_log[] = {
+    db_name, "log.db-wal", "log.db-shm", "log.db-journal", checkpoints_name, vkey_name, key_name};
 
 }  // namespace
 

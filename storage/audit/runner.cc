@@ -90,8 +90,8 @@ void shorten(std::string& text, const fs::path& folder) {
   Outcome outcome;
   VerifyOptions held_against;
   try {
-    BenchOptions bench_options{options.base,       folder, options.judge, seed, options.jobs,
-                               options.exhaustive, {}};
+    BenchOptions bench_options{options.base, options.start,      folder, options.judge, seed,
+                               options.jobs, options.exhaustive, {}};
     bench_options.progress = [channel](std::uint64_t done, std::uint64_t total) {
       send(channel, 'p', std::to_string(done) + " of " + std::to_string(total));
     };

@@ -11,7 +11,8 @@
 namespace storage::audit {
 
 struct RunOptions {
-  fs::path base;     // See BenchOptions.
+  fs::path base;  // See BenchOptions.
+  State start;
   fs::path scratch;  // Each attack gets a folder below it, removed when it ends.
   fs::path keep;     // Where the tampered copies go instead, one folder per slug; empty: nowhere.
   Judge judge = BenchOptions().judge;

@@ -88,7 +88,9 @@ void Wal::put(std::size_t frame, std::uint64_t offset, std::string_view bytes) {
   seal_from(frame);
 }
 
-void Wal::append_commit(std::uint32_t page, std::string_view content, std::uint32_t pages_in_file) {
+void Wal::append_commit(std::uint32_t page, std::string_view content) {
+  if (frames_ == 0) throw Error("log.db-wal has no commit to follow");
+  const std::uint32_t pages_in_file = word(bytes_, begin_of(frames_ - 1) + 4);
   bytes_.resize(begin_of(frames_));
   std::string head(frame_header_bytes, '\0');
   put_word(head, 0, page);

@@ -24,8 +24,9 @@ class Wal {
 
   // Changes a page image and makes every checksum from there on right again.
   void put(std::size_t frame, std::uint64_t offset, std::string_view bytes);
-  // Adds a frame that commits `content` as page `page`, right in every checksum.
-  void append_commit(std::uint32_t page, std::string_view content, std::uint32_t pages_in_file);
+  // Adds a frame that commits `content` as page `page`, right in every checksum. The file stays as
+  // long as the last commit made it.
+  void append_commit(std::uint32_t page, std::string_view content);
 
   const std::string& bytes() const { return bytes_; }
 
