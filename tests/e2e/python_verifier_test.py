@@ -1,0 +1,425 @@
+"""Two implementations, one verdict: tests/golden/verify_log.py against trace-viewer, on every sample log
+and on every tampered copy there is. RUNS=2000 flips that many random bytes besides."""
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+import unittest
+
+from programs import BIN, ROOT, SAMPLES, ProgramTest, play, run
+
+sys.path.insert(0, str(ROOT / "tests/golden"))
+from second import database, ed25519, merkle, notes, published, records, schedule, walk  # noqa: E402
+
+EVENING = SAMPLES / "ordinary_evening.yaml"
+AGREE_ON = ("verdict", "first_bad", "records", "root")
+
+
+def theirs(log, *more):
+    """What trace-viewer says: the verdict, or None where it cannot look."""
+    done = run("trace-viewer", "verify", log, "--json", *more, timeout=120)
+    if done.returncode < 0:
+        raise AssertionError(f"trace-viewer died of signal {-done.returncode}")
+    return json.loads(done.stdout) if done.returncode in (0, 1) else None
+
+
+def ours(log, given=(), keys=()):
+    try:
+        return walk.verify(log, given, keys)
+    except database.CannotRead:
+        return None
+
+
+def leaf64(body):
+    body = body.encode() if isinstance(body, str) else body or b""
+    return int.from_bytes(merkle.leaf_hash(body)[:8], "big", signed=True)
+
+
+REPAIR = "; UPDATE record SET leaf64 = leaf64(body)"
+RENUMBER = "; UPDATE record SET body = '{\"seq\":' || seq || substr(body, instr(body, ','))" + REPAIR
+LAST = "(SELECT max(seq) FROM record)"
+
+
+def moved(first, by):
+    return f"UPDATE record SET seq = -seq - 1 - {by} WHERE seq >= {first}; UPDATE record SET seq = -seq - 1 WHERE seq < 0"
+
+
+def swapped(a, b):
+    return f"UPDATE record SET seq = -1 WHERE seq = {a}; UPDATE record SET seq = {a} WHERE seq = {b};" \
+           f"UPDATE record SET seq = {b} WHERE seq = -1"
+
+
+def edited(seq, old, new):
+    return f"UPDATE record SET body = replace(body, '{old}', '{new}') WHERE seq = {seq}"
+
+
+def extended(text, seq=4):
+    return f"UPDATE record SET body = substr(body, 1, length(body) - 1) || '{text}' WHERE seq = {seq}" + REPAIR
+
+
+ENDLESS = "AS WITH RECURSIVE c(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM c) SELECT x {}, 'x' {}, 0 leaf64 FROM c"
+DEEDS = {
+    "nothing": "",
+    "body": edited(7, "http", "hxxp"),
+    "body, locator repaired": edited(7, "http", "hxxp") + REPAIR,
+    "late body, locator repaired": f"UPDATE record SET body = replace(body, '20', '21') WHERE seq = {LAST} - 2" + REPAIR,
+    "first body": edited(0, "simulation", "reality"),
+    "origin": "UPDATE record SET body = replace(body, '\"origin\":\"', '\"origin\":\"x') WHERE seq = 0" + REPAIR,
+    "key misspelt": edited(2, '"kind"', '"kinD"') + REPAIR,
+    "body emptied": "UPDATE record SET body = '' WHERE seq = 9" + REPAIR,
+    "locator": "UPDATE record SET leaf64 = leaf64 + 1 WHERE seq = 3",
+    "picture": "UPDATE image SET png = CAST(x'00' || substr(png, 2) AS BLOB) WHERE rowid = 2",
+    "picture longer": "UPDATE image SET png = CAST(png || x'00' AS BLOB) WHERE rowid = 2",
+    "picture gone": "DELETE FROM image WHERE rowid = 2",
+    "last picture gone": "DELETE FROM image WHERE rowid = (SELECT max(rowid) FROM image)",
+    "picture renamed": "UPDATE image SET sha256 = zeroblob(32) WHERE rowid = 1",
+    "picture nobody took": "INSERT INTO image VALUES(zeroblob(32), x'00')",
+    "picture moved": "UPDATE image SET rowid = 99 WHERE rowid = 1",
+    "pictures swapped": "UPDATE image SET rowid = -1 WHERE rowid = 1; UPDATE image SET rowid = 1 WHERE rowid = 2;"
+                        "UPDATE image SET rowid = 2 WHERE rowid = -1",
+    "middle gone": "DELETE FROM record WHERE seq = 6",
+    "two gone": "DELETE FROM record WHERE seq IN (6, 9)",
+    "middle gone, renumbered": "DELETE FROM record WHERE seq = 6; UPDATE record SET seq = seq - 1 WHERE seq > 6",
+    "middle gone, all repaired": "DELETE FROM record WHERE seq = 6; UPDATE record SET seq = seq - 1 WHERE seq > 6" + RENUMBER,
+    "newest gone": f"DELETE FROM record WHERE seq = {LAST}",
+    "newest gone, one changed": f"DELETE FROM record WHERE seq >= {LAST} - 2;" + edited(7, "http", "hxxp"),
+    "newest gone, schema changed": f"DELETE FROM record WHERE seq >= {LAST} - 2; CREATE TABLE extra(x)",
+    "newest gone with checkpoint": f"DELETE FROM record WHERE seq >= {LAST} - 2;"
+                                   "DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)",
+    "all gone": "DELETE FROM record", "all but the first gone": "DELETE FROM record WHERE seq > 0",
+    "first gone": "DELETE FROM record WHERE seq = 0",
+    "swapped": swapped(4, 7), "neighbours swapped": swapped(6, 7), "swapped, all repaired": swapped(6, 7) + RENUMBER,
+    "inserted": moved(7, 1) + "; INSERT INTO record SELECT 7, body, 0 FROM record WHERE seq = 4",
+    "inserted, repaired": moved(7, 1) + "; INSERT INTO record SELECT 7, replace(body, '\"seq\":4', '\"seq\":7'), 0 "
+                          "FROM record WHERE seq = 4" + REPAIR,
+    "inserted, all repaired": moved(7, 1) + "; INSERT INTO record SELECT 7, body, 0 FROM record WHERE seq = 4" + RENUMBER,
+    "copied over the next": "UPDATE record SET (body, leaf64) = (SELECT body, leaf64 FROM record WHERE seq = 4) WHERE seq = 5",
+    "copied behind": f"INSERT INTO record SELECT seq + 1, body, leaf64 FROM record WHERE seq = {LAST}",
+    "nonsense behind": f"INSERT INTO record SELECT {LAST} + 1, 'nonsense', 0" + REPAIR,
+    "a second genesis": f"INSERT INTO record SELECT {LAST} + 1, replace(body, '\"seq\":0', '\"seq\":' || ({LAST} + 1)), 0 "
+                        "FROM record WHERE seq = 0" + REPAIR,
+    "an unsealed record": f"INSERT INTO record SELECT {LAST} + 1, replace(body, '\"seq\":4', '\"seq\":' || ({LAST} + 1)), 0 "
+                          "FROM record WHERE seq = 4" + REPAIR,
+    "before the first": "INSERT INTO record VALUES(-5, 'x', 0)",
+    "far behind": "INSERT INTO record VALUES(9000000000, 'x', 0)",
+    "as far as can be": "INSERT INTO record VALUES(9223372036854775807, 'x', 0)",
+    "checkpoint gone": "DELETE FROM checkpoint WHERE size = 1", "checkpoints gone": "DELETE FROM checkpoint",
+    "checkpoint forged": "UPDATE checkpoint SET note = replace(note, 'A', 'B') WHERE size = (SELECT max(size) FROM checkpoint)",
+    "checkpoint of another size": "UPDATE checkpoint SET size = size + 1 WHERE size = (SELECT max(size) FROM checkpoint)",
+    "checkpoint of nothing": "UPDATE checkpoint SET size = -3 WHERE size = 1",
+    "checkpoint nonsense": "INSERT INTO checkpoint VALUES(99999, 'hello')",
+    "node added": "INSERT OR REPLACE INTO node VALUES(8, 200, zeroblob(32), 0, 0)",
+    "node of level 0": "INSERT INTO node VALUES(0, 3, zeroblob(32), 0, 0)",
+    "node of level 64": "INSERT INTO node VALUES(64, 0, zeroblob(32), 0, 0)",
+    "node below 0": "INSERT INTO node VALUES(8, -1, zeroblob(32), 0, 0)",
+    "node changed": "UPDATE node SET hash = zeroblob(32) WHERE n = 1", "node gone": "DELETE FROM node WHERE n = 0",
+    "node too short": "UPDATE node SET hash = zeroblob(31) WHERE n = 1",
+    "nodes changed": "UPDATE node SET hash = zeroblob(32)", "node of other times": "UPDATE node SET min_ms = 0 WHERE n = 1",
+    "view dropped": "DROP VIEW visit", "trigger added": "CREATE TRIGGER t AFTER INSERT ON record BEGIN SELECT 1; END",
+    "table added": "CREATE TABLE extra(x)", "index added": "CREATE INDEX i ON record(leaf64)",
+    **{f"{table} dropped": f"DROP TABLE {table}" for table in ("record", "image", "node", "checkpoint")},
+    **{f"{table} a view without end": f"DROP TABLE {table}; CREATE VIEW {table} " + ENDLESS.format(*columns)
+       for table, columns in (("record", ("seq", "body")), ("image", ("sha256", "png")), ("checkpoint", ("size", "note")))},
+    "a key twice": extended(',"title":"again"}'), "kind twice": extended(',"kind":"boot"}'),
+    "space in the head": edited(4, ',"time"', ', "time"') + REPAIR, "space behind it": extended(" }"),
+    "space behind the end": extended("} "), "something behind the end": extended("}x"),
+    "an unknown key": extended(',"zzz":[1,{"a":null}]}'), "nested 9 deep": extended(',"zzz":' + "[" * 8 + "]" * 8 + "}"),
+    "nested 8 deep": extended(',"zzz":' + "[" * 7 + "]" * 7 + "}"), "a lone surrogate": extended(',"zzz":"\\ud800"}'),
+    "not a number": extended(',"zzz":NaN}'), "a huge number": extended(',"zzz":123456789012345678901234567890}'),
+    "a huge body": extended(',"zzz":"' + "0" * 66_000 + '"}'),
+    "flag for a number": edited(2, '"on":true', '"on":1') + REPAIR,
+    "no such day": edited(1, "-03-04T", "-02-30T") + REPAIR, "no such offset": edited(1, "+09:00", "+24:00") + REPAIR,
+    "before 1970": edited(1, '"time":"2', '"time":"1') + REPAIR,
+    "junk for the first": "UPDATE record SET body = 'junk' WHERE seq = 0",
+    "a later format": "PRAGMA user_version = 7", "another program's file": "PRAGMA application_id = 7",
+}
+
+
+def tamper(log, sql):
+    """With every trigger dropped, and put back to the letter."""
+    with sqlite3.connect(log / "log.db", isolation_level=None) as db:
+        db.create_function("leaf64", 1, leaf64)
+        triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        db.executescript("BEGIN;" + sql + ";COMMIT" if "PRAGMA" not in sql else sql)
+        for _, text in triggers:
+            try:
+                db.execute(text)
+            except sqlite3.OperationalError:
+                pass  # Its table is gone.
+    db.close()
+
+
+class Agreement(ProgramTest):
+    def agree(self, log, given=(), keys=(), more=()):
+        """Both say the same of `log`; returns the verdict."""
+        other, own = theirs(log, *more), ours(log, given, keys)
+        if other is None or own is None:
+            self.assertEqual(other, own)
+            return None
+        picked = [{key: said[key] for key in AGREE_ON} for said in (other, own)]
+        for said, pick in zip((other, own), picked):
+            pick["schedule"] = [said["schedule"][key] for key in ("revealed", "matched", "expected")]
+        if not own["read_to_the_end"]:
+            for pick in picked:
+                del pick["schedule"]
+        self.assertEqual(*picked, (other["findings"], own["findings"]))
+        return own["verdict"]
+
+    def copied(self, log):
+        copy = self.folder / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(log, copy)
+        return copy
+
+    def made(self, kind, *more):
+        log = self.folder / kind
+        done = run("make_log", kind, log, *more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return log
+
+    def test_on_every_sample_log(self):
+        for session in sorted(SAMPLES.glob("*.yaml")):
+            with self.subTest(session.stem):
+                self.assertEqual(self.agree(self.played(session, phone=session.stem)), "intact")
+        self.assertEqual(self.agree(self.made("hostile")), "intact")
+
+    def test_on_profiles_that_schedule_otherwise(self):
+        for profile in ("motherboard-2016", "bbc-2025"):
+            with self.subTest(profile):
+                self.assertEqual(self.agree(self.played(EVENING, phone=profile, more=("--profile", profile))), "intact")
+
+    def test_on_a_live_and_a_killed_log(self):
+        log = self.folder / "live"
+        writer = subprocess.Popen([BIN / "make_log", "live", log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for i in range(300):
+            writer.stdin.write(f"visit http://news.sbl/{i} title\n" if i % 20 else "shot picture\n")
+            writer.stdin.flush()
+            writer.stdout.readline()
+            if i % 60 == 0:
+                self.assertEqual(ours(log)["verdict"], "intact")
+        copy = self.folder / "live copy"
+        shutil.copytree(log, copy)
+        writer.kill()
+        writer.wait()
+        writer.stdin.close()
+        writer.stdout.close()
+        for state in (log, copy):
+            with self.subTest(state.name):
+                self.assertEqual(self.agree(state), "intact")
+                (state / "log.db-shm").unlink()
+                self.assertEqual(self.agree(state), "intact")
+
+    def test_on_a_log_with_a_gap(self):
+        log = self.folder / "data/phone"
+        player = subprocess.Popen([BIN / "red-flag", "play", EVENING, "--data", self.folder / "data", "--speed", "max",
+                                   "--echo"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for _ in range(30):
+            player.stdout.readline()
+        player.kill()
+        player.wait()
+        player.stdout.close()
+        self.assertIn(self.agree(log), ("intact", "damaged"))
+        self.assertEqual(play(self.folder / "data", EVENING).returncode, 0)
+        self.assertEqual(self.agree(log), "gap")
+
+    def test_on_every_deed_of_our_own(self):
+        for kind, log in (("evening", self.made("evening")), ("long", self.made("long", 1_500))):
+            for name, sql in DEEDS.items():
+                with self.subTest(log=kind, deed=name):
+                    copy = self.copied(log)
+                    tamper(copy, sql)
+                    verdict = self.agree(copy)
+                    self.assertEqual(verdict == "intact", ours(copy) is not None and ours(copy)["ok"])
+
+    def test_on_what_was_done_to_the_files_around(self):
+        log = self.made("evening")
+        flat = (log / "checkpoints").read_bytes()
+        origin = flat.split(b"\n", 1)[0]
+        pieces = notes.split_file(flat, origin.decode())
+        other = "other.example+01020304+" + base64.b64encode(bytes(33)).decode()
+        changes = {"checkpoints": [b"", flat[:-1], flat[:100], flat + b"hello\n", pieces[-1] + pieces[0], flat + pieces[-1],
+                                   flat + pieces[-1][:60], flat + pieces[0][:70] + b"\n" + pieces[-1], pieces[0],
+                                   flat.replace(b"\n\n", b"\n"), flat.replace(b"=", b"A"), flat + b"\xff\n", flat + b"\n",
+                                   b"\n" + flat, flat.replace(b"\n", b"\r\n"), flat + flat[:len(origin)] + b"\n"]
+                   + [flat + pieces[-1][:cut] for cut in range(1, len(pieces[-1]), 9)]
+                   + [flat + pieces[-1][:cut] + b"\n" for cut in range(1, len(pieces[-1]), 11)],
+                   "log.vkey": [b"", b"nonsense\n", other.encode(), b"\n" + (log / "log.vkey").read_bytes()]}
+        for file, texts in changes.items():
+            for text in texts:
+                with self.subTest(file=file, text=text[-80:]):
+                    copy = self.copied(log)
+                    (copy / file).write_bytes(text)
+                    self.agree(copy)
+        for file in ("checkpoints", "log.vkey", "log.db-wal", "log.db-shm"):
+            with self.subTest(gone=file):
+                copy = self.copied(log)
+                (copy / file).unlink()
+                self.agree(copy)
+
+    def test_on_a_checkpoint_from_elsewhere(self):
+        log = self.played(EVENING)
+        older = self.folder / "older"
+        shutil.copytree(log, older)
+        self.played(EVENING)
+        remembered = self.folder / "remembered"
+        flat = (log / "checkpoints").read_bytes()
+        remembered.write_bytes(notes.split_file(flat, flat.split(b"\n")[0].decode())[-1])
+        given, more = [remembered.read_bytes()], ("--checkpoint", remembered)
+        self.assertEqual(self.agree(log, given, (), more), "intact")
+        self.assertEqual(self.agree(older, given, (), more), "rolled-back")
+        key = self.folder / "key"
+        shutil.copy(log / "log.vkey", key)
+        keys, more = [key.read_text().strip()], ("--key", key)
+        self.assertEqual(self.agree(log, (), keys, more), "intact")
+
+    def test_on_the_audits_catalogue(self):
+        log, kept = self.played(EVENING), self.folder / "kept"
+        done = run("append-only-audit", log, "--keep", kept, "--json", timeout=1_200)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        copies = json.loads((kept / "expected.json").read_text())
+        self.assertGreaterEqual(len(copies), 30)
+        for expected in copies:
+            log = kept / expected["name"]
+            with self.subTest(expected["name"]):
+                self.agree(log)
+                against = expected.get("held_against")
+                if against:
+                    given = [note.encode() for note in against["checkpoints"]]
+                    said = ours(log, given, against["keys"])
+                    self.assertEqual((said["verdict"], said["first_bad"]) if said else "refused",
+                                     (against["verdict"], against["first_bad"]) if "verdict" in against else "refused")
+
+    def test_on_random_bytes(self):
+        """SQLite reads a broken page in another order for each, so which record suffers first may
+        differ; whether the log is whole may not."""
+        log = self.made("evening")
+        chance = random.Random(3)
+        for i in range(int(os.environ.get("RUNS", 40))):
+            copy = self.copied(log)
+            file = copy / chance.choice(["log.db", "checkpoints"])
+            data = bytearray(file.read_bytes())
+            place = chance.randrange(len(data))
+            data[place] ^= 1 << chance.randrange(8)
+            file.write_bytes(data)
+            with self.subTest(flip=i, file=file.name, place=place):
+                other, own = theirs(copy), ours(copy)
+                self.assertEqual(other and other["ok"], own and own["ok"], (other, own))
+                if own and own["ok"]:
+                    self.assertEqual(other["root"], own["root"])
+
+
+class Published(ProgramTest):
+    def test_checks_proofs_and_tiles_the_viewer_made(self):
+        log = self.played(EVENING)
+        keys = [notes.parse_vkey((log / "log.vkey").read_text().strip())]
+        for seq in (0, 1, 7, 20):
+            proof = self.folder / f"{seq}.proof"
+            made = run("trace-viewer", "prove", log, seq, "--out", proof)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            data = proof.read_bytes()
+            said = published.check_proof(data, keys)
+            self.assertEqual((said["ok"], said.get("seq")), (True, seq), said)
+            for place in range(0, len(data), 37):
+                changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1:]
+                self.assertFalse(published.check_proof(changed, keys)["ok"], place)
+        for name, source in (("evening", log), ("long", self.folder / "long")):
+            if name == "long":
+                self.assertEqual(run("make_log", "long", source, 66_000).returncode, 0)
+                keys = [notes.parse_vkey((source / "log.vkey").read_text().strip())]
+            tiles = self.folder / f"tiles of {name}"
+            made = run("trace-viewer", "export", source, "--format", "tiles", "--out", tiles)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertEqual(published.check_tiles(tiles, keys)["ok"], True, published.check_tiles(tiles, keys))
+        for path in ("checkpoint", published.tile_path(2, 0, 1)):
+            file = tiles / path
+            data = file.read_bytes()
+            middle = len(data) // 2
+            file.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:])
+            self.assertFalse(published.check_tiles(tiles, keys)["ok"], path)
+            file.write_bytes(data)
+
+    def test_spells_tile_paths_as_the_specification(self):
+        self.assertEqual(published.tile_path(0, 1_234_067, 256), "tile/0/x001/x234/067")
+        self.assertEqual(published.tile_path("entries", 273, 112), "tile/entries/273.p/112")
+
+
+class CommandLine(ProgramTest):
+    def verify_log(self, *arguments):
+        return subprocess.run([sys.executable, ROOT / "tests/golden/verify_log.py", *map(str, arguments)],
+                              capture_output=True, text=True, timeout=120)
+
+    def test_answers_by_exit_code_and_never_by_traceback(self):
+        log = self.played(EVENING)
+        before = {path.name: path.read_bytes() for path in log.iterdir()}
+        whole = self.verify_log(log, "--json")
+        self.assertEqual((whole.returncode, json.loads(whole.stdout)["verdict"]), (0, "intact"))
+        self.assertTrue(self.verify_log(log).stdout.startswith("intact\n"))
+        self.assertEqual(self.verify_log(self.folder / "none").returncode, 2)
+        self.assertEqual({path.name: path.read_bytes() for path in log.iterdir()}, before)
+        with open(log / "log.db", "r+b") as db:
+            db.seek(8_192)
+            db.write(os.urandom(30_000))
+        broken = self.verify_log(log, "--json")
+        self.assertEqual((broken.returncode, json.loads(broken.stdout)["verdict"], broken.stderr), (1, "damaged", ""))
+
+
+class Ed25519(unittest.TestCase):
+    # RFC 8032 section 7.1: public key, message, signature.
+    VECTORS = [
+        ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"),
+        ("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"),
+        ("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
+         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"),
+    ]
+
+    def test_takes_the_rfcs_signatures_and_no_changed_one(self):
+        for public, message, signature in self.VECTORS:
+            public, message, signature = map(bytes.fromhex, (public, message, signature))
+            self.assertTrue(ed25519.verifies(public, message, signature))
+            for part, other in ((0, public), (2, signature)):
+                for bit in range(0, 8 * len(other), 13):
+                    changed = bytearray(other)
+                    changed[bit // 8] ^= 1 << bit % 8
+                    parts = [public, message, signature]
+                    parts[part] = bytes(changed)
+                    self.assertFalse(ed25519.verifies(*parts), bit)
+            self.assertFalse(ed25519.verifies(public, message + b"x", signature))
+            # The same scalar, written with the group's order added to it.
+            s = int.from_bytes(signature[32:], "little") + ed25519.ORDER
+            self.assertFalse(ed25519.verifies(public, message, signature[:32] + s.to_bytes(32, "little")))
+
+
+class Golden(unittest.TestCase):
+    def test_reads_the_golden_files_as_the_recorder_wrote_them(self):
+        golden = ROOT / "tests/golden"
+        tree = merkle.Tree()
+        for line in (golden / "bodies.jsonl").read_bytes().splitlines():
+            records.decode(line)
+            tree.add(merkle.leaf_hash(line))
+        self.assertEqual(tree.root().hex(), (golden / "bodies.root").read_text().strip())
+        kinds = [("exponential-v1", 30_000, 300_000, 1_200_000), ("jittered-v1", 50_000, 60_000, 70_000),
+                 ("on-app-open-v1", 0, 1_000, 5_000)]
+        for i, line in enumerate((golden / "schedule.txt").read_text().splitlines()):
+            drawn = [schedule.interval(dict(zip(("algorithm", "min_ms", "mean_ms", "max_ms"), kind)), bytes(range(32)), i)
+                     for kind in kinds]
+            self.assertEqual(drawn, [int(word) for word in line.split()])
+        for size in (0, 3, 8):
+            note = notes.parse_note((golden / f"log1-{size}.checkpoint").read_bytes())
+            key = notes.parse_vkey("redflag.example/log1+40a02900+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
+            self.assertTrue(notes.check_note(note, key.name, [key])[0])
+            self.assertEqual(notes.parse_checkpoint(note.text).size, size)
+
+
+if __name__ == "__main__":
+    unittest.main()
