@@ -328,7 +328,10 @@ void RecordPass::check_note_against_tree(const Source& source) {
   const std::optional<Note> note = parse_note(source.text);
   const std::optional<Checkpoint> checkpoint = parse_checkpoint(note->text);
   if (checkpoint->root == tree_.root()) {
-    if (!agreed_ || *agreed_ < source.size) ++report_.verdict.checkpoints;
+    if (!agreed_ || *agreed_ < source.size) {
+      ++report_.verdict.checkpoints;
+      agreed_below_ = agreed_.value_or(0);
+    }
     agreed_ = source.size;
     report_.verdict.sealed = source.size;
     if (!signed_cosigners_.empty()) witnessed_ = source.size;
@@ -340,7 +343,8 @@ void RecordPass::check_note_against_tree(const Source& source) {
     }
   } else if (!conflict_) {
     conflict_ = source.size;
-    agreed_before_conflict_ = agreed_.value_or(0);
+    // Another note of the same size may agree, where two histories were signed.
+    agreed_before_conflict_ = agreed_ && *agreed_ < source.size ? *agreed_ : agreed_below_;
   }
 }
 

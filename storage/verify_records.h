@@ -131,6 +131,7 @@ class RecordPass {
   std::uint64_t signed_size_ = 0;   // And the size it was found under: a row may lie about it.
   std::vector<std::string> signed_cosigners_;
   std::optional<std::uint64_t> agreed_;    // Largest size that agreed.
+  std::uint64_t agreed_below_ = 0;         // The one that agreed before it, or 0.
   std::optional<std::uint64_t> conflict_;  // Smallest size that did not.
   std::uint64_t agreed_before_conflict_ = 0;
   std::optional<std::uint64_t> missing_from_;
