@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "storage/schedule_audit.h"
 #include "tests/storage/fixture.h"
 
@@ -160,4 +163,176 @@ TEST_CASE("schedule audit: on-app-open wants one screenshot per app, its own del
   CHECK(boot_with(first, second).findings.empty());
   CHECK(boot_with(first + 1, second).matched == 1);
   CHECK(boot_with(first + 1, second).findings.size() == 2);
+}
+
+namespace {
+
+// The distance between the drawn intervals and a distribution: the Kolmogorov-Smirnov statistic,
+// times the root of their number. `cdf` gives the share of intervals below `ms`. Intervals are
+// whole milliseconds, so the step at each is compared with the middle of its millisecond's ends.
+double kolmogorov_smirnov(std::vector<double> ms, const std::function<double(double)>& cdf) {
+  std::ranges::sort(ms);
+  const auto count = static_cast<double>(ms.size());
+  double furthest = 0;
+  for (std::size_t first = 0; first < ms.size();) {
+    std::size_t end = first;
+    while (end < ms.size() && ms[end] == ms[first]) ++end;
+    furthest =
+        std::max({furthest, std::abs(static_cast<double>(first) / count - cdf(ms[first] - 0.5)),
+                  std::abs(static_cast<double>(end) / count - cdf(ms[first] + 0.5))});
+    first = end;
+  }
+  return furthest * std::sqrt(count);
+}
+
+std::vector<double> drawn(const Schedule& from, int seed_byte, std::uint64_t count) {
+  Digest own_seed{};
+  own_seed.fill(static_cast<std::uint8_t>(seed_byte));
+  std::vector<double> ms;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    ms.push_back(static_cast<double>(interval(from, own_seed, i).count()));
+  }
+  return ms;
+}
+
+std::function<double(double)> exponential(double min, double mean, double max) {
+  return [=](double ms) {
+    if (ms <= min) return 0.0;
+    if (ms >= max) return 1.0;
+    return (1 - std::exp((min - ms) / mean)) / (1 - std::exp((min - max) / mean));
+  };
+}
+
+std::function<double(double)> uniform(double min, double max) {
+  return [=](double ms) { return std::clamp((ms - min) / (max - min), 0.0, 1.0); };
+}
+
+}  // namespace
+
+TEST_CASE("schedule: the intervals are of the distribution stated, and of no other") {
+  // Of true samples one in a thousand is further than 1.95, one in a hundred thousand than 2.47.
+  constexpr double far = 1.95;
+  constexpr std::uint64_t count = 20'000;
+  const Schedule exponential_v1{"exponential-v1", 30'000, 300'000, 1'200'000, {}};
+  const Schedule jittered_v1{"jittered-v1", 50'000, 60'000, 70'000, {}};
+  const Schedule on_open_v1{"on-app-open-v1", 500, 1'000, 5'000, {}};
+  struct Case {
+    const char* name;
+    Schedule from;
+    std::function<double(double)> cdf;
+    bool right;
+  };
+  const Case cases[] = {
+      {"exponential", exponential_v1, exponential(30'000, 300'000, 1'200'000), true},
+      {"jittered", jittered_v1, uniform(50'000, 70'000), true},
+      {"on app open", on_open_v1, uniform(500, 5'000), true},
+      {"another mean", exponential_v1, exponential(30'000, 330'000, 1'200'000), false},
+      {"from 0", exponential_v1, exponential(0, 300'000, 1'200'000), false},
+      {"cut off earlier", exponential_v1, exponential(30'000, 300'000, 900'000), false},
+      {"not cut off", exponential_v1, exponential(30'000, 300'000, 1e9), false},
+      {"uniform for exponential", exponential_v1, uniform(30'000, 1'200'000), false},
+      {"exponential for uniform", jittered_v1, exponential(50'000, 60'000, 70'000), false},
+      {"a little narrower", jittered_v1, uniform(51'000, 69'000), false},
+      {"a little to one side", on_open_v1, uniform(650, 5'150), false},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    for (const int seed_byte : {1, 2, 3, 4}) {
+      CAPTURE(seed_byte);
+      const double distance = kolmogorov_smirnov(drawn(c.from, seed_byte, count), c.cdf);
+      CAPTURE(distance);
+      if (c.right) {
+        CHECK(distance < far);
+      } else {
+        CHECK(distance > far);
+      }
+    }
+  }
+}
+
+TEST_CASE("schedule: one interval says nothing of the next") {
+  // The correlation of neighbours among 5,000 is within 4 / sqrt(5,000) of none.
+  const Schedule from{"exponential-v1", 30'000, 300'000, 1'200'000, {}};
+  for (const int seed_byte : {1, 2, 3, 4}) {
+    CAPTURE(seed_byte);
+    const std::vector<double> ms = drawn(from, seed_byte, 5'000);
+    double mean = 0, own = 0, with_next = 0;
+    for (const double each : ms) mean += each / static_cast<double>(ms.size());
+    for (std::size_t i = 0; i + 1 < ms.size(); ++i) {
+      own += (ms[i] - mean) * (ms[i] - mean);
+      with_next += (ms[i] - mean) * (ms[i + 1] - mean);
+    }
+    CHECK(std::abs(with_next / own) < 0.057);
+  }
+}
+
+TEST_CASE("schedule audit: a record set to the year 9999 does not keep the verifier busy") {
+  std::vector<Record> records = honest();
+  records.back().time.unix_ms = 253'000'000'000'000;
+  const Schedule fast{"exponential-v1", 1, 1, 1, commitment(seed)};
+  records[0].payload = test_genesis(fast);
+  records[1].payload = Boot{"s", "p", "r", fast};
+  const ScheduleAudit result = audit(records);
+  CHECK(result.expected < 1'100'000);
+  CHECK(std::ranges::any_of(result.findings, [](const Finding& finding) {
+    return finding.what.find("more instants") != std::string::npos ||
+           finding.what.find("no screenshot was taken") != std::string::npos;
+  }));
+  // Nor do thousands of clock changes, each of thousands of years.
+  records = honest();
+  for (int i = 0; i < 50'000; ++i) {
+    records.insert(records.end() - 1, {at(0), ClockChange{at(0), {250'000'000'000'000, 0}}});
+  }
+  CHECK(audit(records).revealed);
+}
+
+// What the key's owner could do: the log is signed, whole and consistent. Only the schedule tells.
+TEST_CASE("schedule audit: names what a recorder with its own key added, dropped or moved") {
+  struct Case {
+    const char* name;
+    std::function<void(std::vector<Record>&)> change;
+    std::uint64_t matched, expected;
+    std::vector<std::optional<std::uint64_t>> named;
+  };
+  const Case cases[] = {
+      {"honest", [](auto&) {}, 6, 6, {}},
+      {"dropped", [](auto& r) { r.erase(r.begin() + 4); }, 5, 6, {std::nullopt}},
+      {"moved", [](auto& r) { r[4] = shot(instant(2) + 1); }, 5, 6, {std::nullopt, 4}},
+      {"added", [](auto& r) { r.insert(r.begin() + 4, shot(instant(1) + 5)); }, 6, 6, {4}},
+      {"late, with the right due time", [](auto& r) { r[4].time = at(instant(2) + 1); }, 6, 6, {}},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    for (const bool secret : {false, true}) {
+      CAPTURE(secret);
+      std::vector<Record> records = honest();
+      c.change(records);
+      if (secret) records.pop_back();
+      const TemporaryFolder folder;
+      {
+        const auto writer = LogWriter::create(folder / "log", records[0].time,
+                                              std::get<Genesis>(records[0].payload));
+        for (std::size_t i = 1; i < records.size(); ++i) {
+          const auto* taken = std::get_if<Screenshot>(&records[i].payload);
+          if (taken == nullptr) {
+            writer->append(records[i]);
+          } else {
+            Screenshot whole = *taken;
+            const std::vector<std::uint8_t> png = {1};
+            whole.image = sha256(png);
+            whole.png_bytes = png.size();
+            writer->append_screenshot(records[i].time, whole, png);
+          }
+        }
+      }
+      const Verdict verdict = verify(folder / "log");
+      CHECK(verdict.kind == VerdictKind::intact);
+      CHECK(verdict.schedule.revealed != secret);
+      CHECK(verdict.schedule.matched == (secret ? 0 : c.matched));
+      CHECK(verdict.schedule.expected == (secret ? 0 : c.expected));
+      std::vector<std::optional<std::uint64_t>> named;
+      for (const Finding& finding : verdict.schedule.findings) named.push_back(finding.seq);
+      CHECK(named == (secret ? decltype(named){} : c.named));
+    }
+  }
 }
