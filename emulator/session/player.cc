@@ -109,6 +109,9 @@ class Hand {
   void missed(const Step& step, const std::string& why) {
     if (hooks_.missed) hooks_.missed(step, why);
   }
+  void stepped(const Step& step) {
+    if (hooks_.stepped) hooks_.stepped(step);
+  }
 
  private:
   // The raw generator is the same on every machine; the library's distributions are not.
@@ -142,6 +145,9 @@ asio::awaitable<Played> play(const Session& session, phone::Phone& phone, clockw
       ++played.missed;
       hand.missed(step, why);
     }
+    hand.stepped(step);
+    // Steps that take no time would otherwise run on through a pause.
+    if (clock.paused()) co_await clock.sleep_for(Milliseconds(0));
   }
   played.finished = true;
   co_return played;

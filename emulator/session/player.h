@@ -17,6 +17,7 @@ struct Hooks {
   std::function<void(const Text& line)> say;
   // A step found nothing to act on ("nothing on the page says ..."): told, and the day goes on.
   std::function<void(const Step& step, const std::string& why)> missed;
+  std::function<void(const Step& step)> stepped;  // A step is over, done or missed.
 };
 
 struct Played {
