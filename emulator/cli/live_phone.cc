@@ -2,16 +2,38 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+#include <charconv>
 #include <cstdio>
+#include <stdexcept>
 
 #include "emulator/cli/setup.h"
+#include "storage/log_reader.h"
+#include "storage/utf8.h"
 
 namespace asio = boost::asio;
+namespace json = boost::json;
 
 namespace cli {
 namespace {
 
-constexpr std::chrono::seconds night{10};  // Between two days: time to read the last line.
+constexpr std::chrono::seconds night{10};     // Between two days: time to read the last line.
+constexpr std::chrono::seconds save_pace{2};  // Real time from a deed to its being in the file.
+constexpr std::size_t revealed_records = 40;
+constexpr std::size_t max_chapter_bytes = 200;
+constexpr double slowest = 0.05;  // Phone seconds per real second.
+constexpr double fastest = 1000;
+
+// A title that a session file could hold too.
+bool is_title(std::string_view text) {
+  if (text.empty() || text.size() > max_chapter_bytes) return false;
+  while (!text.empty()) {
+    const storage::Character character = storage::first_character(text);
+    if (character.bytes == 0 || character.code < 0x20 || character.code == 0x7f) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -20,8 +42,13 @@ LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset)
       handset_(handset),
       days_(load_days(options.sessions)),
       in_hand_(day_in_hand(options)),
-      night_(handset.strand()) {
+      night_(handset.strand()),
+      save_(handset.strand()) {
   options_.phone = handset.name();
+  if (options.record.empty()) return;
+  if (options.phones > 1 || !days_.empty())
+    throw std::runtime_error("--record: writes down what is done on one phone in hand");
+  recording_ = std::make_unique<session::Recording>(options.record, in_hand_);
 }
 
 asio::awaitable<void> LivePhone::live() {
@@ -42,7 +69,8 @@ asio::awaitable<void> LivePhone::stop() {
   stopping_ = true;
   night_.cancel();
   if (!powered_) co_return;
-  co_await handset_.leave();  // A deed under way is finished, and recorded, first.
+  powered_->clock().resume();  // A paused phone is switched off like any other.
+  co_await handset_.leave();   // A deed under way is finished, and recorded, first.
   if (powered_) powered_->stop();
 }
 
@@ -68,15 +96,22 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   today_ = &day;
   PhoneSetup setup = setup_for(options_, day);
   const std::string profile = setup.profile->facts.title;
-  setup.acknowledged = [this](std::uint64_t, const storage::Record& record) { count(record); };
+  setup.acknowledged = [this](std::uint64_t seq, const storage::Record& record) {
+    count(record);
+    remember(seq, record);
+  };
   setup.on_change = [this] { handset_.changed(); };
   powered_ = std::make_unique<PoweredPhone>(handset_.strand(), std::move(setup), day);
   if (powered_->gap())
     std::fprintf(stderr, "red-flag: %s: the last run ended without a shutdown; gap recorded\n",
                  handset_.name().c_str());
+  if (recording_) recording_->begin(powered_->clock().now());
   if (!day.steps.empty()) handset_.begin_story(day, profile);
-  handset_.enter(powered_->phone(), powered_->clock(), {},
-                 [this](std::exception_ptr error) { powered_->fail(error); });
+  steps_ = 0;
+  stepping_.reset();
+  handset_.enter(
+      powered_->phone(), powered_->clock(), [this](const session::Deed& deed) { took_down(deed); },
+      [this](std::exception_ptr error) { powered_->fail(error); });
   std::exception_ptr failure;
   try {
     co_await rest_of(day);
@@ -86,6 +121,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   }
   co_await handset_.leave();
   powered_.reset();
+  save_recording();
   if (failure) std::rethrow_exception(failure);
 }
 
@@ -95,9 +131,134 @@ asio::awaitable<void> LivePhone::rest_of(const session::Session& day) {
     co_return;
   }
   session::Hooks hooks;
-  hooks.chapter = [this](const session::Text& title) { handset_.chapter(title); };
+  hooks.chapter = [this](const session::Text& title) {
+    chapter_ = title.en.empty() ? title.ko : title.en;
+    handset_.chapter(title);
+  };
+  hooks.stepped = [this](const session::Step&) { stepped(); };
   hooks.say = [this](const session::Text& line) { handset_.say(line); };
   co_await powered_->run(std::move(hooks));
+}
+
+void LivePhone::took_down(const session::Deed& deed) {
+  if (!recording_) return;
+  recording_->did(deed, powered_->clock().now());
+  if (std::exchange(save_is_due_, true)) return;
+  save_.expires_after(save_pace);
+  save_.async_wait([this](const boost::system::error_code& error) {
+    save_is_due_ = false;
+    if (!error) save_recording();
+  });
+}
+
+// The lesson does not end because a disk is full: it is said, and tried again at the next deed.
+void LivePhone::save_recording() {
+  if (!recording_) return;
+  if (!powered_) save_.cancel();
+  try {
+    recording_->save();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "red-flag: %s\n", error.what());
+  }
+}
+
+void LivePhone::remember(std::uint64_t seq, const storage::Record& record) {
+  if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
+    newest_image_ = shot->image;
+  seen_.push_back({seq, record});
+  if (seen_.size() > revealed_records) seen_.pop_front();
+}
+
+std::string LivePhone::status() {
+  json::object status{{"name", handset_.name()},
+                      {"on", powered_ != nullptr},
+                      {"scripted", !days_.empty()},
+                      {"paused", false},
+                      {"speed", 1.0},
+                      {"time", nullptr},
+                      {"chapter", chapter_},
+                      {"steps", steps_},
+                      {"of_steps", today_ ? today_->steps.size() : 0}};
+  if (powered_) {
+    const clockwork::Clock& clock = powered_->clock();
+    status["paused"] = clock.paused();
+    status["speed"] = (stepping_ ? *stepping_ : clock.speed()).factor;
+    status["time"] = storage::to_rfc3339(clock.now());
+  }
+  return json::serialize(status);
+}
+
+bool LivePhone::set_speed(const std::string& value) {
+  double factor = 0;
+  const char* last = value.data() + value.size();
+  const auto [end, error] = std::from_chars(value.data(), last, factor);
+  if (error != std::errc() || end != last || !(factor >= slowest && factor <= fastest))
+    return false;
+  const clockwork::Speed speed = clockwork::Speed::times(factor);
+  if (stepping_)
+    stepping_ = speed;
+  else
+    powered_->clock().set_speed(speed);
+  return true;
+}
+
+// Until the step is over time leaps, so that a step that waits is over at once as well.
+void LivePhone::step() {
+  clockwork::Clock& clock = powered_->clock();
+  stepping_ = clock.speed();
+  clock.set_speed(clockwork::Speed::leap());
+  clock.resume();
+}
+
+void LivePhone::stepped() {
+  ++steps_;
+  if (!stepping_) return;
+  powered_->clock().pause();
+  powered_->clock().set_speed(*stepping_);
+  stepping_.reset();
+  handset_.changed();
+}
+
+bool LivePhone::command(std::string_view name, const std::string& value) {
+  if (!powered_ || stopping_) return false;
+  bool done = true;
+  if (name == "pause") {
+    powered_->clock().pause();
+  } else if (name == "resume") {
+    powered_->clock().resume();
+  } else if (name == "speed") {
+    done = set_speed(value);
+  } else if (name == "step" && !days_.empty() && !stepping_) {
+    step();
+  } else if (name == "chapter" && is_title(value)) {
+    chapter_ = value;
+    powered_->recorder().chapter(value);
+    took_down(session::Chapter{{.ko = {}, .en = value}});
+  } else {
+    done = false;
+  }
+  handset_.changed();
+  return done;
+}
+
+std::string LivePhone::recorded() {
+  json::array records;
+  for (auto seen = seen_.rbegin(); seen != seen_.rend(); ++seen)
+    records.push_back(json::object{{"seq", seen->seq},
+                                   {"kind", std::string(storage::kind_name(seen->record.payload))},
+                                   {"time", storage::to_rfc3339(seen->record.time)},
+                                   {"what", describe_record(seen->record)}});
+  json::object answer{{"records", std::move(records)}, {"image", nullptr}};
+  if (newest_image_) answer["image"] = storage::to_hex(*newest_image_);
+  return json::serialize(answer);
+}
+
+std::optional<std::string> LivePhone::newest_picture() {
+  if (!newest_image_) return {};
+  const storage::LogReader log(options_.data / handset_.name());
+  const auto png = log.image(*newest_image_);
+  if (!png) return {};
+  return std::string(png->begin(), png->end());
 }
 
 }  // namespace cli

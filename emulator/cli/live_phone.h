@@ -3,20 +3,25 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "emulator/cli/commands.h"
 #include "emulator/cli/powered_phone.h"
+#include "emulator/serve/facilitated.h"
 #include "emulator/serve/handset.h"
+#include "emulator/session/recording.h"
 #include "emulator/session/session.h"
 
 namespace cli {
 
 // Everything on the handset's strand; the handset outlives it.
-class LivePhone {
+class LivePhone final : public serve::Facilitated {
  public:
+  // Throws std::runtime_error when what the hand does cannot be recorded as asked.
   LivePhone(const RunOptions& options, serve::Handset& handset);
 
   // Until stop(): in hands, or through one scripted day after another. Ends with a shutdown record;
@@ -25,10 +30,26 @@ class LivePhone {
   boost::asio::awaitable<void> stop();
   void reload_sites();
 
+  std::string status() override;
+  bool command(std::string_view name, const std::string& value) override;
+  std::string recorded() override;
+  std::optional<std::string> newest_picture() override;
+
  private:
+  struct Seen {
+    std::uint64_t seq = 0;
+    storage::Record record;
+  };
+
   boost::asio::awaitable<void> live_one(const session::Session& day);
   boost::asio::awaitable<void> rest_of(const session::Session& day);
   void count(const storage::Record& record);
+  void remember(std::uint64_t seq, const storage::Record& record);
+  void took_down(const session::Deed& deed);
+  void save_recording();
+  bool set_speed(const std::string& value);
+  void step();
+  void stepped();
 
   DayOptions options_;
   serve::Handset& handset_;
@@ -37,6 +58,14 @@ class LivePhone {
   boost::asio::steady_timer night_;
   std::unique_ptr<PoweredPhone> powered_;
   const session::Session* today_ = nullptr;
+  std::unique_ptr<session::Recording> recording_;
+  boost::asio::steady_timer save_;
+  bool save_is_due_ = false;
+  std::deque<Seen> seen_;  // For the reveal: newest last.
+  std::optional<storage::Digest> newest_image_;
+  std::string chapter_;
+  std::uint64_t steps_ = 0;
+  std::optional<clockwork::Speed> stepping_;  // While a step is made: the speed to go back to.
   bool stopping_ = false;
 };
 

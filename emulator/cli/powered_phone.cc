@@ -62,14 +62,6 @@ storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& se
   return genesis;
 }
 
-std::string describe(const storage::Record& record) {
-  if (const auto* visit = std::get_if<storage::Visit>(&record.payload))
-    return visit->title.empty() ? visit->url : visit->title;
-  if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
-    return "▣ " + (shot->title.empty() ? shot->app : shot->title);
-  return {};
-}
-
 // What the phone's own Trace Viewer lists: visits and screenshots, newest first.
 std::vector<phone::TraceLine> trace_lines(const std::filesystem::path& log) {
   const storage::LogReader reader(log);
@@ -81,7 +73,7 @@ std::vector<phone::TraceLine> trace_lines(const std::filesystem::path& log) {
     if (!row.record) continue;
     std::string time = storage::to_rfc3339(row.record->time).substr(0, 16);
     time[10] = ' ';
-    lines.push_back({time, describe(*row.record)});
+    lines.push_back({time, describe_record(*row.record)});
   }
   return lines;
 }
@@ -225,6 +217,14 @@ std::optional<std::uint64_t> PoweredPhone::gap() const {
 }
 int PoweredPhone::days_moved() const {
   return impl_->moved;
+}
+
+std::string describe_record(const storage::Record& record) {
+  if (const auto* visit = std::get_if<storage::Visit>(&record.payload))
+    return visit->title.empty() ? visit->url : visit->title;
+  if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
+    return "▣ " + (shot->title.empty() ? shot->app : shot->title);
+  return {};
 }
 
 std::filesystem::path page_program() {

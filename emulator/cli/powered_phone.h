@@ -70,6 +70,9 @@ class PoweredPhone {
   std::unique_ptr<Impl> impl_;
 };
 
+// What a visit or screenshot record shows, in a few words; empty for other kinds.
+std::string describe_record(const storage::Record& record);
+
 // red-flag-page, beside the running program. Throws std::runtime_error if it is not there.
 std::filesystem::path page_program();
 

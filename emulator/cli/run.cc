@@ -29,7 +29,9 @@ constexpr unsigned threads_per_processor = 2;
 class Daemon {
  public:
   explicit Daemon(const RunOptions& options)
-      : options_(options), signals_(io_, SIGINT, SIGTERM, SIGHUP), service_(io_) {
+      : options_(options),
+        signals_(asio::make_strand(io_), SIGINT, SIGTERM, SIGHUP),
+        service_(io_) {
     const auto touchable =
         options.sessions.empty() ? serve::Handset::Touchable::yes : serve::Handset::Touchable::no;
     for (const std::string& name : phone_names(options)) {
@@ -39,6 +41,10 @@ class Daemon {
       phones_.push_back(std::make_unique<LivePhone>(options, *handsets_.back()));
     }
     door_ = std::make_unique<serve::Door>(io_, options.listen, handsets_);
+    if (options.control.empty()) return;
+    std::vector<serve::Facilitated*> controls;
+    for (const auto& phone : phones_) controls.push_back(phone.get());
+    control_ = std::make_unique<serve::Door>(io_, options.control, handsets_, std::move(controls));
   }
 
   void run() {
@@ -48,6 +54,7 @@ class Daemon {
                      [this](std::exception_ptr error) { ended(error); });
     wait_for_signal();
     std::printf("Live phone%s: %s\n", phones_.size() > 1 ? "s" : "", door_->address().c_str());
+    if (control_) std::printf("Facilitator: %s\n", control_->link().c_str());
     std::fflush(stdout);
     service_.ready();
 
@@ -99,7 +106,8 @@ class Daemon {
     if (alive_ > 0) return;
     service_.stop();
     door_->stop();
-    asio::post(io_, [this] { signals_.cancel(); });
+    if (control_) control_->stop();
+    asio::post(signals_.get_executor(), [this] { signals_.cancel(); });
     for (const auto& handset : handsets_)
       asio::post(handset->strand(), [h = handset.get()] { h->dismiss_all(); });
   }
@@ -119,6 +127,7 @@ class Daemon {
   std::vector<std::unique_ptr<serve::Handset>> handsets_;
   std::vector<std::unique_ptr<LivePhone>> phones_;
   std::unique_ptr<serve::Door> door_;
+  std::unique_ptr<serve::Door> control_;
   std::mutex mutex_;
   int alive_ = 0;
   std::exception_ptr failure_;

@@ -103,7 +103,7 @@ void mount_sites(PhoneSetup& setup, const DayOptions& options, const session::Se
   if (!day.sites.empty()) network.mount_all(day.sites);
   for (const auto& [host, folder] : options.sites) network.mount(host, folder);
   setup.network = std::move(network);
-  if (day.steps.empty()) setup.bookmarks = bookmarks_in(day.sites, setup.network);
+  setup.bookmarks = bookmarks_in(day.sites, setup.network);
 }
 
 session::Session day_in_hand(const RunOptions& options) {

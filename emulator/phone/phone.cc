@@ -75,6 +75,7 @@ struct Phone::Impl {
   }
   double clamp_scroll(double y) const { return clamp_to(y, state.page_height); }
   bool enter(std::string_view app);
+  asio::awaitable<void> tappables_of_page(std::vector<Tappable>& found);
 
   clockwork::Clock& clock;
   const site::Network& network;
@@ -398,6 +399,41 @@ asio::awaitable<bool> Phone::submit() {
   }
   if (url.empty()) co_return false;
   co_return co_await phone.go(site::resolve(phone.state.url, url), "form");
+}
+
+// Each line of the page's visible words is looked up: those that lie in a link, a button or a field
+// and in view are what a finger could mean.
+asio::awaitable<void> Phone::Impl::tappables_of_page(std::vector<Tappable>& found) {
+  const clockwork::Clock::Hold hold(clock);
+  const std::string words = page_words;  // A copy: the page may change while it is asked.
+  for (std::size_t at = 0; at < words.size() && found.size() < max_tappables;) {
+    const std::size_t end = std::min(words.find('\n', at), words.size());
+    const std::string line = words.substr(at, end - at);
+    at = end + 1;
+    if (line.empty()) continue;
+    const std::optional<Target> target = co_await page.find_text(line);
+    if (!target || (target->href.empty() && target->submit.empty() && !target->is_text_field))
+      continue;
+    const Point point{target->box.x + target->box.width / 2,
+                      target->box.y + target->box.height / 2 - state.scroll + content_top};
+    const bool in_view = point.y > content_top && point.y < content_top + content_height;
+    const auto same = [&](const Tappable& other) {
+      return other.point.x == point.x && other.point.y == point.y;
+    };
+    if (in_view && std::ranges::none_of(found, same)) found.push_back({line, point});
+  }
+}
+
+asio::awaitable<std::vector<Tappable>> Phone::tappables() {
+  Impl& phone = *impl_;
+  std::vector<Tappable> found;
+  if (phone.state.front == Front::lock_screen)
+    found.push_back({phone.state.locale.starts_with("ko") ? "잠금 해제" : "Unlock", {180, 500}});
+  if (phone.state.front == Front::launcher)
+    for (std::size_t i = 0; i < apps().size(); ++i)
+      found.push_back({std::string(label(apps()[i], phone.state.locale)), icon_center(i)});
+  if (phone.page_shown()) co_await phone.tappables_of_page(found);
+  co_return found;
 }
 
 bool Phone::screen_on() const {

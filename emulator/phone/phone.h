@@ -39,6 +39,14 @@ struct InFront {
   std::string title;
 };
 
+// Something on the screen that answers to a tap, for those who do not see it.
+struct Tappable {
+  std::string text;
+  Point point;  // Where to tap; CSS pixels on the screen.
+};
+
+inline constexpr std::size_t max_tappables = 40;
+
 // All calls on the clock's strand, one hand at a time: await one deed before the next. The network
 // and the observer must outlive the phone. Deeds return false when there was nothing to act on
 // (no such text on the page, no app of that name, the screen is off): an answer, not an error.
@@ -63,6 +71,8 @@ class Phone {
   boost::asio::awaitable<bool> type(std::string text);
   boost::asio::awaitable<bool> focus_css(std::string selector);
   boost::asio::awaitable<bool> submit();
+  // What can be tapped on the screen as it is, top to bottom; at most max_tappables.
+  boost::asio::awaitable<std::vector<Tappable>> tappables();
 
   bool screen_on() const;
   InFront in_front() const;

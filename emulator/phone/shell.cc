@@ -377,6 +377,11 @@ void draw_label(Canvas& canvas) {
   canvas.text({(screen_width - width) / 2, top + 1.5}, simulation_label, font, {255, 206, 84, 255});
 }
 
+Point icon_center(std::size_t i) {
+  const auto [x, y] = icon_place(i);
+  return {x + icon_size / 2, y + icon_size / 2};
+}
+
 std::string app_at(Point point) {
   for (std::size_t i = 0; i < apps().size(); ++i) {
     const auto [x, y] = icon_place(i);

@@ -61,5 +61,7 @@ void draw_label(Canvas& canvas);
 
 // Which app's icon on the launcher lies under a point; empty if none.
 std::string app_at(Point point);
+// The middle of the i-th app's icon, in the order of apps().
+Point icon_center(std::size_t i);
 
 }  // namespace phone

@@ -70,6 +70,9 @@ asio::awaitable<void> Hand::carry_out(Input input) {
   } else if (const auto* key = std::get_if<KeyPress>(&input)) {
     flick_.reset();
     co_await pressed(key->key);
+  } else if (const auto* ask = std::get_if<Ask>(&input)) {
+    const std::vector<phone::Tappable> found = co_await phone_.tappables();
+    ask->answer(found);
   } else {
     co_await typed(std::move(std::get<TypedText>(input).utf8));
   }

@@ -22,7 +22,11 @@ inline constexpr std::size_t max_waiting_touches = 512;
 // does nothing, and what is sent to it then is dropped.
 class Hand {
  public:
-  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText>;
+  // A question about the phone, answered between two deeds.
+  struct Ask {
+    std::function<void(const std::vector<phone::Tappable>&)> answer;
+  };
+  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText, Ask>;
   // Told of each deed as it begins, in the words of a session.
   using Did = std::function<void(const session::Deed& deed)>;
 

@@ -25,7 +25,7 @@ bool host_is_ours(const Request& request, const boost::asio::ip::tcp::endpoint& 
 bool origin_is_ours(const Request& request);
 
 // With the headers every answer carries: no store, no sniffing, and a policy that allows this
-// origin's scripts, styles, pictures and sockets and nothing else.
+// origin's scripts, styles, pictures (and those a page makes itself) and sockets, nothing else.
 Response make_response(boost::beast::http::status status, std::string_view type, std::string body);
 Response plain(boost::beast::http::status status, std::string line);
 Response redirect(std::string_view to);
@@ -36,5 +36,8 @@ std::string_view path_of(std::string_view target);
 // 128 bits from the system, as 32 hex digits: told to pages of ours, so that nobody else's can
 // speak for them.
 std::string random_token();
+
+// Compared in a time that says nothing about where they differ.
+bool equal_secrets(std::string_view a, std::string_view b);
 
 }  // namespace serve

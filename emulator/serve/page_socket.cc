@@ -65,6 +65,7 @@ class Conversation final : public Onlooker, public std::enable_shared_from_this<
   asio::awaitable<void> tell();
   asio::awaitable<bool> send(const std::string& bytes, bool is_text);
   std::string welcome() const;
+  bool ask();
 
   void refuse(std::uint16_t code, const char* reason) {
     if (over_) return;
@@ -100,6 +101,7 @@ class Conversation final : public Onlooker, public std::enable_shared_from_this<
   std::uint32_t sent_ = 0;  // Pictures.
   std::uint32_t seen_ = 0;
   std::uint64_t state_sent_ = 0;
+  std::string answer_;  // To a question, not yet sent.
 };
 
 std::string Conversation::welcome() const {
@@ -113,12 +115,18 @@ std::string Conversation::welcome() const {
                           {"touchable", handset_.is_touchable()}});
 }
 
-// No clock in the comparison: how long it takes says nothing about where two tokens differ.
-bool equal_tokens(std::string_view a, std::string_view b) {
-  unsigned different = a.size() == b.size() ? 0 : 1;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-    different |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  return different == 0;
+bool Conversation::ask() {
+  return handset_.touch(*this, Hand::Ask{[weak = weak_from_this()](const auto& found) {
+    const auto self = weak.lock();
+    if (!self) return;
+    boost::json::array list;
+    for (const phone::Tappable& one : found)
+      list.push_back(
+          boost::json::object{{"text", one.text}, {"x", one.point.x}, {"y", one.point.y}});
+    self->answer_ = boost::json::serialize(
+        boost::json::object{{"type", "tappable"}, {"list", std::move(list)}});
+    self->bell_.cancel();
+  }});
 }
 
 bool Conversation::greeted(const Hello& hello) {
@@ -126,7 +134,7 @@ bool Conversation::greeted(const Hello& hello) {
     refuse(1002, "hello was said already");
   } else if (hello.version != protocol_version) {
     refuse(1002, "this daemon speaks version 1 of the protocol");
-  } else if (!equal_tokens(hello.token, token_)) {
+  } else if (!equal_secrets(hello.token, token_)) {
     refuse(1008, "a wrong token: load the page again");
   } else if (!handset_.join(*this)) {
     refuse(1013, "too many pages are looking at this phone; try again later");
@@ -164,6 +172,7 @@ bool Conversation::accepts(const PageMessage& message) {
   if (const auto* wheel = std::get_if<Wheel>(&message)) taken = handset_.touch(*this, *wheel);
   if (const auto* key = std::get_if<KeyPress>(&message)) taken = handset_.touch(*this, *key);
   if (const auto* text = std::get_if<TypedText>(&message)) taken = handset_.touch(*this, *text);
+  if (std::holds_alternative<WhatCanBeTapped>(message)) taken = ask();
   if (!taken) refuse(1008, "more than a hand could do");
   return taken;
 }
@@ -184,6 +193,9 @@ asio::awaitable<void> Conversation::tell() {
       state_sent_ = handset_.state_version();
       const std::string state = handset_.state();  // A copy: it may change while it is sent.
       is_up = co_await send(state, true);
+    } else if (!answer_.empty()) {
+      const std::string answer = std::exchange(answer_, {});
+      is_up = co_await send(answer, true);
     } else if (seen_ == sent_ && sent_ != handset_.picture().version()) {
       const auto frame = handset_.picture().frame_from(sent_);
       sent_ = handset_.picture().version();

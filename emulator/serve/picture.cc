@@ -139,9 +139,10 @@ void Picture::patch(std::string& out, int x, int y, int width, int height) const
   out.replace(size_at, 4, size);
 }
 
-// One patch for each band of changed rows, as wide as the pieces that changed in it.
-void Picture::patch_changes(std::string& out, const std::vector<Print>& before,
-                            unsigned& operations) const {
+// One patch for each band of changed rows, as wide as the pieces that changed in it between column
+// `first` and before column `end_column`.
+void Picture::patch_changes(std::string& out, const std::vector<Print>& before, int first,
+                            int end_column, unsigned& operations) const {
   const std::vector<Print>& now = known_.back().prints;
   int top = -1, last = 0, left = columns, right = -1;
   const auto end_band = [&] {
@@ -155,7 +156,7 @@ void Picture::patch_changes(std::string& out, const std::vector<Print>& before,
   };
   for (int y = 0; y < height_px_; ++y) {
     if (top >= 0 && y - last > gap_rows) end_band();
-    for (int c = 0; c < columns; ++c) {
+    for (int c = first; c < end_column; ++c) {
       const auto at = static_cast<std::size_t>(y * columns + c);
       if (now[at] == before[at]) continue;
       if (top < 0) top = y;
@@ -200,7 +201,9 @@ std::string Picture::encode(const Rows* base) const {
                     scrolling_columns,
                     &before[static_cast<std::size_t>((shift->to + i) * columns)]);
     }
-    patch_changes(out, before, operations);
+    // The scroll bar's column by itself: it changes where the page beside it was only moved.
+    patch_changes(out, before, 0, scrolling_columns, operations);
+    patch_changes(out, before, scrolling_columns, columns, operations);
   }
   out[count_at] = static_cast<char>(operations & 0xff);
   out[count_at + 1] = static_cast<char>(operations >> 8);

@@ -39,7 +39,7 @@ class Picture {
   Print fingerprint(const std::uint8_t* bytes, std::size_t size) const;
   std::vector<Print> fingerprints() const;
   std::string encode(const Rows* base) const;
-  void patch_changes(std::string& out, const std::vector<Print>& before,
+  void patch_changes(std::string& out, const std::vector<Print>& before, int first, int end_column,
                      unsigned& operations) const;
   void patch(std::string& out, int x, int y, int width, int height) const;
 

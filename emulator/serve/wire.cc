@@ -78,6 +78,9 @@ PageMessage parse_message(std::string_view bytes) {
     case 7:
       if (rest.size() != 4) return wrong_length;
       return Seen{u32_at(rest, 0)};
+    case 8:
+      if (!rest.empty()) return wrong_length;
+      return WhatCanBeTapped{};
     default:
       return Malformed{1002, "an unknown kind of message"};
   }

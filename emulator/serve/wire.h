@@ -57,14 +57,16 @@ struct Seen {
   std::uint32_t version = 0;
 };
 
+struct WhatCanBeTapped {};  // A question.
+
 // Why a message is refused: a WebSocket close code, and one line for whoever wrote the page.
 struct Malformed {
   std::uint16_t close_code = 1002;
   const char* reason = "";
 };
 
-using PageMessage =
-    std::variant<Malformed, Hello, Pointer, Wheel, KeyPress, TypedText, Composition, Seen>;
+using PageMessage = std::variant<Malformed, Hello, Pointer, Wheel, KeyPress, TypedText, Composition,
+                                 Seen, WhatCanBeTapped>;
 
 // Any bytes: a message, or why they are none.
 PageMessage parse_message(std::string_view bytes);

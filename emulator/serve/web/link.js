@@ -27,8 +27,10 @@ function textMessage(kind, text, most) {
 // `listener` has welcome(info), state(info), frame(buffer) -> version, line(name): the name of the
 // line's state, "open", "connecting", "reconnecting", "crowded" or "ended".
 export class Link {
-  constructor(phone, listener) {
+  constructor(phone, listener, token = null) {
     this.phone = phone;
+    this.token = token;  // Known already, or asked for.
+    this.left = false;
     this.listener = listener;
     this.wait = 250;
     this.socket = null;
@@ -38,8 +40,8 @@ export class Link {
 
   async connect() {
     try {
-      const answer = await fetch("/api/phones", { cache: "no-store" });
-      const { token } = await answer.json();
+      const token = this.token ??
+        (await (await fetch("/api/phones", { cache: "no-store" })).json()).token;
       const socket = new WebSocket(`${location.origin.replace("http", "ws")}/phone/${this.phone}/socket`);
       socket.binaryType = "arraybuffer";
       socket.onopen = () => {
@@ -67,13 +69,21 @@ export class Link {
       this.wait = 250;
       this.listener.welcome(info);
       this.listener.line("open");
+    } else if (info.type === "tappable") {
+      this.listener.tappable?.(info.list);
     } else if (info.type === "state") {
       this.listener.state(info);
     }
   }
 
+  leave() {
+    this.left = true;
+    this.socket?.close(1000);
+  }
+
   closed(code) {
     this.socket = null;
+    if (this.left) return;
     this.listener.line(code === 1013 ? "crowded" : code === 1001 ? "ended" : "reconnecting");
     setTimeout(() => this.connect(), this.wait);
     this.wait = Math.min(longestWait, this.wait * 2);
@@ -99,6 +109,9 @@ export class Link {
   }
   text(text) {
     if (text) this.send(textMessage(5, text, 256));
+  }
+  askTappable() {
+    this.send(message(8, 0));
   }
   composition(text) {
     this.send(textMessage(6, text, 64));

@@ -1,5 +1,5 @@
 // A phone in a page: its picture, its words, its line, and the hands on it.
-import { Link } from "./link.js";
+import { Link, phases } from "./link.js";
 import { Picture } from "./picture.js";
 import { followHands } from "./touch.js";
 import { inEveryLanguage, language, startWords, t } from "./words.js";
@@ -54,10 +54,44 @@ function showWords() {
   telling = setTimeout(tellWords, Math.max(0, lastTold + wordsPause - performance.now()));
 }
 
+// What can be tapped, as buttons that tap there: for keyboards and screen readers. Asked for, never
+// kept: what is listed is what was there when it was asked.
+function showTappable(list) {
+  const buttons = list.map(({ text, x, y }) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = text;
+    button.addEventListener("click", () => {
+      const time = performance.now();
+      link.pointer(phases.down, x * welcome.scale, y * welcome.scale, time);
+      link.pointer(phases.up, x * welcome.scale, y * welcome.scale, time + 50);
+      at("tappable-list").replaceChildren();
+      at("ask-tappable").focus();
+    });
+    item.append(button);
+    return item;
+  });
+  at("tappable-list").replaceChildren(...buttons);
+  if (buttons.length === 0) at("tappable-list").textContent = t("nothing_tappable");
+  buttons[0]?.firstChild.focus();
+}
+
 function showAll() {
   showStory();
   showLine();
   showWords();
+}
+
+let taken = false;
+function takeInHand() {
+  if (taken) return;
+  taken = true;
+  askConsent(() => {
+    at("ask-tappable").addEventListener("click", () => link.askTappable());
+    followHands(canvas, at("typing"), link);
+    canvas.focus({ preventScroll: true });
+  });
 }
 
 const listener = {
@@ -66,6 +100,7 @@ const listener = {
     picture = new Picture(canvas, info.width, info.height);
     document.body.classList.toggle("look-only", !info.touchable);
     showAll();
+    if (info.touchable) takeInHand();
   },
   state(info) {
     state = info;
@@ -77,6 +112,7 @@ const listener = {
     canvas.dispatchEvent(new CustomEvent("picture", { detail: picture }));
     return version;
   },
+  tappable: showTappable,
   line(name) {
     line = name;
     showLine();
@@ -106,8 +142,4 @@ function askConsent(accepted) {
 
 await startWords();
 inEveryLanguage(showAll);
-askConsent(() => {
-  const link = new Link(decodeURIComponent(location.pathname.split("/").pop()), listener);
-  followHands(canvas, at("typing"), link);
-  canvas.focus({ preventScroll: true });
-});
+const link = new Link(location.pathname.split("/").pop(), listener);

@@ -1,0 +1,28 @@
+// What a facilitator can do with one phone, and see of it: never part of the phone's own page.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace serve {
+
+// On the phone's strand.
+class Facilitated {
+ public:
+  virtual ~Facilitated() = default;
+
+  // One JSON object: name, on, scripted, paused, speed, time, chapter, steps, of_steps.
+  virtual std::string status() = 0;
+  // "pause", "resume", "step" (the next scripted step, then pause), "speed" with a factor,
+  // "chapter" with a title. False: not possible, or no such command.
+  virtual bool command(std::string_view name, const std::string& value) = 0;
+
+  // The reveal: what the watcher has recorded lately, screenshots and all. Asked for only while the
+  // facilitator shows it. One JSON object: records (newest first: seq, kind, time, what) and image,
+  // the newest screenshot's SHA-256 or null.
+  virtual std::string recorded() = 0;
+  virtual std::optional<std::string> newest_picture() = 0;  // PNG.
+};
+
+}  // namespace serve

@@ -1,0 +1,124 @@
+// The facilitator's page: sets the pace of one phone, marks chapters, and reveals on request what
+// the watcher has recorded. Its token stands after '#' in the link and goes out only in a header.
+import { Link } from "./link.js";
+import { Picture } from "./picture.js";
+import { inEveryLanguage, startWords, t } from "./words.js";
+
+const freshness = 700;
+const speeds = [0.25, 0.5, 1, 2, 5, 10, 60];
+const at = (id) => document.getElementById(id);
+const token = location.hash.slice(1);
+let phones = [];
+let link = null;
+let watched = "";
+let shownImage = "";
+
+const chosen = () => phones.find((phone) => phone.name === at("phone").value);
+const ask = (path, method = "GET") =>
+  fetch(`/api/${path}`, { method, cache: "no-store", headers: { Authorization: `Bearer ${token}` } });
+
+async function command(name, value = "") {
+  const answer = await ask(`${at("phone").value}/${name}?${encodeURIComponent(value)}`, "POST");
+  at("trouble").textContent = answer.ok ? "" : t("control_refused");
+  await refresh();
+}
+
+// The phone on the left, looked at and never touched from here.
+function watch(name) {
+  if (watched === name) return;
+  watched = name;
+  link?.leave();
+  let picture = null;
+  link = new Link(name, {
+    welcome: (info) => (picture = new Picture(at("screen"), info.width, info.height)),
+    state() {},
+    frame: (buffer) => picture.apply(buffer),
+    line() {},
+  }, token);
+}
+
+function show() {
+  const names = phones.map((phone) => phone.name);
+  if ([...at("phone").options].map((option) => option.value).join() !== names.join())
+    at("phone").replaceChildren(...names.map((name) => new Option(name, name)));
+  const phone = chosen();
+  if (!phone) return;
+  watch(phone.name);
+  at("time").textContent = phone.time ? phone.time.replace("T", " ").slice(0, 19) : t("phone_off");
+  at("steps").textContent = phone.scripted ? `${phone.steps} / ${phone.of_steps}` : t("control_by_hand");
+  at("chapter").textContent = phone.chapter || "-";
+  at("pause").textContent = t(phone.paused ? "control_resume" : "control_pause");
+  at("pause").dataset.command = phone.paused ? "resume" : "pause";
+  at("step").disabled = !phone.scripted || !phone.on;
+  if (document.activeElement === at("speed")) return;
+  const speed = String(phone.speed);  // Perhaps one the command line chose.
+  if (![...at("speed").options].some((option) => option.value === speed))
+    at("speed").append(new Option(`${speed}×`, speed));
+  at("speed").value = speed;
+}
+
+function recordLine({ kind, time, what }) {
+  const item = document.createElement("li");
+  const when = document.createElement("span");
+  when.textContent = time.slice(11, 19);
+  const name = document.createElement("b");
+  name.textContent = kind;
+  item.append(when, " ", name, " ", what);
+  return item;
+}
+
+async function showRecorded() {
+  const phone = at("phone").value;
+  const recorded = await (await ask(`${phone}/recorded`)).json();
+  at("records").replaceChildren(...recorded.records.map(recordLine));
+  at("picture").alt = t("control_newest");
+  if (!recorded.image || recorded.image === shownImage) return;
+  shownImage = recorded.image;
+  const picture = await (await ask(`${phone}/picture`)).blob();
+  const reader = new FileReader();  // A data: address; the page's policy knows no blobs.
+  reader.onload = () => {
+    at("picture").src = reader.result;
+    at("picture").hidden = false;
+  };
+  reader.readAsDataURL(picture);
+}
+
+async function refresh() {
+  try {
+    const answer = await ask("phones");
+    if (!answer.ok) throw new Error(await answer.text());
+    phones = (await answer.json()).phones;
+    show();
+    if (at("reveal").checked) await showRecorded();
+    if (at("trouble").dataset.line) at("trouble").textContent = "";
+    delete at("trouble").dataset.line;
+  } catch (error) {
+    at("trouble").textContent = token ? t("reconnecting") : t("control_no_token");
+    at("trouble").dataset.line = "broken";
+  }
+}
+
+await startWords();
+at("speed").append(...speeds.map((speed) => new Option(`${speed}×`, String(speed))));
+at("pause").addEventListener("click", () => command(at("pause").dataset.command));
+at("step").addEventListener("click", () => command("step"));
+at("speed").addEventListener("change", () => command("speed", at("speed").value));
+at("phone").addEventListener("change", () => {
+  shownImage = "";
+  at("picture").hidden = true;
+  show();
+});
+at("mark").addEventListener("submit", (event) => {
+  event.preventDefault();
+  command("chapter", at("mark-title").value);
+  at("mark-title").value = "";
+});
+at("reveal").addEventListener("change", () => {
+  at("revealed").hidden = !at("reveal").checked;
+  refresh();
+});
+inEveryLanguage(show);
+(async function keepFresh() {
+  await refresh();
+  setTimeout(keepFresh, freshness);
+})();
