@@ -15,7 +15,6 @@ const open = async (url, width, height) => {
 };
 const phonePage = await open(live, 1280, 860);
 await phonePage.waitForFunction(() => document.getElementById("words").textContent.includes("감기"));
-await phonePage.waitForFunction(() => document.getElementById("screen").complete);
 const phone = await phonePage.locator(".phone").screenshot({ omitBackground: true });
 const viewerPage = await open(viewer, 1180, 700);
 await viewerPage.getByText("Nothing was changed").waitFor();

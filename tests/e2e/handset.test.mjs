@@ -1,0 +1,310 @@
+// The phone in a hand, in a real browser: what a learner, a facilitator and a screen reader's user
+// do with it. RED_FLAG_BIN names the folder of built programs (default build/release/bin).
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const samples = resolve(here, "../../sample_sessions");
+const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "handset-e2e-"));
+const running = new Set();
+let browser;
+
+// red-flag run: its lines, and a stop that waits.
+async function phone(name, ...more) {
+  const child = spawn(join(bin, "red-flag"), ["run", "--data", join(folder, name), "--sites",
+    join(samples, "sites"), ...(more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"]), ...more],
+    { stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  const ended = new Promise((done) => child.on("exit", done));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value.split(" ").pop();
+  const address = (await next()).replace(/\/$/, "");
+  const stop = async () => {
+    child.kill("SIGTERM");
+    running.delete(child);
+    return ended;
+  };
+  return { address, next, stop, log: join(folder, name, "phone") };
+}
+
+const viewer = (...args) => execFileSync(join(bin, "trace-viewer"), args, { encoding: "utf8" });
+const records = (log) => viewer("list", log, "--limit", "100000", "--json")
+  .trim().split("\n").map((line) => JSON.parse(line)).sort((a, b) => a.seq - b.seq);
+
+// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
+async function open(address, options = {}) {
+  const context = await browser.newContext({ locale: "en", viewport: { width: 1280, height: 720 }, ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !page.mayFail) wrong.push(message.text());
+  });
+  page.on("request", (request) => {
+    const own = request.url().startsWith(new URL(address).origin) || request.url().startsWith("data:");
+    if (!own) wrong.push(`asked ${request.url()}`);
+  });
+  page.closeClean = async () => {
+    assert.deepEqual(wrong, []);
+    await context.close();
+  };
+  await page.goto(address);
+  return page;
+}
+
+// Notes what every picture shown was, before the phone is there.
+async function rememberPictures(page) {
+  await page.evaluate(() => {
+    window.fingerprint = (data) => {
+      const pixels = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
+      let a = 0x811c9dc5;
+      let b = 0x1234567;
+      for (let i = 0; i < pixels.length; ++i) {
+        a = Math.imul(a ^ pixels[i], 0x01000193);
+        b = (Math.imul(b, 0x5bd1e995) + pixels[i]) | 0;
+      }
+      return `${a >>> 0}.${b >>> 0}`;
+    };
+    window.shown = new Set();
+    document.getElementById("screen").addEventListener("picture", (event) =>
+      window.shown.add(window.fingerprint(event.detail.image.data)));
+  });
+}
+
+async function pickUp(page) {
+  await page.locator("#consent[open]").waitFor();
+  await page.getByRole("button", { name: "I understand, give me the phone" }).click();
+  await page.waitForFunction(() => document.getElementById("screen").dataset.version);
+}
+
+const says = (page, words) =>
+  page.waitForFunction((text) => document.getElementById("words").textContent.includes(text), words);
+const toScreen = async (page, x, y) => {
+  const box = await page.locator("#screen").boundingBox();
+  return [box.x + (x * box.width) / 360, box.y + (y * box.height) / 640];
+};
+const tap = async (page, x, y) => page.mouse.click(...(await toScreen(page, x, y)));
+
+// A busy machine may stretch a click beyond what a phone takes for one: then it is done again.
+async function tapFor(page, x, y, words) {
+  for (let attempt = 0; ; ++attempt) {
+    await tap(page, x, y);
+    try {
+      return await page.waitForFunction((text) =>
+        document.getElementById("words").textContent.includes(text), words, { timeout: 8000 });
+    } catch (error) {
+      if (attempt === 2) throw error;
+    }
+  }
+}
+
+async function swipeUp(page) {
+  await page.mouse.move(...(await toScreen(page, 180, 560)));
+  await page.mouse.down();
+  await page.mouse.move(...(await toScreen(page, 180, 300)), { steps: 6 });
+  await page.mouse.up();
+}
+
+async function assertAccessible(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
+  assert.deepEqual(found, [], where);
+}
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  for (const child of running) child.kill("SIGTERM");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a learner unlocks, reads, follows links, scrolls, writes, goes home; every screenshot was shown", async () => {
+  const held = await phone("learner", "--speed", "25", "--seed", "11");
+  const page = await open(held.address);
+  await page.locator("#consent[open]").waitFor();
+  assert.match(await page.locator("#consent").innerText(), /reported/i);
+  await rememberPictures(page);
+  await pickUp(page);
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await swipeUp(page);
+  await says(page, "설정");
+  await tapFor(page, 63, 126, "국내 망");
+  await tapFor(page, 100, 160, "저수지");
+  await page.mouse.move(...(await toScreen(page, 180, 400)));
+  await page.mouse.wheel(0, 300);
+  await page.waitForTimeout(300);
+  await page.mouse.wheel(0, -300);
+  await says(page, "날씨");
+  await tapFor(page, 180, 400, "마쳐 - 새결신문");
+  await page.keyboard.press("Escape");
+  await says(page, "날씨");
+  await page.keyboard.press("Home");
+  await says(page, "설정");
+  await tapFor(page, 180, 126, "여기에 적으십시오");
+  await page.keyboard.type("honey 600");
+  await says(page, "honey 600");
+  await page.locator("#home").click();
+  const shots = () => records(held.log).filter((record) => record.kind === "screenshot");
+  while (shots().length < 4) await page.waitForTimeout(300);
+  assert.equal(await held.stop(), 0);
+
+  const shown = new Set(await page.evaluate(() => [...window.shown]));
+  for (const shot of shots()) {
+    const file = join(folder, `${shot.seq}.png`);
+    viewer("show", held.log, String(shot.seq), "--png", file);
+    const print = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      return window.fingerprint(context.getImageData(0, 0, image.width, image.height).data);
+    }, `data:image/png;base64,${readFileSync(file).toString("base64")}`);
+    assert.ok(shown.has(print), `screenshot ${shot.seq} (${shot.app}, ${shot.title}) was never shown`);
+  }
+  const visited = records(held.log).filter((record) => record.kind === "visit");
+  assert.equal(visited[0].url, "http://sinmun.grm/");
+  assert.equal(visited[0].via, "bookmark");
+  assert.deepEqual(visited.map((visit) => visit.via).slice(1), ["link", "back"]);
+  assert.equal(JSON.parse(viewer("verify", held.log, "--json")).verdict, "intact");
+  page.mayFail = true;  // The line is down by now.
+});
+
+test("a finger drags and flicks; the page goes on and comes to rest", async () => {
+  const held = await phone("finger");
+  const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await pickUp(page);
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await page.touchscreen.tap(...(await toScreen(page, 180, 500)));
+  await says(page, "설정");
+  await page.touchscreen.tap(...(await toScreen(page, 63, 126)));
+  await says(page, "국내 망");
+  await page.touchscreen.tap(...(await toScreen(page, 100, 160)));
+  await says(page, "저수지");
+  const version = () => page.evaluate(() => Number(document.getElementById("screen").dataset.version));
+  const before = await version();
+  await swipeUp(page);
+  await page.waitForFunction((v) => Number(document.getElementById("screen").dataset.version) > v + 4, before);
+  let last = -1;
+  while (last !== (await version())) {
+    last = await version();
+    await page.waitForTimeout(400);
+  }
+  assert.ok(!(await page.locator("#words").textContent()).includes("봄갈이 앞두고"));
+  await page.closeClean();
+  await held.stop();
+});
+
+test("the line breaks and comes back by itself, and says so meanwhile", async () => {
+  const held = await phone("line");
+  const page = await open(held.address);
+  page.mayFail = true;
+  await pickUp(page);
+  await held.stop();
+  await page.getByText(/switched off|trying again/).waitFor();
+  const again = await phone("line2", "--listen", new URL(held.address).host);
+  await page.waitForFunction(() => document.body.dataset.line === "open");
+  assert.equal(await page.locator("#line").isVisible(), false);
+  await page.closeClean();
+  await again.stop();
+});
+
+test("by keyboard alone, with the words kept in step for a screen reader", async () => {
+  const held = await phone("keyboard");
+  const page = await open(held.address);
+  await page.locator("#consent[open]").waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("screen").dataset.version);
+  await page.getByText("The screen is off. Press Power.").first().waitFor({ state: "attached" });
+  await page.locator("#power").focus();
+  await page.keyboard.press("Enter");
+  await says(page, "밀어서");
+  await page.waitForFunction(() => document.getElementById("words-live").textContent.includes("밀어서"));
+  assert.equal(await page.locator("#words-live").getAttribute("aria-live"), "polite");
+  const press = async (name) => {
+    await page.locator("#ask-tappable").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#tappable-list button", { hasText: name }).first().focus();
+    await page.keyboard.press("Enter");
+  };
+  await press("잠금 해제");
+  await says(page, "설정");
+  await press("망 열람기");
+  await says(page, "국내 망");
+  await press("나라날씨");
+  await says(page, "여울 오늘 날씨");
+  await page.closeClean();
+  await held.stop();
+});
+
+test("Korean, every string translated", async () => {
+  const held = await phone("korean");
+  const page = await open(held.address, { locale: "ko-KR" });
+  await page.getByText("손에 들기 전에").waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "ko");
+  await page.closeClean();
+  await held.stop();
+  const strings = (code) =>
+    JSON.parse(readFileSync(join(here, `../../emulator/serve/web/strings/${code}.json`), "utf8"));
+  assert.deepEqual(Object.keys(strings("ko")), Object.keys(strings("en")));
+});
+
+for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }, { width: 390, height: 844 }]) {
+  for (const scheme of ["light", "dark"]) {
+    test(`every page is accessible and fits: ${size.width}x${size.height}, ${scheme}`, async () => {
+      const held = await phone(`fits-${size.width}-${scheme}`, "--phones", "2", "--control", "127.0.0.1:0");
+      const control = await held.next();
+      const fits = async (page, where) => {
+        await assertAccessible(page, where);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
+      };
+      const list = await open(held.address, { viewport: size, colorScheme: scheme });
+      await list.getByRole("link", { name: /phone-1/ }).waitFor();
+      await fits(list, "list");
+      await list.getByRole("link", { name: /phone-1/ }).click();
+      await list.locator("#consent[open]").waitFor();
+      await fits(list, "consent");
+      await pickUp(list);
+      await list.locator("#power").click();
+      await says(list, "밀어서");
+      await fits(list, "phone");
+      const box = await list.locator(".phone").boundingBox();
+      assert.ok(box.x >= 0 && box.y + box.height <= size.height, "the whole phone is in view");
+      await list.closeClean();
+
+      const desk = await open(control, { viewport: size, colorScheme: scheme });
+      await desk.getByLabel("Phone", { exact: true }).selectOption("phone-1");
+      await desk.waitForFunction(() => document.getElementById("time").textContent.includes(":"));
+      await fits(desk, "facilitator");
+      assert.equal(await desk.locator("#revealed").isVisible(), false);
+      await desk.getByRole("switch").check();
+      await desk.locator("#records li", { hasText: "screen" }).first().waitFor();
+      await fits(desk, "revealed");
+      await desk.closeClean();
+      assert.equal(await held.stop(), 0);
+    });
+  }
+}
