@@ -116,6 +116,16 @@ void add_payload(const storage::Payload& payload, json::object& out) {
              payload);
 }
 
+json::array findings_json(const std::vector<storage::Finding>& found) {
+  json::array out;
+  for (const storage::Finding& f : found) {
+    json::value seq = nullptr;
+    if (f.seq) seq = *f.seq;
+    out.push_back({{"seq", std::move(seq)}, {"what", valid_utf8(f.what)}});
+  }
+  return out;
+}
+
 }  // namespace
 
 json::object record_json(const storage::StoredRecord& stored) {
@@ -142,12 +152,7 @@ json::object full_record_json(const storage::StoredRecord& stored) {
 
 json::object verdict_json(const storage::Verdict& v) {
   const Explanation words = explain(v);
-  json::array findings, gaps;
-  for (const storage::Finding& f : v.findings) {
-    json::value seq = nullptr;
-    if (f.seq) seq = *f.seq;
-    findings.push_back({{"seq", std::move(seq)}, {"what", valid_utf8(f.what)}});
-  }
+  json::array gaps;
   for (const std::uint64_t seq : v.gaps) gaps.emplace_back(seq);
   json::object out{{"verdict", storage::verdict_name(v.kind)},
                    {"ok", storage::ok(v)},
@@ -157,14 +162,15 @@ json::object verdict_json(const storage::Verdict& v) {
                    {"schedule",
                     {{"revealed", v.schedule.revealed},
                      {"matched", v.schedule.matched},
-                     {"expected", v.schedule.expected}}},
+                     {"expected", v.schedule.expected},
+                     {"findings", findings_json(v.schedule.findings)}}},
                    {"images", v.images},
                    {"checkpoints", v.checkpoints},
                    {"sealed", v.sealed},
                    {"witnesses", strings(v.witnesses)},
                    {"closed", v.closed},
                    {"gaps", std::move(gaps)},
-                   {"findings", std::move(findings)},
+                   {"findings", findings_json(v.findings)},
                    {"headline", words.headline},
                    {"checked", strings(words.checked)},
                    {"rests_on", strings(words.rests_on)}};

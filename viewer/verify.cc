@@ -21,6 +21,14 @@ void print_list(const char* label, const std::vector<std::string>& list) {
   }
 }
 
+std::vector<std::string> sentences(const std::vector<storage::Finding>& found) {
+  std::vector<std::string> out;
+  for (const storage::Finding& f : found) {
+    out.push_back((f.seq ? "record " + std::to_string(*f.seq) + ": " : "") + f.what);
+  }
+  return out;
+}
+
 void print_text(const storage::Verdict& verdict) {
   const Explanation words = explain(verdict);
   std::printf("%s\n%s\n\n", std::string(storage::verdict_name(verdict.kind)).c_str(),
@@ -29,11 +37,8 @@ void print_text(const storage::Verdict& verdict) {
     std::printf("%s  record %llu\n", fit("first bad", 10).c_str(),
                 static_cast<unsigned long long>(*verdict.first_bad));
   }
-  std::vector<std::string> findings;
-  for (const storage::Finding& f : verdict.findings) {
-    findings.push_back((f.seq ? "record " + std::to_string(*f.seq) + ": " : "") + f.what);
-  }
-  print_list("found", findings);
+  print_list("found", sentences(verdict.findings));
+  print_list("schedule", sentences(verdict.schedule.findings));
   print_list("checked", words.checked);
   print_list("rests on", words.rests_on);
   print_list("root", {storage::to_base64(verdict.root)});
