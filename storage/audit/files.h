@@ -38,8 +38,7 @@ void patch_file(const fs::path& path, std::uint64_t offset, std::string_view byt
 // Copies one file by O_RDONLY on the one side, sharing its blocks where the file system can.
 // Keeps the mode. At most `limit_bytes`.
 void clone_file(const fs::path& from, const fs::path& to, std::uint64_t limit_bytes = UINT64_MAX);
-// Copies what a log consists of (not log.db-shm, which is only an index of log.db-wal). `to` is
-// made.
+// Copies what a log consists of, as a killed daemon leaves it. `to` is made.
 void copy_log(const fs::path& from, const fs::path& to);
 // Puts a copy in the place of a log.
 void replace_log(const fs::path& from, const fs::path& log);
