@@ -38,7 +38,8 @@ class FullDisk(ProgramTest):
             self.skipTest("no file system may be mounted here")
         first, verdict, second, verdict_after = ran.stdout.splitlines()
         self.check_refusal(int(first), (self.folder / "data.first").read_text())
-        self.assertEqual(json.loads(verdict)["verdict"], "intact")
+        # A picture may find no room and a visit behind it some: then the log says so already.
+        self.assertIn(json.loads(verdict)["verdict"], ("intact", "gap"))
         self.assertEqual(int(second), 0, (self.folder / "data.second").read_text())
         self.assertIn("ended without a shutdown", (self.folder / "data.second").read_text())
         self.assertEqual(json.loads(verdict_after)["verdict"], "gap")
