@@ -86,10 +86,12 @@ class Audit(ProgramTest):
         self.assertIn("key", " ".join(report["preparations"]))
 
     def test_a_log_without_its_guards_or_with_a_changed_record_fails(self):
-        for statement in ("drop trigger record_delete",
-                          "drop trigger record_update; update record set body='{}' where seq=3"):
+        cases = {"unguarded": "drop trigger record_delete",
+                 "changed": "drop trigger record_update; "
+                            "update record set body='{}' where seq=3"}
+        for phone, statement in cases.items():
             with self.subTest(statement):
-                log = self.played(EVENING, phone=statement.split()[2] + str(len(statement)))
+                log = self.played(EVENING, phone=phone)
                 with sqlite3.connect(log / "log.db") as db:
                     db.executescript(statement)
                 result, _ = audit(log, names=A_FEW)
