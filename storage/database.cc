@@ -236,9 +236,9 @@ Database::Database(const std::filesystem::path& path, Access access)
     throw;
   } catch (const Error&) {
     close();
-    // A sealed copy (no -wal beside it, or an empty one) in a place we may not write: nothing can be
-    // newer than the file itself, so reading it as immutable hides nothing. A writer killed between
-    // making its -wal and its -shm leaves the same.
+    // A sealed copy (no -wal beside it, or an empty one) in a place we may not write: nothing can
+    // be newer than the file itself, so reading it as immutable hides nothing. A writer killed
+    // between making its -wal and its -shm leaves the same.
     std::error_code error;
     const auto wal_bytes = std::filesystem::file_size(path.string() + "-wal", error);
     const bool has_wal = !error && wal_bytes > 0;
