@@ -28,7 +28,7 @@ def _connect(path, *options):
 def opened(path):
     """A connection inside one read transaction. SQLite is told not to touch the -shm file either;
     where it then cannot read (no sidecars, say), a private copy is read instead."""
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         raise CannotRead(f"{path}: no log there")
     db, folder = None, None
     try:

@@ -10,6 +10,7 @@ from . import ed25519
 MAX_NOTE_BYTES = 65_536
 MAX_SIGNATURES = 100
 DASH = "\u2014 ".encode()
+COSIGNATURE = b"A" * 102 + b"=="  # As long as one of 72 bytes.
 # Unicode White_Space: no key name holds one.
 SPACES = set("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {chr(c) for c in range(0x2000, 0x200B)}
 
@@ -120,39 +121,47 @@ def check_note(note, origin, keys):
 
 
 def is_torn(piece, origin):
-    """Whether `piece` is a proper beginning of a note with one signature, or such a beginning and a newline."""
-    name = origin.encode()
-    cut_and_closed = piece.endswith(b"\n") and piece.count(b"\n") < 6 and _begins_note(piece[:-1], name)
-    return _begins_note(piece, name) or cut_and_closed and not re.fullmatch(rb"(?s).*[A-Za-z0-9+/]{91}=\n", piece)
+    """Whether `piece` is a proper beginning of a note, or such a beginning and a newline."""
+    return _begins_note(piece, origin.encode()) or piece.endswith(b"\n") and _begins_note(piece[:-1], origin.encode(), True)
 
 
-def _begins_note(text, origin):
-    behind_name = DASH + origin + b" "
-    whole = [rb"%s", rb"(?:0|[1-9][0-9]{0,19})", rb"[A-Za-z0-9+/]{43}=", rb"", rb"%s[A-Za-z0-9+/]{91}="]
-    begun = [None, rb"(?:0|[1-9][0-9]{0,19})?", rb"[A-Za-z0-9+/]{0,43}|[A-Za-z0-9+/]{43}=", rb"",
-             rb"%s(?:[A-Za-z0-9+/]{0,91}|[A-Za-z0-9+/]{91}=)"]
-    names = {0: re.escape(origin), 4: re.escape(behind_name)}
+def _begins_note(text, origin, newline_follows=False):
+    """Fills the last line up to a whole one. Where a newline follows a whole signature, nothing is missing."""
     *lines, last = text.split(b"\n")
-    if text == b"" or len(lines) >= len(whole):
-        return False
-    for at, line in enumerate(lines):
-        if not re.fullmatch(whole[at] % names[at] if at in names else whole[at], line):
-            return False
     at = len(lines)
-    if at == 0:
-        return origin.startswith(last)
-    if at == 4 and behind_name.startswith(last):
-        return True
-    return re.fullmatch(begun[at] % names[at] if at in names else begun[at], last) is not None
+    filled = _filled(last, at, origin)
+    if at >= 5 and last == b"" or newline_follows and at >= 4 and filled == last:
+        return False
+    return all(_is_line(line, i, origin) for i, line in enumerate([*lines, filled]))
+
+
+def _filled(begun, at, origin):
+    if at < 5:
+        template = [origin, b"0", b"A" * 43 + b"=", b"", DASH + origin + b" " + b"A" * 91 + b"="][at]
+    elif len(begun) <= len(DASH):
+        template = DASH + b"w " + COSIGNATURE
+    else:
+        name = begun[len(DASH):].partition(b" ")[0]
+        template = DASH + (name or b"w") + b" " + COSIGNATURE
+    return begun + template[len(begun):]
+
+
+def _is_line(line, at, origin):
+    if at < 5:
+        name = re.escape(origin)
+        return re.fullmatch([name, b"0|[1-9][0-9]{0,19}", b"[A-Za-z0-9+/]{43}=", b"",
+                             re.escape(DASH) + name + b" [A-Za-z0-9+/]{91}="][at], line) is not None
+    return re.fullmatch(re.escape(DASH) + b"[^ \n]+ [A-Za-z0-9+/]{102}==", line) is not None
 
 
 def split_file(data, origin):
     """The pieces of the file `checkpoints`, in order: a note ends where a line equal to the origin
-    begins the next, or behind its signatures at a line that is none."""
+    begins the next, or behind its signatures at a line that neither is one nor a beginning of its dash."""
     pieces, piece, signed = [], b"", False
     for line in re.findall(rb"[^\n]*\n|[^\n]+\Z", data):
         is_signature = line.startswith(DASH)
-        if piece and (line == origin.encode() + b"\n" or signed and not is_signature):
+        is_cut = DASH.startswith(line.removesuffix(b"\n")) and line != b"\n"
+        if piece and (line == origin.encode() + b"\n" or signed and not is_signature and not is_cut):
             pieces.append(piece)
             piece, signed = b"", False
         piece += line
