@@ -68,9 +68,10 @@ class RowReader::Scanner {
       end_block(chunk);
     }
     const std::string_view body = page_.text(1);
-    batch_.add(body);
-    locators_.push_back(page_.integer(2));
+    // First what may throw, at an unreadable picture say: a row is seen whole or not at all.
     decode_into(row, body, chunk);
+    locators_.push_back(page_.integer(2));
+    batch_.add(body);
     chunk.rows.push_back(row);
   }
 

@@ -366,3 +366,23 @@ TEST_CASE("verify: survives a database of noise") {
     }
   }
 }
+
+TEST_CASE("verify: a picture that cannot even be looked up is damage, whatever row names it") {
+  const TemporaryFolder folder;
+  const fs::path log = folder / "phone";
+  make_log(log);
+  const std::size_t page = std::stoul(
+      query(log, "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_image_1'"));
+  std::string bytes = read_file(log / "log.db");
+  constexpr std::size_t page_bytes = 8192;
+  REQUIRE(page >= 2);
+  REQUIRE(bytes.size() >= page * page_bytes);
+  bytes.replace((page - 1) * page_bytes, page_bytes, page_bytes, '\0');
+  write_file(log / "log.db", bytes);
+  for (const unsigned threads : {1u, 2u}) {
+    CAPTURE(threads);
+    VerifyOptions options;
+    options.threads = threads;
+    CHECK(verify(log, options).kind == VerdictKind::damaged);
+  }
+}
