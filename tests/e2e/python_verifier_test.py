@@ -1,5 +1,5 @@
 """Two implementations, one verdict: tests/golden/verify_log.py against trace-viewer, on every sample log
-and on every tampered copy there is. RUNS=2000 flips that many random bytes besides."""
+and on every tampered copy there is. RUNS=2000 flips that many random bytes, and looks closer everywhere."""
 import base64
 import hashlib
 import json
@@ -19,6 +19,8 @@ sys.path.insert(0, str(ROOT / "tests/golden"))
 from second import database, ed25519, merkle, notes, published, records, schedule, walk  # noqa: E402
 
 EVENING = SAMPLES / "ordinary_evening.yaml"
+RUNS = int(os.environ.get("RUNS", 0))
+LONG = RUNS > 0
 AGREE_ON = ("verdict", "first_bad", "records", "root")
 
 
@@ -35,6 +37,15 @@ def ours(log, given=(), keys=()):
         return walk.verify(log, given, keys)
     except database.CannotRead:
         return None
+
+
+def has_sound_pages(log):
+    """Where SQLite's own trees are out of order, which rows are found depends on how they are asked for."""
+    try:
+        with database.opened(log / "log.db") as db:
+            return db.execute("PRAGMA quick_check(1)").fetchall() == [(b"ok",)]
+    except (sqlite3.DatabaseError, database.CannotRead):
+        return False
 
 
 def leaf64(body):
@@ -232,8 +243,10 @@ class Agreement(ProgramTest):
         self.assertEqual(self.agree(log), "gap")
 
     def test_on_every_deed_of_our_own(self):
-        for kind, log in (("evening", self.made("evening")), ("long", self.made("long", 1_500))):
+        for kind, log in (("evening", self.made("evening")), ("long", self.made("long", 1_500 if LONG else 520))):
             for name, sql in DEEDS.items():
+                if kind == "long" and not LONG and "node" not in sql and "DELETE" not in sql and "gone" not in name:
+                    continue  # What nodes over whole ranges do not see is the same on a short log.
                 with self.subTest(log=kind, deed=name):
                     copy = self.copied(log)
                     tamper(copy, sql)
@@ -253,6 +266,12 @@ class Agreement(ProgramTest):
                    + [flat + pieces[-1][:cut] for cut in range(1, len(pieces[-1]), 9)]
                    + [flat + pieces[-1][:cut] + b"\n" for cut in range(1, len(pieces[-1]), 11)],
                    "log.vkey": [b"", b"nonsense\n", other.encode(), b"\n" + (log / "log.vkey").read_bytes()]}
+        # Kept behind the note it repeats, by a witness nobody named, whole or torn, and what comes after.
+        cosigned = pieces[-1] + notes.DASH + b"witness.example " + base64.b64encode(bytes(range(76))) + b"\n"
+        step = 1 if LONG else 13
+        cuts = range(len(pieces[-1]), len(cosigned) + 1, step)
+        changes["checkpoints"] += [flat + cosigned + cosigned] + [
+            flat + cosigned[:cut] + more for cut in cuts for more in (b"", b"\n", b"\n" + cosigned)]
         for file, texts in changes.items():
             for text in texts:
                 with self.subTest(file=file, text=text[-80:]):
@@ -292,27 +311,36 @@ class Agreement(ProgramTest):
 
     def test_on_the_audits_catalogue(self):
         log, kept = self.played(EVENING), self.folder / "kept"
-        done = run("append-only-audit", log, "--keep", kept, "--json", timeout=1_200)
+        catalogue = json.loads(run("append-only-audit", "--list", "--json").stdout)
+        # The byte flips verify a thousand copies each and keep one.
+        chosen = [word for attack in catalogue if LONG or attack["group"] != "byte flips" for word in ("--run", attack["name"])]
+        done = run("append-only-audit", log, "--keep", kept, "--json", *chosen, timeout=1_200)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         copies = json.loads((kept / "expected.json").read_text())
-        self.assertGreaterEqual(len(copies), 30)
+        self.assertGreaterEqual(len(copies), 200)
+        unsound = []
         for expected in copies:
             log = kept / expected["name"]
             with self.subTest(expected["name"]):
-                self.agree(log)
+                if "verdict" in expected and not has_sound_pages(log):
+                    unsound.append(expected["name"])
+                    self.assertEqual(theirs(log)["ok"], ours(log)["ok"])
+                else:
+                    self.agree(log)
                 against = expected.get("held_against")
                 if against:
                     given = [note.encode() for note in against["checkpoints"]]
                     said = ours(log, given, against["keys"])
                     self.assertEqual((said["verdict"], said["first_bad"]) if said else "refused",
                                      (against["verdict"], against["first_bad"]) if "verdict" in against else "refused")
+        self.assertLess(len(unsound), 20, unsound)
 
     def test_on_random_bytes(self):
         """SQLite reads a broken page in another order for each, so which record suffers first may
         differ; whether the log is whole may not."""
         log = self.made("evening")
         chance = random.Random(3)
-        for i in range(int(os.environ.get("RUNS", 40))):
+        for i in range(RUNS or 25):
             copy = self.copied(log)
             file = copy / chance.choice(["log.db", "checkpoints"])
             data = bytearray(file.read_bytes())
@@ -337,18 +365,18 @@ class Published(ProgramTest):
             data = proof.read_bytes()
             said = published.check_proof(data, keys)
             self.assertEqual((said["ok"], said.get("seq")), (True, seq), said)
-            for place in range(0, len(data), 37):
+            for place in range(0, len(data), 1 if LONG else 37):
                 changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1:]
                 self.assertFalse(published.check_proof(changed, keys)["ok"], place)
         for name, source in (("evening", log), ("long", self.folder / "long")):
             if name == "long":
-                self.assertEqual(run("make_log", "long", source, 66_000).returncode, 0)
+                self.assertEqual(run("make_log", "long", source, 66_000 if LONG else 600).returncode, 0)
                 keys = [notes.parse_vkey((source / "log.vkey").read_text().strip())]
             tiles = self.folder / f"tiles of {name}"
             made = run("trace-viewer", "export", source, "--format", "tiles", "--out", tiles)
             self.assertEqual(made.returncode, 0, made.stderr)
             self.assertEqual(published.check_tiles(tiles, keys)["ok"], True, published.check_tiles(tiles, keys))
-        for path in ("checkpoint", published.tile_path(2, 0, 1)):
+        for path in ("checkpoint", published.tile_path(2, 0, 1) if LONG else published.tile_path(1, 0, 2)):
             file = tiles / path
             data = file.read_bytes()
             middle = len(data) // 2
