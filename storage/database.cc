@@ -105,12 +105,14 @@ std::uint32_t word_at(const unsigned char* bytes, bool big_endian) {
   return word;
 }
 
-// Whether a crash tore the 32 bytes a WAL begins with (SQLite's file format, section 4.1). Nobody
-// can read beside such a WAL who may not mend its index: SQLite waits in vain ("locking protocol").
+// Whether a crash tore the 32 bytes a WAL begins with (SQLite's file format, section 4.1), or came
+// right behind them: either way it holds no commit. Nobody can read beside such a WAL who may not
+// mend its index: SQLite waits in vain ("locking protocol").
 bool is_torn_wal(const std::string& path) {
   unsigned char header[32];
   std::ifstream file(path, std::ios::binary);
   if (!file.read(reinterpret_cast<char*>(header), sizeof header)) return false;
+  if (file.peek() == std::ifstream::traits_type::eof()) return true;
   const std::uint32_t magic = word_at(header, true);
   if ((magic & ~1u) != 0x377f0682) return true;
   std::uint32_t one = 0, two = 0;
@@ -236,12 +238,13 @@ Database::Database(const std::filesystem::path& path, Access access)
     throw;
   } catch (const Error&) {
     close();
-    // A sealed copy (no -wal beside it, or an empty one) in a place we may not write: nothing can
-    // be newer than the file itself, so reading it as immutable hides nothing. A writer killed
-    // between making its -wal and its -shm leaves the same.
+    // A sealed copy (no -wal beside it, or one without a commit) in a place we may not write:
+    // nothing can be newer than the file itself, so reading it as immutable hides nothing. A
+    // writer killed between making its -wal and its first commit there leaves the same.
     std::error_code error;
-    const auto wal_bytes = std::filesystem::file_size(path.string() + "-wal", error);
-    const bool has_wal = !error && wal_bytes > 0;
+    const std::string wal = path.string() + "-wal";
+    const auto wal_bytes = std::filesystem::file_size(wal, error);
+    const bool has_wal = !error && wal_bytes > 0 && !is_torn_wal(wal);
     if (access != Access::read_only || has_wal || !std::filesystem::exists(path, error)) throw;
     try {
       open(access, true);

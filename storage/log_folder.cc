@@ -97,7 +97,7 @@ std::string super_journal_of(const std::filesystem::path& journal) {
   if (!file.seekg(-16, std::ios::end) || !file.read(tail.data(), 16)) return {};
   if (std::string_view(tail.data() + 8, 8) != magic) return {};
   std::size_t length = 0;
-  for (int i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(tail[i]);
+  for (std::size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(tail[i]);
   if (length == 0 || length > longest_name) return "an unreadable name";
   std::string name(length, '\0');
   const auto back = -16 - static_cast<std::streamoff>(length);

@@ -117,3 +117,15 @@ TEST_CASE("log_reader: sees new records while the writer lives, and refuses what
   run_sql(folder / "other", "CREATE TABLE t(x)");
   CHECK_THROWS_AS(LogReader(folder / "other"), Error);
 }
+
+TEST_CASE("log_reader: a write-ahead log that ends behind its header holds nothing, and is read") {
+  const TemporaryFolder folder;
+  const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
+  writer->append(visit(1, "http://a.home/"));
+  const fs::path dead = folder / "dead";
+  copy_log(folder / "alive", dead);
+  const std::string wal = read_file(dead / "log.db-wal");
+  REQUIRE(wal.size() > 32);
+  write_file(dead / "log.db-wal", wal.substr(0, 32));
+  CHECK(LogReader(dead).size() <= 2);
+}
