@@ -139,6 +139,11 @@ class Samples:
     def check_sites(self):
         total = 0
         files = sorted(os.path.join(d, n) for d, _, ns in os.walk(self.sites) for n in ns)
+        # Beside the hosts' folders: what the browser's start page offers.
+        bookmarks = os.path.join(self.sites, "bookmarks.txt")
+        if bookmarks in files:
+            files.remove(bookmarks)
+            self.check_bookmarks(bookmarks)
         for file in files:
             total += os.path.getsize(file)
             if file.endswith(".html"):
@@ -210,6 +215,13 @@ class Samples:
                 fault(where, f"{size}px text is too small for a phone")
         for reference in re.findall(r"url\(([^)]+)\)", text):
             self.check_reference(where, urljoin(self.address_of(file), reference), reference)
+
+    def check_bookmarks(self, file):
+        with open(file, encoding="utf-8") as lines:
+            for line in lines:
+                host, _, name = line.strip().partition(" ")
+                if not name or host not in self.network.hosts:
+                    fault("sites/bookmarks.txt", f"no site and its name: {line.strip()!r}")
 
     def check_picture(self, file):
         where = os.path.relpath(file, self.folder)
