@@ -29,9 +29,7 @@ constexpr unsigned threads_per_processor = 2;
 class Daemon {
  public:
   explicit Daemon(const RunOptions& options)
-      : options_(options),
-        signals_(asio::make_strand(io_), SIGINT, SIGTERM, SIGHUP),
-        service_(io_) {
+      : signals_(asio::make_strand(io_), SIGINT, SIGTERM, SIGHUP), service_(io_) {
     const auto touchable =
         options.sessions.empty() ? serve::Handset::Touchable::yes : serve::Handset::Touchable::no;
     for (const std::string& name : phone_names(options)) {
@@ -120,7 +118,6 @@ class Daemon {
     }
   }
 
-  const RunOptions& options_;
   asio::io_context io_;
   asio::signal_set signals_;
   ServiceManager service_;

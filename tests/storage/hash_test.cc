@@ -89,7 +89,7 @@ TEST_CASE("hash: published digests, by every engine") {
 
 TEST_CASE("hash: every length from 0 to 1,000 hashes as OpenSSL has it") {
   std::mt19937_64 random(1);
-  for (const std::size_t company : {1, 2, 3, 4, 7}) {
+  for (const std::size_t company : {1u, 2u, 3u, 4u, 7u}) {
     CAPTURE(company);
     for (std::size_t size = 0; size <= 1'000; ++size) {
       std::vector<std::vector<std::uint8_t>> messages;
@@ -134,7 +134,7 @@ TEST_CASE("hash: a stream hashes every message once, with every engine") {
 TEST_CASE("hash: a batch of leaves gives RFC 6962's hashes and root") {
   std::mt19937_64 random(3);
   LeafBatch batch;
-  for (const std::size_t count : {1, 2, 3, 4, 8, 77, 128, 256}) {
+  for (const std::size_t count : {1u, 2u, 3u, 4u, 8u, 77u, 128u, 256u}) {
     CAPTURE(count);
     batch.clear();
     Frontier frontier;

@@ -73,7 +73,7 @@ TEST_CASE("tiles: whole ones are not also partial, and empty ones are not there"
 }
 
 TEST_CASE("tiles: the hashes of every level add up to the tree's root") {
-  for (const std::uint64_t size : {1, 2, 255, 256, 257, 511, 513, 65'536, 65'793}) {
+  for (const std::uint64_t size : {1u, 2u, 255u, 256u, 257u, 511u, 513u, 65'536u, 65'793u}) {
     CAPTURE(size);
     Digest root;
     const auto files = tiles_of(size, &root);
