@@ -22,7 +22,10 @@ bool starts_with_letter(std::string_view text) {
 
 bool ends_in_letter(std::string_view text) {
   std::size_t last = text.size();
-  while (last > 0 && (text[--last] & 0xC0) == 0x80) continue;
+  while (last > 0) {
+    --last;
+    if ((text[last] & 0xC0) != 0x80) break;
+  }
   return starts_with_letter(text.substr(last));
 }
 
