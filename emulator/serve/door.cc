@@ -44,7 +44,7 @@ std::string value_in(std::string_view target) {
   for (std::size_t i = question + 1; i < target.size(); ++i) {
     unsigned code = static_cast<unsigned char>(target[i]);
     if (code == '%') {
-      const std::string_view digits = target.substr(i + 1, 2);
+      const std::string digits(target.substr(i + 1, 2));
       const char* end = digits.data() + digits.size();
       const auto parsed = std::from_chars(digits.data(), end, code, 16);
       if (digits.size() != 2 || parsed.ec != std::errc() || parsed.ptr != end) return {};

@@ -24,8 +24,9 @@ phone::Point on_screen(const Pointer& pointer) {
 
 }  // namespace
 
-Hand::Hand(asio::any_io_executor executor, phone::Phone& phone, clockwork::Clock& clock, Did did)
-    : phone_(phone), clock_(clock), did_(std::move(did)), bell_(std::move(executor)) {}
+Hand::Hand(const asio::any_io_executor& executor, phone::Phone& phone, clockwork::Clock& clock,
+           Did did)
+    : phone_(phone), clock_(clock), did_(std::move(did)), bell_(executor) {}
 
 bool Hand::take(Input input) {
   if (clock_.paused()) return true;

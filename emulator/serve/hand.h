@@ -30,7 +30,7 @@ class Hand {
   // Told of each deed as it begins, in the words of a session.
   using Did = std::function<void(const session::Deed& deed)>;
 
-  Hand(boost::asio::any_io_executor executor, phone::Phone& phone, clockwork::Clock& clock,
+  Hand(const boost::asio::any_io_executor& executor, phone::Phone& phone, clockwork::Clock& clock,
        Did did);
 
   // False: more is waiting than a hand could do; the newest is dropped.

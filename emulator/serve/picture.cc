@@ -27,6 +27,11 @@ int column_left(int column) {
   return column * column_width;
 }
 
+// Where row y's fingerprints begin.
+std::size_t print_at(int y) {
+  return static_cast<std::size_t>(y) * columns;
+}
+
 struct Shift {
   int from = 0, to = 0, rows = 0;  // Rows `to` and on are what rows `from` and on were.
 };
@@ -157,7 +162,7 @@ void Picture::patch_changes(std::string& out, const std::vector<Print>& before, 
   for (int y = 0; y < height_px_; ++y) {
     if (top >= 0 && y - last > gap_rows) end_band();
     for (int c = first; c < end_column; ++c) {
-      const auto at = static_cast<std::size_t>(y * columns + c);
+      const std::size_t at = print_at(y) + static_cast<std::size_t>(c);
       if (now[at] == before[at]) continue;
       if (top < 0) top = y;
       last = y;
@@ -185,9 +190,8 @@ std::string Picture::encode(const Rows* base) const {
     const auto whole_rows = [this](const std::vector<Print>& prints) {
       std::vector<Print> rows;
       for (int y = 0; y < height_px_; ++y)
-        rows.push_back(fingerprint(
-            reinterpret_cast<const std::uint8_t*>(&prints[static_cast<std::size_t>(y * columns)]),
-            scrolling_columns * sizeof(Print)));
+        rows.push_back(fingerprint(reinterpret_cast<const std::uint8_t*>(&prints[print_at(y)]),
+                                   scrolling_columns * sizeof(Print)));
       return rows;
     };
     if (const auto shift = find_shift(whole_rows(before), whole_rows(now))) {
@@ -197,9 +201,8 @@ std::string Picture::encode(const Rows* base) const {
         put_u16(out, static_cast<unsigned>(value));
       ++operations;
       for (int i = 0; i < shift->rows; ++i)
-        std::copy_n(&base->prints[static_cast<std::size_t>((shift->from + i) * columns)],
-                    scrolling_columns,
-                    &before[static_cast<std::size_t>((shift->to + i) * columns)]);
+        std::copy_n(&base->prints[print_at(shift->from + i)], scrolling_columns,
+                    &before[print_at(shift->to + i)]);
     }
     // The scroll bar's column by itself: it changes where the page beside it was only moved.
     patch_changes(out, before, 0, scrolling_columns, operations);
