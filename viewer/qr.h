@@ -14,7 +14,8 @@ struct QrCode {
   std::vector<bool> dark;  // Row by row.
   bool is_dark(int x, int y) const {
     return x >= 0 && y >= 0 && x < width && y < width &&
-           dark[static_cast<std::size_t>(y * width + x)];
+           dark[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                static_cast<std::size_t>(x)];
   }
 };
 

@@ -1,5 +1,5 @@
 // Below SQL: what the C interface lets a process do that holds a handle. C1 to C7.
-#include <cstring>
+#include <algorithm>
 
 #include "storage/audit/attack.h"
 #include "storage/audit/writer_side.h"
@@ -94,7 +94,7 @@ Outcome deserialize(Bench& bench) {
   std::string image = read_file(bench.db());
   image[18] = image[19] = 1;  // In memory there is no WAL.
   auto* bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
-  std::memcpy(bytes, image.data(), image.size());
+  std::copy(image.begin(), image.end(), bytes);
   const auto size = static_cast<sqlite3_int64>(image.size());
   const int code =
       sqlite3_deserialize(side.handle(), "main", bytes, size, size,
