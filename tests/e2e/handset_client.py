@@ -125,6 +125,8 @@ class Page:
             self.bytes += size
             if first & 15 == 8:
                 raise Closed(struct.unpack(">H", payload[:2])[0] if payload else 1005, payload[2:].decode())
+            if first & 15 == 10:
+                return "pong", payload
             if first & 15 == 1:
                 message = json.loads(payload)
                 if message["type"] == "state":
@@ -135,6 +137,12 @@ class Page:
                 if acknowledge:
                     self.send(b"\x07" + struct.pack("<I", self.version))
                 return "frame", payload
+
+    def settle(self):
+        """Returns once the daemon has read everything sent before."""
+        self.send(b"", opcode=9)
+        while self.read()[0] != "pong":
+            pass
 
     def until(self, what):
         """Reads until what(self) holds."""
