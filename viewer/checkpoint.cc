@@ -1,10 +1,9 @@
 #include <cstdio>
 
-#include "storage/checkpoint_file.h"
 #include "storage/error.h"
-#include "storage/log_format.h"
 #include "viewer/commands.h"
 #include "viewer/files.h"
+#include "viewer/newest_note.h"
 #include "viewer/qr.h"
 #include "viewer/terminal.h"
 
@@ -17,11 +16,8 @@ constexpr int module_px = 8;
 
 int checkpoint(const CheckpointCommand& command) {
   const storage::LogReader log(command.log);
-  const auto genesis = log.genesis();
-  if (!genesis) return no("record 0: damaged, so the log's name is not known; verify the log");
-  const auto note = storage::best_note(log.folder() / storage::checkpoints_name, genesis->origin, 1,
-                                       storage::Prefer::newest);
-  if (!note) return no("nothing is signed yet");
+  const auto [note, why_not] = newest_note(log);
+  if (!note) return no(why_not);
   // Nothing but the note and, if asked for, the code: the output can be kept as it is.
   std::fputs(note->text.c_str(), stdout);
   if (!command.qr && command.png.empty()) return 0;

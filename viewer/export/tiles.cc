@@ -5,13 +5,13 @@
 #include <csignal>
 #include <fstream>
 
-#include "storage/checkpoint_file.h"
 #include "storage/database.h"
 #include "storage/error.h"
 #include "storage/log_format.h"
 #include "storage/proof_source.h"
 #include "storage/tiles.h"
 #include "viewer/files.h"
+#include "viewer/newest_note.h"
 #include "viewer/terminal.h"
 
 namespace viewer {
@@ -92,11 +92,8 @@ fs::path without_slash(const fs::path& path) {
 
 int export_tiles(const ExportCommand& command) {
   const storage::LogReader log(command.log);
-  const auto genesis = log.genesis();
-  if (!genesis) return no("record 0: damaged, so the log's name is not known; verify the log");
-  const auto note = storage::best_note(log.folder() / storage::checkpoints_name, genesis->origin, 1,
-                                       storage::Prefer::newest);
-  if (!note) return no("nothing is signed yet");
+  const auto [note, why_not] = newest_note(log);
+  if (!note) return no(why_not);
   const std::uint64_t size = note->checkpoint.size;
 
   const Interruptible interruptible;
