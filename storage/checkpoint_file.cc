@@ -1,5 +1,6 @@
 #include "storage/checkpoint_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -10,51 +11,8 @@ namespace storage {
 namespace {
 
 constexpr std::string_view dash = "\xE2\x80\x94 ";
-constexpr std::size_t root_text_bytes = 44;
-constexpr std::size_t signature_text_bytes = 92;  // base64 of 4 + 64 bytes.
-constexpr std::size_t max_name_bytes = 1'024;
-constexpr std::size_t max_cosignature_text_bytes = 4'096;
-
-bool is_base64_char(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '=';
-}
-
-// Eats `expected` or, if the text ends early, what there is of it. False when they differ.
-bool eat(std::string_view& text, std::string_view expected) {
-  const std::size_t n = std::min(text.size(), expected.size());
-  if (text.substr(0, n) != expected.substr(0, n)) return false;
-  text.remove_prefix(n);
-  return true;
-}
-
-template <class Predicate>
-std::size_t eat_while(std::string_view& text, std::size_t limit, Predicate is) {
-  std::size_t n = 0;
-  while (n < text.size() && n < limit && is(text[n])) ++n;
-  text.remove_prefix(n);
-  return n;
-}
-
-// What follows the log's own signature: whole lines of witnesses, then the beginning of one.
-bool are_torn_cosignatures(std::string_view rest) {
-  while (eat(rest, "\n" + std::string(dash))) {
-    if (rest.empty()) return true;
-    eat_while(rest, max_name_bytes, [](char c) { return c != ' ' && c != '\n'; });
-    if (rest.empty()) return true;
-    if (!eat(rest, " ")) return false;
-    eat_while(rest, max_cosignature_text_bytes, is_base64_char);
-    if (rest.empty()) return true;
-  }
-  return false;
-}
-
-// A signature torn at a multiple of four characters still reads as base64, as a false signature.
-bool is_last_signature_short(const Note& note) {
-  constexpr std::size_t own_bytes = 64, cosignature_bytes = 72;
-  return note.signatures.back().bytes.size() <
-         (note.signatures.size() == 1 ? own_bytes : cosignature_bytes);
-}
+constexpr std::size_t own_signature_bytes = 64, cosignature_bytes = 72;  // Behind the key id.
+constexpr std::size_t own_signature_line = 4;  // Behind origin, size, root and a blank line.
 
 // A line that was to become a signature and was cut inside the three bytes of its dash.
 bool is_cut_dash(std::string_view line) {
@@ -62,28 +20,71 @@ bool is_cut_dash(std::string_view line) {
   return !line.empty() && dash.starts_with(line);
 }
 
+// What brings a name that was cut inside a character to that character's end.
+std::string_view rest_of_character(std::string_view name) {
+  for (const std::string_view rest :
+       {"", "\xBF", "\xBF\xBF", "\xBF\xBF\xBF", "\x9F\xBF", "\x8F\xBF\xBF"}) {
+    if (is_key_name(std::string(name) + std::string(rest))) return rest;
+  }
+  return "";
+}
+
+// Some whole line number `number` of a note, of which `begun` may be the beginning. One that is no
+// beginning of it, or more than all of it, parse_note and parse_checkpoint will find.
+std::string whole_line(std::size_t number, std::string_view begun, std::string_view origin) {
+  if (number == 0) return std::string(origin);
+  if (number == 1) return "0";
+  if (number == 2) return std::string(43, 'A') + "=";
+  if (number < own_signature_line) return "";
+  if (number == own_signature_line) {
+    return std::string(dash) + std::string(origin) + " " + std::string(91, 'A') + "=";
+  }
+  std::string name = "w";
+  if (begun.size() > dash.size()) {
+    name = begun.substr(dash.size());
+    name = name.substr(0, name.find(' '));
+    name += rest_of_character(name);
+  }
+  return std::string(dash) + name + " " + std::string(102, 'A') + "==";
+}
+
+bool is_ours(std::string_view text, std::string_view origin) {
+  const std::optional<Note> note = parse_note(text);
+  const std::optional<Checkpoint> checkpoint = note ? parse_checkpoint(note->text) : std::nullopt;
+  if (!checkpoint || checkpoint->origin != origin || note->text != checkpoint_text(*checkpoint) ||
+      note->signatures.front().name != origin) {
+    return false;
+  }
+  for (const NoteSignature& line : note->signatures) {
+    const bool own = &line == &note->signatures.front();
+    if (line.bytes.size() != (own ? own_signature_bytes : cosignature_bytes)) return false;
+  }
+  return true;
+}
+
+// Whether something more can be put behind `begun` that makes it a note. Where a newline stands
+// behind it and makes a signature's line whole, nothing was missing.
+enum class Behind { nothing, newline };
+bool begins_note(std::string_view begun, std::string_view origin, Behind behind) {
+  const auto lines = static_cast<std::size_t>(std::count(begun.begin(), begun.end(), '\n'));
+  const std::string_view last = begun.substr(begun.rfind('\n') + 1);
+  if (lines > own_signature_line && last.empty()) return false;
+  const std::string whole = whole_line(lines, last, origin);
+  const std::string rest = whole.substr(std::min(last.size(), whole.size()));
+  if (behind == Behind::newline && lines >= own_signature_line && rest.empty()) return false;
+  std::string text = std::string(begun) + rest + "\n";
+  for (std::size_t line = lines + 1; line <= own_signature_line; ++line) {
+    text += whole_line(line, "", origin) + "\n";
+  }
+  return is_ours(text, origin);
+}
+
 }  // namespace
 
 bool is_torn_note(std::string_view bytes, std::string_view origin) {
-  if (bytes.empty()) return false;
-  // The newline a writer put behind the torn note; where the note itself had one, nothing is lost.
-  std::string_view rest = bytes;
-  if (rest.back() == '\n') rest.remove_suffix(1);
-  if (!eat(rest, std::string(origin) + "\n")) return false;
-  if (rest.empty()) return true;
-  eat_while(rest, 20, [](char c) { return c >= '0' && c <= '9'; });
-  if (rest.empty()) return true;
-  if (!eat(rest, "\n")) return false;
-  const std::size_t root = eat_while(rest, root_text_bytes, is_base64_char);
-  if (rest.empty()) return true;
-  if (root != root_text_bytes ||
-      !eat(rest, "\n\n" + std::string(dash) + std::string(origin) + " ")) {
-    return false;
-  }
-  const std::size_t signature = eat_while(rest, signature_text_bytes, is_base64_char);
-  if (!rest.empty()) return signature == signature_text_bytes && are_torn_cosignatures(rest);
-  // Every character of the signature there: only the newline was missing, or nothing was.
-  return signature < signature_text_bytes || bytes.back() != '\n';
+  if (begins_note(bytes, origin, Behind::nothing)) return true;
+  return bytes.ends_with('\n') &&
+         begins_note(bytes.substr(0, bytes.size() - 1), origin, Behind::newline);
 }
 
 CheckpointFile::CheckpointFile(const std::filesystem::path& path, std::string origin,
@@ -143,19 +144,17 @@ std::optional<FilePiece> CheckpointFile::next() {
     }
   }
   offset_ += piece.bytes.size();
-  piece.kind =
-      is_torn_note(piece.bytes, origin_) ? FilePiece::Kind::torn : FilePiece::Kind::unreadable;
-  if (std::optional<Note> note = parse_note(piece.bytes)) {
-    if (std::optional<Checkpoint> checkpoint = parse_checkpoint(note->text)) {
-      if (checkpoint->origin == origin_ &&
-          !(piece.kind == FilePiece::Kind::torn && is_last_signature_short(*note))) {
-        piece.kind = FilePiece::Kind::note;
-        piece.note = std::move(*note);
-        piece.checkpoint = std::move(*checkpoint);
-        return piece;
-      }
-    }
+  // First: the rest of a signature torn at a multiple of four characters still reads as base64.
+  if (is_torn_note(piece.bytes, origin_)) {
+    piece.kind = FilePiece::Kind::torn;
+    return piece;
   }
+  std::optional<Note> note = parse_note(piece.bytes);
+  std::optional<Checkpoint> checkpoint = note ? parse_checkpoint(note->text) : std::nullopt;
+  if (!checkpoint || checkpoint->origin != origin_) return piece;
+  piece.kind = FilePiece::Kind::note;
+  piece.note = std::move(*note);
+  piece.checkpoint = std::move(*checkpoint);
   return piece;
 }
 

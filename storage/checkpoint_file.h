@@ -50,8 +50,9 @@ class CheckpointFile {
   std::uint64_t left_bytes_;
 };
 
-// Whether `bytes` is a proper beginning of a note by `origin`, signed by it first and then perhaps
-// by witnesses; the newline a reopening writer puts behind a torn note is allowed.
+// Whether `bytes` is a proper beginning, even the empty one, of a note by `origin` as a LogWriter
+// writes them: signed by it first and then perhaps by witnesses. The newline a reopening writer
+// puts behind a torn note is allowed. No signature is checked.
 bool is_torn_note(std::string_view bytes, std::string_view origin);
 
 // A note out of the file, as it stands there.

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -51,6 +52,15 @@ def has_sound_pages(log):
 def leaf64(body):
     body = body.encode() if isinstance(body, str) else body or b""
     return int.from_bytes(merkle.leaf_hash(body)[:8], "big", signed=True)
+
+
+def spelled_out(piece, origin, root):
+    """A piece of tests/golden/pieces.txt as the bytes it stands for, in a log of that origin."""
+    stands_for = {"@o": origin, "@b": origin[:-1], "@r": root, "@-": notes.DASH, "@s": b"A" * 91 + b"=", "@c": b"A" * 102 + b"==",
+                  "\\n": b"\n", "\\r": b"\r"}
+    words = re.findall(r"\\x..|[\\@].|.", piece)
+    return b"".join(bytes.fromhex(word[2:]) if word.startswith("\\x") else stands_for.get(word, word.encode())
+                    for word in words)
 
 
 REPAIR = "; UPDATE record SET leaf64 = leaf64(body)"
@@ -292,6 +302,22 @@ class Agreement(ProgramTest):
                 (copy / file).unlink()
                 (copy / file).mkdir()
                 self.assertEqual(self.agree(copy), None)
+
+    def test_on_every_piece_a_checkpoints_file_may_hold(self):
+        log = self.made("evening")
+        flat = (log / "checkpoints").read_bytes()
+        origin, _, root = flat.split(b"\n\n")[-2].split(b"\n")[-3:]
+        for line in (ROOT / "tests/golden/pieces.txt").read_text().splitlines():
+            if line.startswith("#"):
+                continue
+            what, piece = line.split(" ", 1)
+            with self.subTest(line):
+                data = spelled_out(piece, origin, root)
+                self.assertEqual(notes.is_torn(data, origin.decode()), what == "torn")
+                copy = self.copied(log)
+                (copy / "checkpoints").write_bytes(flat + data)
+                # A whole note is signed with zeros here.
+                self.assertEqual(self.agree(copy), "intact" if what == "torn" else "damaged")
 
     def test_on_a_checkpoint_from_elsewhere(self):
         log = self.played(EVENING)

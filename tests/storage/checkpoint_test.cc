@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 #include "storage/base64.h"
 #include "storage/checkpoint.h"
 #include "storage/checkpoint_file.h"
@@ -7,6 +9,7 @@
 #include "tests/storage/fixture.h"
 
 using namespace storage;
+using namespace storage_test;
 
 namespace {
 
@@ -21,6 +24,33 @@ const char* const neumann_skey =
     "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
 const char* const neumann_vkey =
     "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+
+const char* const golden_origin = "redflag.example/log1";
+
+// A piece of tests/golden/pieces.txt as the bytes it stands for.
+std::string spelled_out(const std::string& text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && text[i + 1] == 'x') {
+      bytes += static_cast<char>(std::stoi(text.substr(i + 2, 2), nullptr, 16));
+      i += 3;
+    } else if (text[i] == '\\') {
+      bytes += text[++i] == 'n' ? '\n' : '\r';
+    } else if (text[i] == '@') {
+      const char what = text[++i];
+      const std::string_view origin = golden_origin;
+      bytes += what == 'o'   ? std::string(origin)
+               : what == 'b' ? std::string(origin.substr(0, origin.size() - 1))
+               : what == 'r' ? "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg="
+               : what == 's' ? std::string(91, 'A') + "="
+               : what == 'c' ? std::string(102, 'A') + "=="
+                             : dash;
+    } else {
+      bytes += text[i];
+    }
+  }
+  return bytes;
+}
 
 bool signed_by(const std::string& signed_note, const std::string& vkey) {
   const auto note = parse_note(signed_note);
@@ -251,6 +281,33 @@ TEST_CASE("checkpoint_file: every cut of the last note is torn, every other chan
     CAPTURE(text);
     CHECK_FALSE(is_torn_note(text, "a.example/b"));
   }
+}
+
+TEST_CASE("checkpoint_file: tells torn pieces from notes and findings, piece by piece") {
+  const TemporaryFolder folder;
+  std::istringstream table(read_file("tests/golden/pieces.txt"));
+  std::string line;
+  int torn = 0, whole = 0, findings = 0;
+  while (std::getline(table, line)) {
+    if (line.starts_with('#')) continue;
+    CAPTURE(line);
+    const std::size_t space = line.find(' ');
+    const std::string piece = spelled_out(line.substr(space + 1));
+    write_file(folder / "checkpoints", piece);
+    CheckpointFile file(folder / "checkpoints", golden_origin);
+    const auto found = file.next();
+    REQUIRE(found);
+    CHECK(found->bytes == piece);
+    CHECK_FALSE(file.next());
+    const std::string what = line.substr(0, space);
+    CHECK((found->kind == FilePiece::Kind::torn) == (what == "torn"));
+    CHECK((found->kind == FilePiece::Kind::note) == (what == "note"));
+    CHECK(is_torn_note(piece, golden_origin) == (what == "torn"));
+    ++(what == "torn" ? torn : what == "note" ? whole : findings);
+  }
+  CHECK(torn >= 40);
+  CHECK(whole >= 4);
+  CHECK(findings >= 60);
 }
 
 TEST_CASE("base64: is canonical") {

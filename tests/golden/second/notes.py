@@ -9,6 +9,7 @@ from . import ed25519
 
 MAX_NOTE_BYTES = 65_536
 MAX_SIGNATURES = 100
+MAX_NAME_BYTES = 1_024
 DASH = "\u2014 ".encode()
 COSIGNATURE = b"A" * 102 + b"=="  # As long as one of 72 bytes.
 # Unicode White_Space: no key name holds one.
@@ -25,7 +26,7 @@ def from_base64(text):
 
 
 def is_name(name):
-    return bool(name) and not any(c in SPACES or c == "+" or ord(c) < 0x20 or ord(c) == 0x7F for c in name)
+    return 0 < len(name.encode("utf-8", "surrogateescape")) <= MAX_NAME_BYTES and not any(c in SPACES or c == "+" or ord(c) < 0x20 or ord(c) == 0x7F for c in name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +63,7 @@ def parse_note(signed):
     if len(signed) > MAX_NOTE_BYTES or not signed.endswith(b"\n"):
         return None
     try:
-        if any(ord(c) < 0x20 and c != "\n" or ord(c) == 0x7F for c in signed.decode()):
+        if any(ord(c) < 0x20 and c != "\n" for c in signed.decode()):
             return None
     except UnicodeDecodeError:
         return None
@@ -132,7 +133,19 @@ def _begins_note(text, origin, newline_follows=False):
     filled = _filled(last, at, origin)
     if at >= 5 and last == b"" or newline_follows and at >= 4 and filled == last:
         return False
-    return all(_is_line(line, i, origin) for i, line in enumerate([*lines, filled]))
+    lines.append(filled)
+    while len(lines) < 5:
+        lines.append(_filled(b"", len(lines), origin))
+    note = parse_note(b"\n".join(lines) + b"\n")
+    return note is not None and _is_ours(note, origin)
+
+
+def _is_ours(note, origin):
+    checkpoint = parse_checkpoint(note.text)
+    if checkpoint is None or checkpoint.origin.encode() != origin or note.text.count(b"\n") != 3:
+        return False
+    lengths = [len(signature) for _, _, signature in note.signatures]
+    return note.signatures[0][0].encode() == origin and lengths == [64] + [72] * (len(lengths) - 1)
 
 
 def _filled(begun, at, origin):
@@ -142,16 +155,19 @@ def _filled(begun, at, origin):
         template = DASH + b"w " + COSIGNATURE
     else:
         name = begun[len(DASH):].partition(b" ")[0]
-        template = DASH + (name or b"w") + b" " + COSIGNATURE
+        template = DASH + (name + _rest_of_character(name) or b"w") + b" " + COSIGNATURE
     return begun + template[len(begun):]
 
 
-def _is_line(line, at, origin):
-    if at < 5:
-        name = re.escape(origin)
-        return re.fullmatch([name, b"0|[1-9][0-9]{0,19}", b"[A-Za-z0-9+/]{43}=", b"",
-                             re.escape(DASH) + name + b" [A-Za-z0-9+/]{91}="][at], line) is not None
-    return re.fullmatch(re.escape(DASH) + b"[^ \n]+ [A-Za-z0-9+/]{102}==", line) is not None
+def _rest_of_character(name):
+    """What brings a name that was cut inside a character to that character's end."""
+    for rest in (b"", b"\xbf", b"\xbf\xbf", b"\xbf\xbf\xbf", b"\x9f\xbf", b"\x8f\xbf\xbf"):
+        try:
+            (name + rest).decode()
+            return rest
+        except UnicodeDecodeError:
+            pass
+    return b""
 
 
 def split_file(data, origin):
