@@ -425,15 +425,15 @@ bool Database::Sidecar::look() {
   return true;
 }
 
-// SQLite cuts a WAL only where it has outgrown its limit.
-bool Database::Sidecar::is_still_it() {
+// SQLite cuts a WAL by itself only where it has outgrown its limit.
+Database::Sidecar::Now Database::Sidecar::look_again() {
   struct stat status{};
-  if (lstat(path.c_str(), &status) != 0 || status.st_dev != device || status.st_ino != inode ||
-      status.st_size < std::min<off_t>(largest_bytes, wal_limit_bytes)) {
-    return false;
+  if (lstat(path.c_str(), &status) != 0 || status.st_dev != device || status.st_ino != inode) {
+    return Now::another;
   }
+  if (status.st_size < std::min<off_t>(largest_bytes, wal_limit_bytes)) return Now::cut;
   largest_bytes = status.st_size;
-  return true;
+  return Now::as_it_was;
 }
 
 // HAS_MOVED knows only the database. A WAL without its name would take commits too, and lose them
@@ -444,11 +444,28 @@ const char* Database::disturbance() {
       moved != 0) {
     return "log.db: removed or renamed while its writer was running";
   }
-  if (!wal_.is_still_it())
-    return "log.db-wal: removed, renamed or cut while its writer was running";
-  if (!shm_.is_still_it())
+  const Sidecar::Now wal = wal_.look_again();
+  if (wal == Sidecar::Now::another) {
+    return "log.db-wal: removed or renamed while its writer was running";
+  }
+  wal_is_cut_ = wal_is_cut_ || wal == Sidecar::Now::cut;
+  if (shm_.look_again() != Sidecar::Now::as_it_was) {
     return "log.db-shm: removed, renamed or cut while its writer was running";
+  }
   return nullptr;
+}
+
+void Database::note_wal_length() {
+  wal_is_cut_ = wal_is_cut_ || wal_.look_again() == Sidecar::Now::cut;
+}
+
+void Database::begin_wal_anew() {
+  if (sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
+      SQLITE_OK) {
+    fail(db_, path_.string());
+  }
+  wal_.largest_bytes = 0;
+  wal_is_cut_ = false;
 }
 
 void Database::set_patience(std::chrono::milliseconds patience) {

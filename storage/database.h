@@ -88,6 +88,15 @@ class Database {
   // Whether somebody took the files away under an appending connection: a sentence, or nullptr.
   // SQLite itself would go on committing into files that have lost their names.
   const char* disturbance();
+  // After each commit: the WAL is as long as it is now, at least.
+  void note_wal_length();
+  // As of the last of these two: whether somebody made log.db-wal shorter. Another connection's
+  // TRUNCATE checkpoint does, having copied all of it into the database; so does a hand that has
+  // not. Until begin_wal_anew().
+  bool is_wal_cut() const { return wal_is_cut_; }
+  // Copies what SQLite takes the WAL to hold into the database and empties it: a commit behind the
+  // end of a WAL that was cut would be lost in the next crash.
+  void begin_wal_anew();
   // How long to wait for another connection's lock. Five seconds unless told.
   void set_patience(std::chrono::milliseconds patience);
   std::uint64_t data_version();  // Changes when another connection commits.
@@ -102,7 +111,8 @@ class Database {
     ino_t inode = 0;
     off_t largest_bytes = 0;
     bool look();  // False if it is not there.
-    bool is_still_it();
+    enum class Now { as_it_was, cut, another };
+    Now look_again();
   };
 
   static void before_change(void* self, sqlite3*, int operation, const char* database,
@@ -119,6 +129,7 @@ class Database {
   sqlite3* db_ = nullptr;
   Statement data_version_;
   Sidecar wal_, shm_;
+  bool wal_is_cut_ = false;
   std::int64_t expected_rows_ = -1;  // -1: nothing may commit.
   std::int64_t inserted_rows_ = 0;   // In this transaction.
   bool foreign_change_ = false;      // Something in it that no append does.

@@ -1,5 +1,6 @@
 #include "storage/log_store.h"
 
+#include <algorithm>
 #include <new>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "storage/log_format.h"
 #include "storage/merkle.h"
 #include "storage/record_body.h"
+#include "storage/verifier.h"
 
 namespace storage {
 
@@ -34,16 +36,45 @@ void LogStore::set_patience(bool patient) {
 
 void LogStore::check_undisturbed() {
   if (const char* problem = db_.disturbance()) throw Error((folder_ / problem).string());
+  if (!db_.is_wal_cut()) return;
+  check_nothing_is_missing();
+  db_.begin_wal_anew();
+}
+
+// Somebody made the WAL shorter. An honest tool copied it into log.db first; whether this was one,
+// only the log can say, all of it: no page the WAL held is known to be in log.db otherwise. Nobody
+// writes meanwhile, and the connections that look are not ours, whose cache would hide a loss.
+void LogStore::check_nothing_is_missing() {
+  std::string problem;
+  try {
+    begin_.run();
+    const Verdict verdict = verify(folder_);
+    rollback_.run();
+    if (!ok(verdict) || verdict.records != tree_.size() || verdict.root != tree_.root()) {
+      const std::uint64_t first =
+          verdict.first_bad.value_or(std::min(verdict.records, tree_.size()));
+      problem = "record " + std::to_string(first) + " is not there as it was";
+    }
+  } catch (const CannotWrite& error) {
+    if (std::string_view(error.reason()) == "locked") throw;
+    problem = error.what();
+  } catch (const Error& error) {
+    problem = error.what();
+  }
+  if (!problem.empty()) {
+    throw Error((folder_ / db_name).string() +
+                "-wal: cut while its writer was running: " + problem);
+  }
 }
 
 // Crash points. Before COMMIT returns: none of the batch is there after recovery, or all of it, and
 // nobody was told either way. After it: all of it is there, unsealed, and so are its images and
 // nodes, which are in the same transaction.
 void LogStore::commit(std::span<Addition* const> batch) {
-  check_undisturbed();
   before_ = tree_;
   rows_ = 0;
   try {
+    check_undisturbed();
     begin_.run();
     for (Addition* addition : batch) {
       addition->first_seq = tree_.size();
@@ -52,7 +83,9 @@ void LogStore::commit(std::span<Addition* const> batch) {
     }
     db_.expect(rows_);
     commit_.run();
+    db_.note_wal_length();
   } catch (...) {
+    tree_ = before_;
     rethrow_after_rollback();
   }
 }
@@ -60,15 +93,14 @@ void LogStore::commit(std::span<Addition* const> batch) {
 // Where COMMIT failed at the last sync, the frames may stand whole in the WAL, but behind what it
 // says is valid: the next commit writes over them. Only a crash before that could bring them back.
 void LogStore::rethrow_after_rollback() {
-  tree_ = before_;
-  for (Statement* statement :
-       {&begin_, &commit_, &insert_record_, &insert_node_, &insert_image_, &find_image_}) {
+  for (Statement* statement : {&begin_, &commit_, &insert_record_, &insert_node_, &insert_image_,
+                               &find_image_, &insert_checkpoint_}) {
     statement->reset();
   }
   try {
     rollback_.run();
   } catch (const Error&) {
-    // SQLite has rolled back by itself.
+    // SQLite has rolled back by itself, or nothing was begun.
   }
   try {
     throw;
@@ -114,15 +146,15 @@ void LogStore::put_image(const Digest& digest, std::span<const std::uint8_t> png
 }
 
 void LogStore::add_checkpoint(std::uint64_t size, std::string_view note) {
-  check_undisturbed();
-  insert_checkpoint_.bind(1, size);
-  insert_checkpoint_.bind(2, note);
-  db_.expect(1);
   try {
+    check_undisturbed();
+    insert_checkpoint_.bind(1, size);
+    insert_checkpoint_.bind(2, note);
+    db_.expect(1);
     insert(insert_checkpoint_);
+    db_.note_wal_length();
   } catch (...) {
-    insert_checkpoint_.reset();
-    throw;
+    rethrow_after_rollback();
   }
 }
 

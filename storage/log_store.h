@@ -42,6 +42,7 @@ class LogStore {
 
  private:
   void check_undisturbed();
+  void check_nothing_is_missing();
   void insert(Statement& statement);
   void put(const Record& record);
   void put_image(const Digest& digest, std::span<const std::uint8_t> png);

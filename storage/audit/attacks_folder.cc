@@ -176,6 +176,21 @@ Outcome stop_and_continue(Bench& bench) {
       "heartbeats says how long");
 }
 
+// An SQL tool of the same user empties the WAL, as it may: all of it is in log.db first.
+Outcome checkpoint_under_writer(Bench& bench) {
+  bench.victim();
+  {
+    WriterSide side(bench);
+    bench.carry_on(side.writer());
+    Raw(bench.db()).must("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (fs::file_size(bench.wal()) != 0) throw Error("the tool did not empty log.db-wal");
+    bench.carry_on(side.writer());
+    side.writer().seal();
+    bench.remember();
+  }
+  return bench.look("the daemon found every record still there, and went on");
+}
+
 // The daemon's files may not grow for a while, as on a full disk.
 class FullDisk {
  public:
@@ -279,6 +294,14 @@ std::vector<Attack> folder_attacks() {
                    }),
       under_writer("F9", "unlink-wal-under-writer", "Remove log.db-wal while the daemon runs",
                    [](Bench& bench) { fs::remove(bench.wal()); }),
+      under_writer("F4", "empty-wal-under-writer", "Empty log.db-wal while the daemon runs",
+                   [](Bench& bench) { fs::resize_file(bench.wal(), 0); }),
+      under_writer(
+          "F5", "cut-wal-under-writer", "Cut the last byte of log.db-wal while the daemon runs",
+          [](Bench& bench) { fs::resize_file(bench.wal(), fs::file_size(bench.wal()) - 1); }),
+      on_folder("F4", "checkpoint-under-writer",
+                "Have an SQL tool copy log.db-wal into log.db and empty it while the daemon runs",
+                harmless(), checkpoint_under_writer),
       under_writer("F9", "unlink-checkpoints-under-writer",
                    "Remove checkpoints while the daemon runs",
                    [](Bench& bench) { fs::remove(bench.notes_file()); }),

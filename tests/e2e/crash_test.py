@@ -1,8 +1,9 @@
-"""The programs on a disk that fills up, and two daemons on one log."""
+"""The programs on a disk that fills up, beside an honest SQL tool, and two daemons on one log."""
 import json
 import resource
 import select
 import signal
+import sqlite3
 import subprocess
 import unittest
 
@@ -57,6 +58,33 @@ class FullDisk(ProgramTest):
         self.assertEqual(again.returncode, 0, again.stderr)
         code, verdict = verify(data / "phone")
         self.assertEqual((code, verdict["verdict"]), (0, "intact"))
+
+
+class HonestTool(ProgramTest):
+    def test_emptying_the_write_ahead_log_under_a_daemon_stops_nothing(self):
+        data = self.folder / "data"
+        daemon = subprocess.Popen(
+            [str(BIN / "red-flag"), "play", str(EVENING), "--data", str(data), "--speed", "60", "--seed", "7", "--echo"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.kill)
+        acknowledged = emptied = 0
+        while emptied < 5:
+            self.assertTrue(daemon.stdout.readline(), daemon.stderr.read() if daemon.poll() else "no more records")
+            acknowledged += 1
+            if acknowledged < 3:
+                continue
+            tool = sqlite3.connect(data / "phone/log.db")
+            busy, in_wal, copied = tool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            tool.close()
+            emptied += busy == 0
+        daemon.send_signal(signal.SIGTERM)
+        _, stderr = daemon.communicate(timeout=60)
+        self.assertEqual(daemon.returncode, 0, stderr)
+        held = records(data / "phone")
+        self.assertGreaterEqual(len(held), acknowledged)
+        self.assertEqual(held[-1]["kind"], "shutdown")
+        self.assertEqual(verify(data / "phone")[1]["verdict"], "intact")
 
 
 class TwoDaemons(ProgramTest):
