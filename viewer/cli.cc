@@ -23,6 +23,7 @@ struct Arguments {
   ProveCommand prove;
   CheckCommand check;
   CheckpointCommand checkpoint;
+  DeviceCommand device;
   ExportCommand exported;
   ServeOptions serve;
   std::string since, until, listen = "127.0.0.1:8081";
@@ -171,6 +172,12 @@ void add_export(CLI::App& app, Arguments& a) {
       ->required();
 }
 
+void add_device(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "device", "Answer HTTP on standard input, a socket: the emulated phone's own Trace Viewer");
+  add_log(c, a.device.log);
+}
+
 void add_serve(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("serve", "Show logs in a browser, live; GET and HEAD only");
   c->add_option("DATA", a.serve.data, "A folder of phones' folders, or one of them")->required();
@@ -221,6 +228,7 @@ int dispatch(const CLI::App& app, Arguments& a) {
   if (app.got_subcommand("check")) return check(a.check);
   if (app.got_subcommand("checkpoint")) return checkpoint(a.checkpoint);
   if (app.got_subcommand("export")) return export_log(a.exported);
+  if (app.got_subcommand("device")) return device_pages(a.device);
   parse_listen(a.listen, a.serve);
   return start_server(a.serve);
 }
@@ -242,6 +250,7 @@ int run(int argc, char** argv) {
   add_check(app, arguments);
   add_checkpoint(app, arguments);
   add_export(app, arguments);
+  add_device(app, arguments);
   add_serve(app, arguments);
   // CLI11 would answer `delete --help` with our own help, as if there were such a command.
   if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) {

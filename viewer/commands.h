@@ -63,6 +63,13 @@ struct CheckpointCommand {
 };
 int checkpoint(const CheckpointCommand& command);
 
+// Answers HTTP on standard input, a connected socket, until the other side hangs up: the
+// phone-sized pages of one log for the emulated phone's own screen. See device/routes.h.
+struct DeviceCommand {
+  std::filesystem::path log;
+};
+int device_pages(const DeviceCommand& command);
+
 struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().

@@ -39,6 +39,7 @@ Request request_value(const http::request<http::string_body>& message) {
   out.method = std::string(message.method_string());
   out.target = std::string(message.target());
   out.if_none_match = std::string(message[http::field::if_none_match]);
+  out.accept_language = std::string(message[http::field::accept_language]);
   // Two Host headers are how a request means two things to two readers.
   if (message.count(http::field::host) == 1) out.host = std::string(message[http::field::host]);
   return out;

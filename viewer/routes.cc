@@ -9,6 +9,7 @@
 
 #include "storage/error.h"
 #include "viewer/assets.h"
+#include "viewer/device/routes.h"
 #include "viewer/json.h"
 #include "viewer/pictures.h"
 #include "viewer/refusal.h"
@@ -243,9 +244,11 @@ Response route(const Request& request, const Sources& sources) {
   if (!url) return refusal(400, "This is not an address.");
   std::vector<std::string> path;
   for (const auto& segment : url->encoded_segments()) path.push_back(segment.decode());
+  if (path.empty()) path.emplace_back();
   if (path.size() >= 3 && path[0] == "api" && path[1] == "v1" && path[2] == "phones") {
     return path.size() == 3 ? all_phones(sources) : phone_route(path, *url, request, sources);
   }
+  if (path[0] == "device") return device::answer(path, request, sources);
   if (path.size() == 1 && path[0] == "healthz") return health(sources);
   return asset_route(std::string_view(url->encoded_path()), request);
 }

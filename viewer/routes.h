@@ -12,6 +12,7 @@
 //   /api/v1/phones/NAME/thumb/SHA256.png  the same, small
 //   /api/v1/phones/NAME/verdict           what is known now; checked in the background
 //   /api/v1/phones/NAME/events            server-sent events: "grown" when records were added
+//   /device/...                           pages for a phone, without scripts: device/routes.h
 #pragma once
 
 #include <string>
@@ -34,6 +35,7 @@ struct Request {
   std::string target = "/";  // Origin form, as sent.
   std::string host = {};     // The Host header, as sent; empty when there is none.
   std::string if_none_match = {};
+  std::string accept_language = {};
 };
 
 struct Response {
@@ -57,11 +59,16 @@ class Hosts {
   bool any_address_;
 };
 
+// Whose screen a page is for. The emulated phone puts its own title and SIMULATION label around
+// it; in a browser the page says so itself.
+enum class Place { browser, phone };
+
 struct Sources {
   Phones& phones;
   Verdicts& verdicts;
   ThumbnailCache& thumbnails;
   const Hosts& hosts;
+  Place place = Place::browser;
 };
 
 // Never throws but for want of memory: a log that cannot be read is a 500 with one sentence.

@@ -1,0 +1,84 @@
+// `trace-viewer device LOG`: one conversation with the program that drives the phone.
+#include <sys/socket.h>
+#include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "storage/error.h"
+#include "viewer/commands.h"
+#include "viewer/refusal.h"
+#include "viewer/routes.h"
+#include "viewer/server.h"
+
+namespace viewer {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using local = asio::local::stream_protocol;
+
+local::socket standard_input(asio::io_context& io) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  const bool is_socket = getsockname(STDIN_FILENO, reinterpret_cast<sockaddr*>(&name), &size) == 0;
+  if (!is_socket || name.ss_family != AF_UNIX)
+    throw storage::Error("standard input: not a local socket; a phone starts this command");
+  return local::socket(io, local(), STDIN_FILENO);
+}
+
+Request request_value(const http::request<http::string_body>& message) {
+  Request out;
+  out.method = std::string(message.method_string());
+  out.target = std::string(message.target());
+  out.host = std::string(message[http::field::host]);
+  out.if_none_match = std::string(message[http::field::if_none_match]);
+  out.accept_language = std::string(message[http::field::accept_language]);
+  return out;
+}
+
+http::response<http::string_body> message_of(Response response, const Request& request) {
+  http::response<http::string_body> message;
+  message.result(response.status);
+  for (const auto& [name, value] : common_headers()) message.set(name, value);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.keep_alive(true);
+  if (request.method == "HEAD")
+    message.content_length(response.body.size());
+  else
+    message.body() = std::move(response.body);
+  if (request.method != "HEAD") message.prepare_payload();
+  return message;
+}
+
+}  // namespace
+
+int device_pages(const DeviceCommand& command) {
+  Phones phones(command.log);
+  Verdicts verdicts;
+  ThumbnailCache thumbnails{16u << 20};
+  const Hosts hosts{"localhost"};
+  const Sources sources{phones, verdicts, thumbnails, hosts, Place::phone};
+  asio::io_context io;
+  local::socket socket = standard_input(io);
+
+  beast::flat_buffer buffer(max_header_bytes + max_body_bytes);
+  for (;;) {
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(max_header_bytes);
+    parser.body_limit(max_body_bytes);
+    beast::error_code error;
+    http::read(socket, buffer, parser, error);
+    if (error) return 0;  // The phone hung up, or speaks no HTTP.
+    const Request request = request_value(parser.get());
+    const auto message = message_of(answer(request, sources), request);
+    http::write(socket, message, error);
+    if (error) return 0;
+  }
+}
+
+}  // namespace viewer
