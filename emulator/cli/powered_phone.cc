@@ -8,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "emulator/cli/trace_viewer.h"
 #include "storage/error.h"
 #include "storage/log_reader.h"
 #include "storage/log_writer.h"
@@ -62,30 +63,17 @@ storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& se
   return genesis;
 }
 
-// What the phone's own Trace Viewer lists: visits and screenshots, newest first.
-std::vector<phone::TraceLine> trace_lines(const std::filesystem::path& log) {
-  const storage::LogReader reader(log);
-  storage::Query query;
-  query.kinds = {"visit", "screenshot"};
-  query.limit = 12;
-  std::vector<phone::TraceLine> lines;
-  for (const storage::StoredRecord& row : reader.page(query)) {
-    if (!row.record) continue;
-    std::string time = storage::to_rfc3339(row.record->time).substr(0, 16);
-    time[10] = ' ';
-    lines.push_back({time, describe_record(*row.record)});
-  }
-  return lines;
-}
-
-phone::PhoneOptions phone_options(const PhoneSetup& setup, const session::Session& session) {
-  phone::PhoneOptions options{.page_program = setup.page_program,
-                              .locale = session.locale,
-                              .profile = setup.profile->facts.title,
-                              .owner_may_view = setup.profile->facts.user_can_view,
-                              .trace = [log = setup.log] { return trace_lines(log); },
-                              .bookmarks = setup.bookmarks,
-                              .on_change = setup.on_change};
+phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const PhoneSetup& setup,
+                                  const session::Session& session) {
+  phone::PhoneOptions options{
+      .page_program = setup.page_program,
+      .locale = session.locale,
+      .profile = setup.profile->facts.title,
+      .open_trace = open_trace_viewer(executor, {.program = trace_viewer_program(),
+                                                 .log = std::filesystem::absolute(setup.log),
+                                                 .locale = session.locale}),
+      .bookmarks = setup.bookmarks,
+      .on_change = setup.on_change};
   if (!session.device_model.empty()) options.model = session.device_model;
   return options;
 }
@@ -115,7 +103,7 @@ struct PoweredPhone::Impl {
     recorder =
         std::make_unique<capture::Recorder>(*log, *clock, *setup.profile, setup.acknowledged);
     phone = std::make_unique<phone::Phone>(executor, *clock, setup.network,
-                                           phone_options(setup, session), *recorder);
+                                           phone_options(executor, setup, session), *recorder);
     watcher = std::make_unique<capture::Watcher>(executor, *clock, *phone, *recorder,
                                                  *setup.profile, schedule, seed);
     recorder->booted(title(), session.persona, schedule);

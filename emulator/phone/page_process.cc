@@ -313,8 +313,9 @@ asio::awaitable<std::optional<std::string>> call(std::shared_ptr<Impl> impl, Pac
         co_return body;
       }
       if (head.kind != Message::fetch) throw WireError("page wire: unexpected kind");
-      const std::string fetched =
-          Packer(Message::fetched).resource(impl->fetch(Unpacker(body).text())).frame();
+      asio::awaitable<site::Resource> fetching = impl->fetch(Unpacker(body).text());
+      const site::Resource resource = co_await std::move(fetching);
+      const std::string fetched = Packer(Message::fetched).resource(resource).frame();
       co_await asio::async_write(impl->socket, asio::buffer(fetched), use_awaitable);
     }
   } catch (const boost::system::system_error&) {
@@ -465,6 +466,13 @@ std::string PageProcess::isolation() const {
 }
 int PageProcess::child_pid() const {
   return impl_->child;
+}
+
+PageProcess::Fetch at_once(std::function<site::Resource(const std::string& absolute_url)> fetch) {
+  // The coroutine's frame keeps the address; the function object outlives every call.
+  return [fetch = std::move(fetch)](std::string url) -> asio::awaitable<site::Resource> {
+    co_return fetch(url);
+  };
 }
 
 }  // namespace phone

@@ -32,7 +32,9 @@ struct PageOptions {
 // std::system_error when `program` cannot be started at all.
 class PageProcess {
  public:
-  using Fetch = std::function<site::Resource(const std::string& absolute_url)>;
+  // What a page asks for while it is laid out. It may take its time, up to the budget. Never
+  // throws.
+  using Fetch = std::function<boost::asio::awaitable<site::Resource>(std::string absolute_url)>;
 
   PageProcess(boost::asio::any_io_executor executor, PageOptions options, Fetch fetch);
   ~PageProcess();  // Kills the child.
@@ -79,5 +81,8 @@ class PageProcess {
   struct Impl;
   std::shared_ptr<Impl> impl_;  // Also held by calls under way.
 };
+
+// A fetch that needs no time.
+PageProcess::Fetch at_once(std::function<site::Resource(const std::string& absolute_url)> fetch);
 
 }  // namespace phone

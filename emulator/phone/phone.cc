@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/phone/apps.h"
+#include "emulator/phone/trace_app.h"
 
 namespace asio = boost::asio;
 
@@ -16,6 +17,13 @@ struct HistoryEntry {
 
 std::string_view without_fragment(std::string_view url) {
   return url.substr(0, url.find('#'));
+}
+
+PageOptions page_options(const PhoneOptions& options) {
+  return {.program = options.page_program,
+          .width = static_cast<int>(screen_width),
+          .height = static_cast<int>(content_height),
+          .scale = screen_scale};
 }
 
 // What the browser is given for files that are not pages: text as it stands, pictures alone on a
@@ -41,22 +49,19 @@ struct Phone::Impl {
         network(n),
         options(std::move(o)),
         observer(watcher),
-        page(executor,
-             {.program = options.page_program,
-              .width = static_cast<int>(screen_width),
-              .height = static_cast<int>(content_height),
-              .scale = screen_scale},
-             [this](const std::string& url) { return network.get(url); }),
+        page(executor, page_options(options),
+             at_once([this](const std::string& url) { return network.get(url); })),
+        trace(executor, c, page_options(options), options.open_trace, [this] { changed(); }),
         canvas(static_cast<int>(screen_width * screen_scale),
                static_cast<int>(screen_height * screen_scale), screen_scale) {
     state.locale = options.locale;
     state.model = options.model;
     state.profile = options.profile;
-    state.trace_readable = options.owner_may_view;
   }
 
   bool browsing() const { return state.front == Front::app && state.app == "browser"; }
   bool page_shown() const { return browsing() && state.error == ErrorPage::none; }
+  bool tracing() const { return state.front == Front::app && state.app == "trace-viewer"; }
   void changed() {
     ++version;
     if (options.on_change) options.on_change();
@@ -75,13 +80,14 @@ struct Phone::Impl {
   }
   double clamp_scroll(double y) const { return clamp_to(y, state.page_height); }
   bool enter(std::string_view app);
-  asio::awaitable<void> tappables_of_page(std::vector<Tappable>& found);
+  void leave_for(Front front);
 
   clockwork::Clock& clock;
   const site::Network& network;
   PhoneOptions options;
   Observer& observer;
   PageProcess page;
+  TraceApp trace;
   Canvas canvas;
   ShellState state;
   std::vector<HistoryEntry> history;      // The page shown is the last.
@@ -231,12 +237,16 @@ bool Phone::Impl::enter(std::string_view id) {
   const App* app = find_app(id);
   if (!app || state.front == Front::off || state.front == Front::lock_screen) return false;
   observer.opened_app(std::string(app->id), std::string(label(*app, state.locale)));
-  state.front = Front::app;
+  leave_for(Front::app);
   state.app = app->id;
-  if (state.app == "trace-viewer" && options.owner_may_view && options.trace)
-    state.trace = options.trace();
   changed();
   return true;
+}
+
+// Something else comes to the front: Trace Viewer does not run on behind it.
+void Phone::Impl::leave_for(Front front) {
+  trace.close();
+  state.front = front;
 }
 
 Phone::Phone(asio::any_io_executor executor, clockwork::Clock& clock, const site::Network& network,
@@ -264,20 +274,21 @@ asio::awaitable<bool> Phone::unlock() {
 asio::awaitable<bool> Phone::lock() {
   if (impl_->state.front == Front::off) co_return false;
   impl_->observer.screen_turned(false);
-  impl_->state.front = Front::off;
+  impl_->leave_for(Front::off);
   impl_->changed();
   co_return true;
 }
 
 asio::awaitable<bool> Phone::home() {
   if (impl_->state.front != Front::app) co_return impl_->state.front == Front::launcher;
-  impl_->state.front = Front::launcher;
+  impl_->leave_for(Front::launcher);
   impl_->changed();
   co_return true;
 }
 
 asio::awaitable<bool> Phone::open(std::string app) {
   if (!impl_->enter(app)) co_return false;
+  if (app == "trace-viewer") co_await impl_->trace.open();
   if (app != "browser") co_return true;
   if (impl_->history.empty() && !impl_->options.bookmarks.empty())
     co_await impl_->show_start_page();
@@ -295,6 +306,10 @@ asio::awaitable<bool> Phone::visit(std::string address) {
 
 asio::awaitable<bool> Phone::back() {
   Impl& phone = *impl_;
+  if (phone.tracing()) {
+    const bool turned_back = co_await phone.trace.back();
+    if (turned_back) co_return true;
+  }
   if (!phone.browsing()) co_return co_await home();
   if (phone.history.size() < 2) co_return co_await home();
   phone.history.pop_back();
@@ -310,6 +325,7 @@ asio::awaitable<bool> Phone::tap(Point point) {
     if (app.empty()) co_return false;
     co_return co_await open(app);
   }
+  if (phone.tracing()) co_return co_await phone.trace.tap(point);
   if (phone.browsing() && point.y < content_top && point.x < 34) co_return co_await back();
   if (!phone.page_shown() || point.y < content_top || point.y >= content_top + content_height)
     co_return phone.state.front != Front::off;
@@ -328,6 +344,7 @@ asio::awaitable<bool> Phone::tap_text(std::string text) {
       if (app.ko == text || app.en == text) co_return co_await open(std::string(app.id));
     co_return false;
   }
+  if (phone.tracing()) co_return co_await phone.trace.tap_text(std::move(text));
   if (!phone.page_shown()) co_return false;
   std::optional<Target> target;
   {
@@ -343,6 +360,7 @@ asio::awaitable<bool> Phone::tap_text(std::string text) {
 
 asio::awaitable<bool> Phone::tap_css(std::string selector) {
   Impl& phone = *impl_;
+  if (phone.tracing()) co_return co_await phone.trace.tap_css(std::move(selector));
   if (!phone.page_shown()) co_return false;
   std::optional<Target> target;
   {
@@ -354,6 +372,7 @@ asio::awaitable<bool> Phone::tap_css(std::string selector) {
 
 asio::awaitable<bool> Phone::scroll(double by) {
   Impl& phone = *impl_;
+  if (phone.tracing()) co_return co_await phone.trace.scroll(by);
   if (!phone.page_shown()) co_return false;
   const double to = phone.clamp_scroll(phone.state.scroll + by);
   if (to == phone.state.scroll) co_return false;
@@ -401,29 +420,6 @@ asio::awaitable<bool> Phone::submit() {
   co_return co_await phone.go(site::resolve(phone.state.url, url), "form");
 }
 
-// Each line of the page's visible words is looked up: those that lie in a link, a button or a field
-// and in view are what a finger could mean.
-asio::awaitable<void> Phone::Impl::tappables_of_page(std::vector<Tappable>& found) {
-  const clockwork::Clock::Hold hold(clock);
-  const std::string words = page_words;  // A copy: the page may change while it is asked.
-  for (std::size_t at = 0; at < words.size() && found.size() < max_tappables;) {
-    const std::size_t end = std::min(words.find('\n', at), words.size());
-    const std::string line = words.substr(at, end - at);
-    at = end + 1;
-    if (line.empty()) continue;
-    const std::optional<Target> target = co_await page.find_text(line);
-    if (!target || (target->href.empty() && target->submit.empty() && !target->is_text_field))
-      continue;
-    const Point point{target->box.x + target->box.width / 2,
-                      target->box.y + target->box.height / 2 - state.scroll + content_top};
-    const bool in_view = point.y > content_top && point.y < content_top + content_height;
-    const auto same = [&](const Tappable& other) {
-      return other.point.x == point.x && other.point.y == point.y;
-    };
-    if (in_view && std::ranges::none_of(found, same)) found.push_back({line, point});
-  }
-}
-
 asio::awaitable<std::vector<Tappable>> Phone::tappables() {
   Impl& phone = *impl_;
   std::vector<Tappable> found;
@@ -432,7 +428,11 @@ asio::awaitable<std::vector<Tappable>> Phone::tappables() {
   if (phone.state.front == Front::launcher)
     for (std::size_t i = 0; i < apps().size(); ++i)
       found.push_back({std::string(label(apps()[i], phone.state.locale)), icon_center(i)});
-  if (phone.page_shown()) co_await phone.tappables_of_page(found);
+  if (phone.tracing()) co_await phone.trace.tappables(found);
+  if (phone.page_shown()) {
+    const clockwork::Clock::Hold hold(phone.clock);
+    co_await add_tappables(phone.page, phone.page_words, phone.state.scroll, found);
+  }
   co_return found;
 }
 
@@ -453,17 +453,27 @@ InFront Phone::in_front() const {
       break;
   }
   if (state.app == "browser") return {state.app, state.url, state.page_title};
+  if (impl_->tracing()) return {.app = state.app, .url = {}, .title = impl_->trace.title()};
   return {.app = state.app, .url = {}, .title = {}};
 }
 
 const Canvas& Phone::framebuffer() {
   Impl& phone = *impl_;
+  phone.state.trace = phone.trace.state();
   phone.all_words = draw_shell(phone.canvas, phone.state, phone.clock.now());
-  if (phone.page_shown() && !phone.page_pixels.empty()) {
-    phone.canvas.blit(phone.page_pixels.data(), phone.page.width_px(), phone.page.height_px(),
+  const auto put_page = [&](const std::vector<std::uint8_t>& pixels) {
+    phone.canvas.blit(pixels.data(), phone.page.width_px(), phone.page.height_px(),
                       phone.page.stride_bytes(), 0, static_cast<int>(content_top * screen_scale));
-    draw_page_scroll_bar(phone.canvas, phone.state);
+  };
+  if (phone.page_shown() && !phone.page_pixels.empty()) {
+    put_page(phone.page_pixels);
+    draw_scroll_bar(phone.canvas, phone.state.scroll, phone.state.page_height);
     phone.all_words += phone.page_words;
+  }
+  if (phone.tracing() && phone.trace.state() == TraceState::shown) {
+    put_page(phone.trace.pixels());
+    draw_scroll_bar(phone.canvas, phone.trace.scrolled(), phone.trace.page_height());
+    phone.all_words += phone.trace.words();
   }
   draw_label(phone.canvas);
   return phone.canvas;

@@ -14,6 +14,8 @@
 #include "emulator/phone/page_process.h"
 #include "emulator/phone/shell.h"
 #include "emulator/phone/start_page.h"
+#include "emulator/phone/tappable.h"
+#include "emulator/phone/trace_source.h"
 #include "emulator/site/network.h"
 
 namespace phone {
@@ -22,10 +24,8 @@ struct PhoneOptions {
   std::filesystem::path page_program;  // Path of red-flag-page.
   std::string locale = "ko";
   std::string model = "물결 3 (Mulgyeol 3)";
-  std::string profile;  // For Settings > About.
-  bool owner_may_view = true;
-  // What the phone's Trace Viewer lists, newest first; asked each time it is opened.
-  std::function<std::vector<TraceLine>()> trace;
+  std::string profile;   // For Settings > About.
+  OpenTrace open_trace;  // The phone's own Trace Viewer; empty: none is installed.
   // What the browser opens with, as a list to tap; empty: an empty page.
   std::vector<Bookmark> bookmarks;
   // Called when the picture may look different, on the strand, perhaps in the middle of a deed.
@@ -38,14 +38,6 @@ struct InFront {
   std::string url;  // Of the page shown, if any.
   std::string title;
 };
-
-// Something on the screen that answers to a tap, for those who do not see it.
-struct Tappable {
-  std::string text;
-  Point point;  // Where to tap; CSS pixels on the screen.
-};
-
-inline constexpr std::size_t max_tappables = 40;
 
 // All calls on the clock's strand, one hand at a time: await one deed before the next. The network
 // and the observer must outlive the phone. Deeds return false when there was nothing to act on

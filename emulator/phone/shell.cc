@@ -233,44 +233,51 @@ void draw_browser(Painter& p, const ShellState& state) {
               soft_ink, Align::center);
 }
 
-void draw_scroll_bar(Canvas& canvas, const ShellState& state) {
-  if (state.error != ErrorPage::none || state.page_height <= content_height) return;
-  const double length = std::max(28.0, content_height * content_height / state.page_height);
-  const double travel = content_height - length;
-  const double share = state.scroll / (state.page_height - content_height);
-  canvas.fill_round({355, content_top + travel * share, 3, length}, 1.5, {0, 0, 0, 90});
-}
+struct Line {
+  std::string head;
+  std::string what;
+};
 
-void draw_lines(Painter& p, const std::vector<TraceLine>& lines) {
+void draw_lines(Painter& p, const std::vector<Line>& lines) {
   double y = content_top;
-  for (const TraceLine& line : lines) {
+  for (const Line& line : lines) {
     if (y + 56 > screen_height - label_height) break;
-    p.text({16, y + 8}, line.time, {.size = 12}, soft_ink);
+    p.text({16, y + 8}, line.head, {.size = 12}, soft_ink);
     p.text({16, y + 26}, line.what, {.size = 15}, ink, 328);
     p.canvas.fill({16, y + 55, 328, 1}, rule);
     y += 56;
   }
 }
 
-void draw_trace_viewer(Painter& p, const ShellState& state) {
-  if (!state.trace_readable) {
-    p.canvas.stroke_round({158, 246, 44, 40}, 5, 3, soft_ink);
-    p.canvas.stroke_round({166, 226, 28, 40}, 14, 3, soft_ink);
-    p.canvas.fill({156, 262, 48, 26}, soft_ink);
-    p.centered(306, p.say("잠긴 폴더입니다", "A locked folder"), {.size = 18, .weight = 700}, ink);
-    p.paragraph({44, 340, 272, 60},
-                p.say("이 전화기의 주인은 열어볼 수 없습니다.", "The owner cannot open it."),
-                {.size = 15}, soft_ink, Align::center);
-    return;
+// What Trace Viewer says where it has no page to show.
+void draw_trace_viewer(Painter& p, TraceState state) {
+  Message message{};
+  switch (state) {
+    case TraceState::not_installed:
+      message = {"이력 보기가 설치되지 않았습니다", "Trace Viewer is not installed",
+                 "기록은 계속되지만 이 전화기에는 그것을 보여 줄 앱이 없습니다.",
+                 "Recording goes on, but nothing on this phone can show it."};
+      break;
+    case TraceState::gone:
+      message = {"이력 보기가 멈추었습니다", "Trace Viewer has stopped",
+                 "나갔다가 다시 열면 새로 시작됩니다. 기록에는 아무 일도 없습니다.",
+                 "Leave and open it again to restart it. The record is not affected."};
+      break;
+    case TraceState::crashed:
+      message = message_for(ErrorPage::crashed);
+      break;
+    case TraceState::closed:
+    case TraceState::opening:
+    case TraceState::shown:
+      return;
   }
-  if (state.trace.empty())
-    p.paragraph({44, 260, 272, 60}, p.say("아직 기록이 없습니다.", "Nothing recorded yet."),
-                {.size = 15}, soft_ink, Align::center);
-  draw_lines(p, state.trace);
+  p.centered(270, p.say(message.ko_title, message.en_title), {.size = 18, .weight = 700}, ink);
+  p.paragraph({44, 304, 272, 90}, p.say(message.ko_text, message.en_text), {.size = 15}, soft_ink,
+              Align::center);
 }
 
 void draw_settings(Painter& p, const ShellState& state) {
-  std::vector<TraceLine> lines = {
+  const std::vector<Line> lines = {
       {p.say("기종", "Model"), state.model},
       {p.say("이것은 모의입니다", "This is a simulation"),
        p.say("실제 전화기가 아닙니다", "Not a real phone")},
@@ -339,7 +346,7 @@ void draw_app(Painter& p, const ShellState& state) {
   if (state.app == "gallery") draw_gallery(p);
   if (state.app == "dictionary") draw_dictionary(p);
   if (state.app == "settings") draw_settings(p, state);
-  if (state.app == "trace-viewer") draw_trace_viewer(p, state);
+  if (state.app == "trace-viewer") draw_trace_viewer(p, state.trace);
 }
 
 }  // namespace
@@ -365,8 +372,12 @@ std::string draw_shell(Canvas& canvas, const ShellState& state, storage::Timesta
   return std::move(p.words);
 }
 
-void draw_page_scroll_bar(Canvas& canvas, const ShellState& state) {
-  if (state.front == Front::app && state.app == "browser") draw_scroll_bar(canvas, state);
+void draw_scroll_bar(Canvas& canvas, double scroll, double page_height) {
+  if (page_height <= content_height) return;
+  const double length = std::max(28.0, content_height * content_height / page_height);
+  const double travel = content_height - length;
+  const double share = scroll / (page_height - content_height);
+  canvas.fill_round({355, content_top + travel * share, 3, length}, 1.5, {0, 0, 0, 90});
 }
 
 void draw_label(Canvas& canvas) {

@@ -27,9 +27,14 @@ enum class Front { off, lock_screen, launcher, app };
 // Why a browser shows the phone's own page instead of the one asked for.
 enum class ErrorPage { none, start, not_on_network, not_found, crashed };
 
-struct TraceLine {
-  std::string time;
-  std::string what;
+// What the phone's Trace Viewer shows; all but `shown` are the phone's own words.
+enum class TraceState {
+  closed,
+  opening,
+  shown,
+  not_installed,  // There is no viewer on this phone.
+  gone,           // The viewer stopped; opening the app again starts another.
+  crashed         // The page could not be drawn.
 };
 
 struct ShellState {
@@ -44,17 +49,17 @@ struct ShellState {
   bool loading = false;
   double scroll = 0;  // Of the page, for the scroll bar.
   double page_height = 0;
-  std::string note;              // What was typed into Notes.
-  std::vector<TraceLine> trace;  // Newest first; what Trace Viewer lists.
-  bool trace_readable = true;    // The profile's user_can_view.
+  std::string note;  // What was typed into Notes.
+  TraceState trace = TraceState::closed;
 };
 
 // Draws the whole screen except the page itself, which the caller blits at content_top (state.app
-// is "browser" and error is none). Returns the words drawn, top to bottom, one line each.
+// is "browser" and error is none, or "trace-viewer" and trace is shown). Returns the words drawn,
+// top to bottom, one line each.
 std::string draw_shell(Canvas& canvas, const ShellState& state, storage::Timestamp now);
 
-// The page's scroll bar, drawn over the blitted page.
-void draw_page_scroll_bar(Canvas& canvas, const ShellState& state);
+// The scroll bar of a page, drawn over the blitted page; none where the whole page is in view.
+void draw_scroll_bar(Canvas& canvas, double scroll, double page_height);
 
 // The label, last of all: nothing may cover it.
 void draw_label(Canvas& canvas);

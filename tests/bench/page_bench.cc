@@ -150,7 +150,7 @@ Side run_ours(std::vector<Sample>& samples, const Options& options, const fs::pa
   phone::PageOptions page_options;
   page_options.program = fs::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
   phone::PageProcess page(context.get_executor(), page_options,
-                          [&](const std::string& url) { return network.get(url); });
+                          phone::at_once([&](const std::string& url) { return network.get(url); }));
   std::exception_ptr error;
   Side side;
   asio::co_spawn(context,

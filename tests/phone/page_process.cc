@@ -54,10 +54,11 @@ class Pages {
  public:
   using Files = std::map<std::string, std::string>;
   explicit Pages(Files files = {})
-      : files_(std::move(files)), process_(context_.get_executor(), options(), [this](auto& url) {
-          ++fetches;
-          return fetch(url);
-        }) {}
+      : files_(std::move(files)),
+        process_(context_.get_executor(), options(), phone::at_once([this](const std::string& url) {
+                   ++fetches;
+                   return fetch(url);
+                 })) {}
 
   phone::Loaded load(const std::string& html, const std::string& type = "text/html") {
     return run(process_.load("http://h.test/dir/page.html", html, type));
@@ -328,7 +329,7 @@ TEST_CASE("page process: children killed, hung and out of memory cost no other p
   const std::string greedy = repeated("<p>x", 400000);
 
   asio::io_context context;
-  const auto fetch = [](auto&) { return site::Resource(); };
+  const auto fetch = phone::at_once([](const std::string&) { return site::Resource(); });
   phone::PageProcess killed(context.get_executor(), options(), fetch);
   phone::PageProcess hung(context.get_executor(), options(), fetch);
   phone::PageProcess starved(context.get_executor(), options(poor), fetch);
@@ -388,6 +389,6 @@ TEST_CASE("page process: a program that is not there is an error, not a crash") 
   phone::PageOptions nowhere;
   nowhere.program = "/nonexistent/red-flag-page";
   phone::PageProcess process(context.get_executor(), nowhere,
-                             [](auto&) { return site::Resource(); });
+                             phone::at_once([](const std::string&) { return site::Resource(); }));
   CHECK_THROWS_AS(static_cast<void>(process.load("", "", "")), std::system_error);
 }
