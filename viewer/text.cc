@@ -11,22 +11,25 @@ namespace viewer {
 namespace {
 
 // wcwidth() answers for the thread's locale only. C.UTF-8 is part of glibc, so the table does not
-// depend on what the person's machine has installed.
+// depend on what the person's machine has installed. Its file is read once: a viewer that has shut
+// itself in could not read it.
+locale_t utf8_locale() {
+  static const locale_t own = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return own;
+}
+
 class Utf8Locale {
  public:
-  Utf8Locale() : own_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (own_ != nullptr) before_ = uselocale(own_);
+  Utf8Locale() {
+    if (utf8_locale() != nullptr) before_ = uselocale(utf8_locale());
   }
   ~Utf8Locale() {
-    if (own_ == nullptr) return;
-    uselocale(before_);
-    freelocale(own_);
+    if (before_ != nullptr) uselocale(before_);
   }
   Utf8Locale(const Utf8Locale&) = delete;
   Utf8Locale& operator=(const Utf8Locale&) = delete;
 
  private:
-  locale_t own_;
   locale_t before_ = nullptr;
 };
 

@@ -61,7 +61,7 @@ std::vector<std::uint8_t> phone_picture(unsigned number) {
   return out;
 }
 
-Evening::Evening(const fs::path& folder, std::string_view phone) {
+Evening::Evening(const fs::path& folder, std::string_view phone, Owner owner) {
   seed_.fill(7);
   now_ = *storage::parse_rfc3339("2021-03-04T19:00:00.000+09:00");
   schedule_ = {.algorithm = "exponential-v1",
@@ -84,7 +84,7 @@ Evening::Evening(const fs::path& folder, std::string_view phone) {
       .assumed = {"screenshot interval: 5 s to 2 min", "picture size: 720x1280",
                   "screenshots only while the screen is on"},
       .log_scope = "pages",
-      .user_can_view = true};
+      .user_can_view = owner == Owner::may_look};
   genesis.schedule = schedule_;
   log_ = storage::LogWriter::create(folder, now_, genesis);
   pass(milliseconds(250));

@@ -27,12 +27,15 @@ class TemporaryFolder {
 // A PNG of a phone's screen, 720x1280, different for every number.
 std::vector<std::uint8_t> phone_picture(unsigned number);
 
+enum class Owner { may_look, may_not_look };  // The profile's user_can_view.
+
 // Writes an evening record by record, on a clock that moves only when told to. The screenshots
 // come exactly when the committed schedule says.
 class Evening {
  public:
   // Starts the log: genesis and boot.
-  explicit Evening(const std::filesystem::path& folder, std::string_view phone = "phone-a");
+  explicit Evening(const std::filesystem::path& folder, std::string_view phone = "phone-a",
+                   Owner owner = Owner::may_look);
 
   std::uint64_t visit(std::string url, std::string title,
                       storage::VisitStatus status = storage::VisitStatus::ok);

@@ -12,6 +12,7 @@
 #include "viewer/commands.h"
 #include "viewer/refusal.h"
 #include "viewer/routes.h"
+#include "viewer/sandbox.h"
 #include "viewer/server.h"
 
 namespace viewer {
@@ -58,14 +59,16 @@ http::response<http::string_body> message_of(Response response, const Request& r
 }  // namespace
 
 int device_pages(const DeviceCommand& command) {
+  asio::io_context io;
+  local::socket socket = standard_input(io);
+  shut_in(command.log);
+
+  // Beyond this point nothing but the log can be read, and nothing at all be written or reached.
   Phones phones(command.log);
   Verdicts verdicts;
   ThumbnailCache thumbnails{16u << 20};
   const Hosts hosts{"localhost"};
   const Sources sources{phones, verdicts, thumbnails, hosts, Place::phone};
-  asio::io_context io;
-  local::socket socket = standard_input(io);
-
   beast::flat_buffer buffer(max_header_bytes + max_body_bytes);
   for (;;) {
     http::request_parser<http::string_body> parser;
