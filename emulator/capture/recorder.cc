@@ -93,13 +93,17 @@ void Recorder::end_dropping() {
 }
 
 void Recorder::booted(const std::string& session, const std::string& persona,
-                      const storage::Schedule& schedule) {
-  const storage::Record record{clock_.now(), storage::Boot{.session = session,
-                                                           .persona = persona,
-                                                           .software = "red-flag " RED_FLAG_VERSION,
-                                                           .schedule = schedule}};
-  const std::uint64_t seq = log_.append(record);
-  if (acknowledged_) acknowledged_(seq, record);
+                      const storage::Schedule& schedule,
+                      const std::optional<storage::Gap>& before) {
+  std::vector<storage::Record> records;
+  if (before) records.push_back({clock_.now(), *before});
+  records.push_back({clock_.now(), storage::Boot{.session = session,
+                                                 .persona = persona,
+                                                 .software = "red-flag " RED_FLAG_VERSION,
+                                                 .schedule = schedule}});
+  std::uint64_t seq = log_.append(records);
+  if (!acknowledged_) return;
+  for (const storage::Record& record : records) acknowledged_(seq++, record);
 }
 
 void Recorder::chapter(const std::string& title) {

@@ -32,9 +32,10 @@ class Recorder : public phone::Observer {
   Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
            Acknowledged acknowledged = {});
 
-  // Throws storage::CannotWrite too: a boot that is not recorded is none.
+  // Throws storage::CannotWrite too: a boot that is not recorded is none. `before`: an interruption
+  // no writer saw, since the log could not even be opened; in the boot's own commit.
   void booted(const std::string& session, const std::string& persona,
-              const storage::Schedule& schedule);
+              const storage::Schedule& schedule, const std::optional<storage::Gap>& before = {});
   void chapter(const std::string& title);
   void heartbeat(std::int64_t uptime_ms, bool screen_on);
   // And seals. Throws storage::CannotWrite if it cannot be recorded, saying what is missing.

@@ -17,8 +17,9 @@ namespace json = boost::json;
 namespace cli {
 namespace {
 
-constexpr std::chrono::seconds night{10};     // Between two days: time to read the last line.
-constexpr std::chrono::seconds save_pace{2};  // Real time from a deed to its being in the file.
+constexpr std::chrono::seconds night{10};      // Between two days: time to read the last line.
+constexpr std::chrono::seconds write_pace{2};  // Between attempts to write a boot or shutdown.
+constexpr std::chrono::seconds save_pace{2};   // Real time from a deed to its being in the file.
 constexpr std::size_t revealed_records = 40;
 constexpr std::size_t max_chapter_bytes = 200;
 constexpr double slowest = 0.05;  // Phone seconds per real second.
@@ -92,19 +93,72 @@ void LivePhone::count(const storage::Record& record) {
   if (std::holds_alternative<storage::Screen>(record.payload)) ++tally.screen_turns;
 }
 
-asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
-  today_ = &day;
-  PhoneSetup setup = setup_for(options_, day);
-  const std::string profile = setup.profile->facts.title;
+void LivePhone::say(const std::string& line) const {
+  std::fprintf(stderr, "red-flag: %s: %s\n", handset_.name().c_str(), line.c_str());
+}
+
+// The log can take neither boot nor shutdown just now. Nobody holds the phone meanwhile; the
+// daemon, and its other phones, go on. Told to stop, it has waited long enough.
+asio::awaitable<bool> LivePhone::wait_to_write(const storage::CannotWrite& error) {
+  if (handset_.tally().is_healthy.exchange(false))
+    say(std::string("waits until it can record again: ") + error.what());
+  co_await handset_.leave();
+  if (stopping_) co_return false;
+  night_.expires_after(write_pace);
+  boost::system::error_code ignored;
+  co_await night_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_return !stopping_;
+}
+
+// Between two days also a log that cannot be opened just now is waited for; at the very first
+// start, whoever started us is told.
+asio::awaitable<void> LivePhone::open(PhoneSetup setup, const session::Session& day) {
+  while (!powered_) {
+    std::optional<storage::CannotWrite> refusal;
+    try {
+      powered_ = std::make_unique<PoweredPhone>(handset_.strand(), setup, day);
+    } catch (const storage::CannotWrite& error) {
+      if (!was_on_) throw;
+      refusal = error;
+    }
+    if (!refusal) co_return;
+    if (setup.refused.count++ == 0) setup.refused.reason = refusal->reason();
+    if (!co_await wait_to_write(*refusal)) throw *refusal;
+  }
+}
+
+asio::awaitable<void> LivePhone::switch_on(const session::Session& day, PhoneSetup setup) {
   setup.acknowledged = [this](std::uint64_t seq, const storage::Record& record) {
+    if (!handset_.tally().is_healthy.exchange(true)) say("records again");
     count(record);
     remember(seq, record);
   };
   setup.on_change = [this] { handset_.changed(); };
-  powered_ = std::make_unique<PoweredPhone>(handset_.strand(), std::move(setup), day);
-  if (powered_->gap())
-    std::fprintf(stderr, "red-flag: %s: the last run ended without a shutdown; gap recorded\n",
-                 handset_.name().c_str());
+  setup.patience = [this](const storage::CannotWrite& error) { return wait_to_write(error); };
+  co_await open(std::move(setup), day);
+  powered_->recorder().interrupted = [this](const storage::Trouble& trouble) {
+    handset_.tally().is_healthy = false;
+    say("goes on, but nothing is recorded: " + trouble.why);
+  };
+  if (powered_->gap()) say("the last run ended without a shutdown; gap recorded");
+  co_await powered_->boot();
+  was_on_ = true;
+}
+
+asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
+  today_ = &day;
+  PhoneSetup setup = setup_for(options_, day);
+  const std::string profile = setup.profile->facts.title;
+  std::exception_ptr failure;
+  try {
+    co_await switch_on(day, std::move(setup));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) {
+    powered_.reset();
+    std::rethrow_exception(failure);
+  }
   if (recording_) recording_->begin(powered_->clock().now());
   if (!day.steps.empty()) handset_.begin_story(day, profile);
   steps_ = 0;
@@ -112,7 +166,6 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   handset_.enter(
       powered_->phone(), powered_->clock(), [this](const session::Deed& deed) { took_down(deed); },
       [this](std::exception_ptr error) { powered_->fail(error); });
-  std::exception_ptr failure;
   try {
     co_await rest_of(day);
   } catch (...) {

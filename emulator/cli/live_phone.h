@@ -41,6 +41,10 @@ class LivePhone final : public serve::Facilitated {
     storage::Record record;
   };
 
+  boost::asio::awaitable<void> open(PhoneSetup setup, const session::Session& day);
+  boost::asio::awaitable<void> switch_on(const session::Session& day, PhoneSetup setup);
+  boost::asio::awaitable<bool> wait_to_write(const storage::CannotWrite& error);
+  void say(const std::string& line) const;
   boost::asio::awaitable<void> live_one(const session::Session& day);
   boost::asio::awaitable<void> rest_of(const session::Session& day);
   void count(const storage::Record& record);
@@ -66,6 +70,7 @@ class LivePhone final : public serve::Facilitated {
   std::string chapter_;
   std::uint64_t steps_ = 0;
   std::optional<clockwork::Speed> stepping_;  // While a step is made: the speed to go back to.
+  bool was_on_ = false;                       // Since the daemon began.
   bool stopping_ = false;
 };
 

@@ -42,6 +42,11 @@ void echo_record(std::uint64_t seq, const storage::Record& record) {
   std::fflush(stdout);
 }
 
+asio::awaitable<session::Played> live(PoweredPhone& powered, const session::Session& day) {
+  co_await powered.boot();
+  co_return co_await powered.run(hooks_for(day));
+}
+
 // One day from boot to shutdown. False: a signal ended it.
 bool play_one(const PlayOptions& options, const session::Session& day) {
   asio::io_context io(1);
@@ -61,12 +66,11 @@ bool play_one(const PlayOptions& options, const session::Session& day) {
   });
   std::exception_ptr failure;
   session::Played played;
-  asio::co_spawn(io, powered.run(hooks_for(day)),
-                 [&](std::exception_ptr error, session::Played result) {
-                   failure = error;
-                   played = result;
-                   signals.cancel();
-                 });
+  asio::co_spawn(io, live(powered, day), [&](std::exception_ptr error, session::Played result) {
+    failure = error;
+    played = result;
+    signals.cancel();
+  });
   io.run();
   if (failure) std::rethrow_exception(failure);
   if (const std::uint64_t dropped = powered.recorder().dropped_records(); dropped > 0)

@@ -23,7 +23,7 @@ constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
 // What the log already says about the phone, read before the writer takes it over.
 struct Past {
   bool exists = false;
-  std::optional<std::int64_t> last_ms;
+  std::optional<storage::Timestamp> last;  // Of the newest record.
 };
 
 Past look_back(const PhoneSetup& setup) {
@@ -34,17 +34,17 @@ Past look_back(const PhoneSetup& setup) {
     throw std::runtime_error(setup.log.string() + ": this phone records under profile " +
                              genesis->profile.id + ", fixed in its first record; choose it, or " +
                              "another --phone");
-  Past past{.exists = true, .last_ms = {}};
+  Past past{.exists = true, .last = {}};
   storage::Query newest;
   newest.limit = 1;
   for (const storage::StoredRecord& row : reader.page(newest))
-    if (row.record) past.last_ms = row.record->time.unix_ms;
+    if (row.record) past.last = row.record->time;
   return past;
 }
 
 int days_to_move(const storage::Timestamp& start, const Past& past) {
-  if (!past.last_ms || *past.last_ms < start.unix_ms) return 0;
-  return static_cast<int>((*past.last_ms - start.unix_ms) / day_ms) + 1;
+  if (!past.last || past.last->unix_ms < start.unix_ms) return 0;
+  return static_cast<int>((past.last->unix_ms - start.unix_ms) / day_ms) + 1;
 }
 
 storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& session,
@@ -84,6 +84,8 @@ struct PoweredPhone::Impl {
   Impl(const asio::any_io_executor& executor, PhoneSetup given, const session::Session& day)
       : setup(std::move(given)), session(day) {
     const Past past = look_back(setup);
+    if (setup.refused.count > 0 && past.last)
+      before_boot = storage::Gap{setup.refused.reason, *past.last, 0, setup.refused.count};
     moved = days_to_move(session.start, past);
     storage::Timestamp start = session.start;
     start.unix_ms += moved * day_ms;
@@ -106,7 +108,24 @@ struct PoweredPhone::Impl {
                                            phone_options(executor, setup, session), *recorder);
     watcher = std::make_unique<capture::Watcher>(executor, *clock, *phone, *recorder,
                                                  *setup.profile, schedule, seed);
-    recorder->booted(title(), session.persona, schedule);
+  }
+
+  // Until it is written: the log counts each attempt that failed, and its gap says so.
+  asio::awaitable<void> insist(std::function<void()> record) {
+    for (;;) {
+      std::optional<storage::CannotWrite> refusal;
+      try {
+        record();
+        co_return;
+      } catch (const storage::CannotWrite& error) {
+        refusal = error;
+      }
+      if (!setup.patience || !co_await setup.patience(*refusal)) throw *refusal;
+    }
+  }
+
+  asio::awaitable<void> shut_down(std::string reason) {
+    co_await insist([&] { recorder->shut_down(reason, seed); });
   }
 
   void ask_witness() {
@@ -132,6 +151,7 @@ struct PoweredPhone::Impl {
   PhoneSetup setup;
   const session::Session& session;
   int moved = 0;
+  std::optional<storage::Gap> before_boot;  // The log could not be opened for a while.
   storage::Digest seed{};
   storage::Schedule schedule;
   std::unique_ptr<storage::LogWriter> log;
@@ -149,6 +169,13 @@ PoweredPhone::PoweredPhone(asio::any_io_executor executor, PhoneSetup setup,
 
 PoweredPhone::~PoweredPhone() = default;
 
+asio::awaitable<void> PoweredPhone::boot() {
+  Impl& self = *impl_;
+  co_await self.insist([&] {
+    self.recorder->booted(self.title(), self.session.persona, self.schedule, self.before_boot);
+  });
+}
+
 asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
   Impl& self = *impl_;
   self.watcher->start([this](std::exception_ptr error) { fail(error); });
@@ -162,7 +189,7 @@ asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
       co_await session::play(self.session, *self.phone, *self.clock, pace, std::move(hooks));
   if (self.failure) std::rethrow_exception(self.failure);
   self.clock->stop();  // Nothing is captured or recorded by anyone else from here on.
-  self.recorder->shut_down(played.finished ? "session-end" : "signal", self.seed);
+  co_await self.shut_down(played.finished ? "session-end" : "signal");
   co_return played;
 }
 
@@ -172,7 +199,7 @@ asio::awaitable<void> PoweredPhone::stay_on() {
   bool runs = true;
   while (runs) runs = co_await self.clock->sleep_for(std::chrono::hours(24));
   if (self.failure) std::rethrow_exception(self.failure);
-  self.recorder->shut_down("signal", self.seed);
+  co_await self.shut_down("signal");
 }
 
 void PoweredPhone::fail(std::exception_ptr error) {

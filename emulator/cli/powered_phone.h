@@ -17,6 +17,7 @@
 #include "emulator/session/player.h"
 #include "emulator/session/session.h"
 #include "emulator/site/network.h"
+#include "storage/error.h"
 
 namespace cli {
 
@@ -32,20 +33,32 @@ struct PhoneSetup {
   capture::Recorder::Acknowledged acknowledged;
   std::function<void()> on_change;               // See phone::PhoneOptions.
   std::optional<serve::WitnessAddress> witness;  // Asked to countersign, if there is one.
+  // Why the log could not be opened before, and how often, if that was so: a gap will say it.
+  struct Refusals {
+    std::string reason;
+    std::uint64_t count = 0;
+  };
+  Refusals refused = {};
+  // Asked when the boot or the shutdown cannot be written just now: comes back true when it is time
+  // to try again, false to give up. None: gives up at once.
+  std::function<boost::asio::awaitable<bool>(const storage::CannotWrite& error)> patience = {};
 };
 
 // Plays `session` on the phone at `setup.log`, starting the log if there is none and carrying it
 // on otherwise: the day is then moved on by whole days until it lies after the last record.
-// One boot, one shutdown. Construct, run() or stay_on() once, destroy; everything happens on the
-// executor given, a strand or a single thread.
+// One boot, one shutdown. Construct, boot(), run() or stay_on(), each once, destroy; everything
+// happens on the executor given, a strand or a single thread.
 class PoweredPhone {
  public:
-  // Opens or creates the log and appends boot. Throws storage::Error, or std::runtime_error when
-  // the log was recorded under another profile.
+  // Opens or creates the log. Throws storage::Error, or std::runtime_error when the log was
+  // recorded under another profile.
   PoweredPhone(boost::asio::any_io_executor executor, PhoneSetup setup,
                const session::Session& session);
   ~PoweredPhone();
 
+  // Appends the boot record; nothing may be done on the phone before. A boot that cannot be
+  // recorded is none: throws storage::CannotWrite when patience is at its end.
+  boost::asio::awaitable<void> boot();
   // Plays every step, then shuts the phone down and seals the log. With `stop()` called meanwhile
   // the shutdown record says "signal". Exceptions of the recording pass through.
   boost::asio::awaitable<session::Played> run(session::Hooks hooks);

@@ -5,6 +5,7 @@ usage: handset_test.py BIN_DIR
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import struct
@@ -313,6 +314,91 @@ class Control(Handset):
             desk.get("/api/phone/pause", method="POST", **key)
             self.assertEqual(daemon.stop()[0], 0)
         self.assertEqual(verify(self.log())[1]["verdict"], "intact")
+
+
+class FullDisk(Handset):
+    """RLIMIT_FSIZE stands for a disk without room: set from outside while the daemon runs, and taken back."""
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "sites").mkdir()
+        self.day = self.folder / "day.yaml"
+        self.day.write_text("format: 1\ntitle: {en: A short day}\npersona: {name: Nobody, fictional: true}\nlocale: ko\n"
+                            "sites: sites\n"
+                            "start: 2021-03-04T19:00:00+09:00\nsteps:\n  - unlock\n  - wait: 1s\n  - lock\n")
+
+    def kinds(self):
+        try:
+            return [r["kind"] for r in records(self.log())]
+        except AssertionError:
+            return []  # Not yet born.
+
+    def boots(self):
+        return self.kinds().count("boot")
+
+    def until(self, condition, what):
+        deadline = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, what)
+            time.sleep(0.05)
+
+    def no_room(self, daemon):
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+    def room(self, daemon):
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+
+    def unwell(self, daemon):
+        return daemon.get("/healthz")[0] == 503
+
+    def test_a_day_that_cannot_begin_is_waited_for_and_a_gap_says_so(self):
+        with self.phone("--play", self.day) as daemon:
+            self.until(lambda: self.kinds()[-1:] == ["shutdown"], "no day ended")
+            self.no_room(daemon)
+            self.until(lambda: self.unwell(daemon), "nothing said that the next day could not begin")
+            self.assertIsNone(daemon.process.poll())
+            self.room(daemon)
+            self.until(lambda: self.boots() >= 2, "the next day never began")
+            self.until(lambda: daemon.get("/healthz") == (200, "ok\n"), "it did not say that it goes on")
+            code, err = daemon.stop()
+            self.assertEqual(code, 0, err)
+        self.assertEqual(err.count("waits until it can record again: "), 1, err)
+        self.assertEqual(err.count("records again\n"), 1, err)
+        rows = records(self.log())
+        kinds = [r["kind"] for r in rows]
+        at = kinds.index("gap")
+        self.assertEqual(kinds[at - 1:at + 2], ["shutdown", "gap", "boot"])
+        self.assertEqual(rows[at]["reason"], "disk-full")
+        self.assertEqual((kinds.count("gap"), kinds[-1]), (1, "shutdown"))
+        self.assertEqual(verify(self.log())[1]["verdict"], "gap")
+
+    def test_a_day_that_cannot_end_is_ended_later_and_its_seed_revealed(self):
+        with self.phone("--play", self.day) as daemon:
+            self.until(lambda: len(self.kinds()) > 2, "no day began")
+            self.no_room(daemon)
+            self.until(lambda: self.unwell(daemon), "nothing said that nothing is recorded")
+            self.until(lambda: not json.loads(daemon.get("/api/phones")[1])["phones"][0]["on"], "the day never ended")
+            self.assertIsNone(daemon.process.poll())
+            self.room(daemon)
+            self.until(lambda: self.boots() >= 2, "the next day never began")
+            code, err = daemon.stop()
+            self.assertEqual(code, 0, err)
+        kinds = self.kinds()
+        at = kinds.index("gap")
+        self.assertEqual(kinds[at:at + 2], ["gap", "shutdown"])
+        code, verdict = verify(self.log())
+        self.assertEqual((code, verdict["verdict"], verdict["schedule"]["revealed"]), (0, "gap", True))
+
+    def test_told_to_stop_with_no_room_it_stops_and_says_what_is_missing(self):
+        with self.phone() as daemon:
+            self.until(lambda: self.boots() == 1, "it never booted")
+            self.no_room(daemon)
+            code, err = daemon.stop()
+            self.assertEqual(code, 2, err)
+        self.assertIn("the shutdown among them", err.splitlines()[-1])
+        with self.phone() as daemon:
+            self.assertEqual(daemon.stop()[0], 0)
+        self.assertEqual(verify(self.log())[1]["verdict"], "gap")
 
 
 class Service(Handset):
