@@ -34,10 +34,11 @@ void Report::damaged_within(std::uint64_t begin, std::uint64_t end, std::string 
 }
 
 void Report::parted_within(std::uint64_t begin, std::uint64_t end, std::string what) {
-  // A smaller range inside the one we have is the better answer; so is one wholly before it. One
-  // behind it, or around it, says nothing new.
+  // A smaller range inside the one we have is the better answer; so is one that begins before it
+  // and is not around it. What this one replaces no later one could bring back.
   const bool inside = range_begin_ && begin >= *range_begin_ && end <= range_end_;
-  if (!range_begin_ || inside || end <= *range_begin_) {
+  const bool earlier = range_begin_ && begin < *range_begin_ && end < range_end_;
+  if (!range_begin_ || inside || earlier) {
     range_begin_ = begin;
     range_end_ = end;
   }
@@ -328,44 +329,54 @@ void RecordPass::check_note_against_tree(const Source& source) {
   const std::optional<Note> note = parse_note(source.text);
   const std::optional<Checkpoint> checkpoint = parse_checkpoint(note->text);
   if (checkpoint->root == tree_.root()) {
-    if (!agreed_ || *agreed_ < source.size) {
-      ++report_.verdict.checkpoints;
-      agreed_below_ = agreed_.value_or(0);
-    }
+    if (!agreed_ || *agreed_ < source.size) ++report_.verdict.checkpoints;
     agreed_ = source.size;
     report_.verdict.sealed = source.size;
     if (!signed_cosigners_.empty()) witnessed_ = source.size;
     auto& witnesses = report_.verdict.witnesses;
     for (const std::string& name : signed_cosigners_) {
+      AgreedByWitness& agreed = agreed_by_witness_[name];
+      if (agreed.size < source.size) agreed = {source.size, agreed.size};
       if (std::find(witnesses.begin(), witnesses.end(), name) == witnesses.end()) {
         witnesses.push_back(name);
       }
     }
-  } else if (!conflict_) {
+  } else if (!conflict_ || *conflict_ == source.size) {
     conflict_ = source.size;
-    // Another note of the same size may agree, where two histories were signed.
-    agreed_before_conflict_ = agreed_ && *agreed_ < source.size ? *agreed_ : agreed_below_;
+    for (const std::string& name : signed_cosigners_) {
+      const auto agreed = agreed_by_witness_.find(name);
+      if (agreed == agreed_by_witness_.end()) continue;
+      const auto& [size, before] = agreed->second;
+      shared_ = std::max(shared_, size < source.size ? size : before);
+    }
   }
 }
 
 // A conflict that a later agreement covers means two histories were signed; otherwise these
 // records are not the ones that were.
+void RecordPass::finish_conflict() {
+  if (!conflict_) return;
+  const std::uint64_t agreed = agreed_.value_or(0);
+  if (agreed < *conflict_) {
+    const std::string range = records(agreed, *conflict_);
+    report_.damaged_within(agreed, *conflict_,
+                           "the checkpoint of " + std::to_string(*conflict_) +
+                               " records was signed over other bytes; the first change is within " +
+                               range);
+    return;
+  }
+  // Who signed both may have signed the checkpoints below anew: that one agrees says nothing of the
+  // other history, unless a witness has seen the two of them grow out of it.
+  diverged_ = true;
+  report_.parted_within(shared_, *conflict_,
+                        "two signed histories: a checkpoint of " + std::to_string(*conflict_) +
+                            " records is of another one; they part within " +
+                            records(shared_, *conflict_));
+}
+
 void RecordPass::finish_checkpoints() {
   const std::uint64_t rows = tree_.size();
-  if (conflict_) {
-    const std::string range = records(agreed_before_conflict_, *conflict_);
-    if (agreed_ && *agreed_ >= *conflict_) {
-      diverged_ = true;
-      report_.parted_within(agreed_before_conflict_, *conflict_,
-                            "two signed histories: a checkpoint of " + std::to_string(*conflict_) +
-                                " records is of another one; they part within " + range);
-    } else {
-      report_.damaged_within(
-          agreed_before_conflict_, *conflict_,
-          "the checkpoint of " + std::to_string(*conflict_) +
-              " records was signed over other bytes; the first change is within " + range);
-    }
-  }
+  finish_conflict();
   // What is left is of more records than there are.
   std::uint64_t remembers = 0;
   const auto look = [&](const Source& source) {

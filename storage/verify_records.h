@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,6 +88,11 @@ class RecordPass {
     std::uint64_t size = 0;
   };
 
+  // The largest agreeing size a witness cosigned, and the one before it.
+  struct AgreedByWitness {
+    std::uint64_t size = 0, before = 0;
+  };
+
   void see_block(const RowChunk& chunk, const RowBlock& block);
   void see_row(const SeenRow& row, const RowDetail* detail);
   void see_record(std::uint64_t seq, const Record& record);
@@ -101,6 +107,7 @@ class RecordPass {
   void load_next_db_note();
   void check_note_against_tree(const Source& source);
   bool is_signed(const Source& source);
+  void finish_conflict();
   void finish_checkpoints();
   void finish_nodes();
   void finish_images();
@@ -131,9 +138,9 @@ class RecordPass {
   std::uint64_t signed_size_ = 0;   // And the size it was found under: a row may lie about it.
   std::vector<std::string> signed_cosigners_;
   std::optional<std::uint64_t> agreed_;    // Largest size that agreed.
-  std::uint64_t agreed_below_ = 0;         // The one that agreed before it, or 0.
   std::optional<std::uint64_t> conflict_;  // Smallest size that did not.
-  std::uint64_t agreed_before_conflict_ = 0;
+  std::map<std::string, AgreedByWitness> agreed_by_witness_;
+  std::uint64_t shared_ = 0;  // Largest agreeing size cosigned by a witness of the conflicting one.
   std::optional<std::uint64_t> missing_from_;
   std::uint64_t witnessed_ = 0;
   bool diverged_ = false;

@@ -63,6 +63,38 @@ def spelled_out(piece, origin, root):
                     for word in words)
 
 
+WITNESSES = {"v": bytes(range(32)), "w": bytes(range(1, 33))}  # Seeds of invented witnesses.
+
+
+def clamped(seed):
+    digest = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(digest[:32], "little") & (1 << 254) - 8 | 1 << 254
+    return scalar, digest[32:]
+
+
+def public_of(seed):
+    return ed25519._encode(ed25519._times(clamped(seed)[0], ed25519.BASE))
+
+
+def sign(seed, message):
+    """RFC 8032 section 5.1.6; tests only."""
+    scalar, prefix = clamped(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % ed25519.ORDER
+    point = ed25519._encode(ed25519._times(r, ed25519.BASE))
+    k = int.from_bytes(hashlib.sha512(point + public_of(seed) + message).digest(), "little")
+    return point + ((r + k * scalar) % ed25519.ORDER).to_bytes(32, "little")
+
+
+def vkey(name, kind, seed):
+    key = notes.Key(name, kind, public_of(seed))
+    return f"{name}+{key.key_id.hex()}+{base64.b64encode(bytes([kind]) + key.public).decode()}"
+
+
+def signature_line(name, kind, seed, message, before=b""):
+    key_id = notes.Key(name, kind, public_of(seed)).key_id
+    return notes.DASH + name.encode() + b" " + base64.b64encode(key_id + before + sign(seed, message)) + b"\n"
+
+
 REPAIR = "; UPDATE record SET leaf64 = leaf64(body)"
 RENUMBER = "; UPDATE record SET body = '{\"seq\":' || seq || substr(body, instr(body, ','))" + REPAIR
 LAST = "(SELECT max(seq) FROM record)"
@@ -334,6 +366,51 @@ class Agreement(ProgramTest):
         shutil.copy(log / "log.vkey", key)
         keys, more = [key.read_text().strip()], ("--key", key)
         self.assertEqual(self.agree(log, (), keys, more), "intact")
+
+    def test_on_two_signed_histories(self):
+        """The same cases as in tests/storage/diverged_test.cc, and every pair of kept checkpoints beside."""
+        log = self.made("evening")
+        flat = (log / "checkpoints").read_bytes()
+        origin = flat.split(b"\n", 1)[0].decode()
+        pieces = notes.split_file(flat, origin)
+        log_key = base64.b64decode((log / "log.key").read_text().strip().split("+", 4)[4])[1:]
+        keys = [(log / "log.vkey").read_text().strip()] + [vkey(f"{w}.example/{w}", 4, WITNESSES[w]) for w in WITNESSES]
+        bodies = [row[0].encode() for row in sqlite3.connect(log / "log.db").execute("SELECT body FROM record ORDER BY seq")]
+        end = len(bodies)
+
+        def kept(size, agrees, witness):
+            tree = merkle.Tree()
+            for body in bodies[:size]:
+                tree.add(merkle.leaf_hash(body))
+            root = bytearray(tree.root())
+            root[3] ^= not agrees
+            text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n".encode()
+            note = text + b"\n" + signature_line(origin, 1, log_key, text)
+            if witness:
+                seed, name = WITNESSES[witness], f"{witness}.example/{witness}"
+                note += signature_line(name, 4, seed, b"cosignature/v1\ntime 1\n" + text, (1).to_bytes(8, "big"))
+            return note
+
+        one = [(size, agrees, witness) for size in (end - 4, end - 2, end) for agrees in (True, False) for witness in ("", "w")]
+        cases = [[kept(*a)] for a in one] + [[kept(*a), kept(*b)] for a in one for b in one]
+        if not LONG:
+            cases = cases[:len(one)] + random.Random(5).sample(cases[len(one):], 30)
+        cut = self.folder / "cut"
+        shutil.copytree(log, cut)
+        (cut / "checkpoints").write_bytes(b"".join(pieces[:-1]))
+        tamper(cut, "DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)")
+        seen = set()
+        for folder in (log, cut):
+            for number, given in enumerate(cases):
+                files = []
+                for i, note in enumerate(given):
+                    files += ["--checkpoint", self.folder / f"note{i}"]
+                    files[-1].write_bytes(note)
+                files += ["--key", self.folder / "keys"]
+                files[-1].write_text("\n".join(keys) + "\n")
+                with self.subTest(folder=folder.name, case=number):
+                    seen.add(self.agree(folder, given, keys, files))
+        self.assertEqual(seen & {"diverged", "damaged"}, {"diverged", "damaged"})
 
     def test_on_the_audits_catalogue(self):
         log, kept = self.played(EVENING), self.folder / "kept"

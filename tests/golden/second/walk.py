@@ -218,23 +218,25 @@ class Walk:
             self.nodes[level, n] = (digest, low, high)
 
     def _compare_claims(self):
-        agreeing = {0}
+        agreeing, agreed_by = {0}, {}
         for checkpoint, witnesses in self.claims:
             if self.roots.get(checkpoint.size) == checkpoint.root:
                 agreeing.add(checkpoint.size)
                 for name in witnesses:
+                    agreed_by.setdefault(name, set()).add(checkpoint.size)
                     self.witnessed_size = max(self.witnessed_size, checkpoint.size)
                     if name not in self.witnesses:
                         self.witnesses.append(name)
         self.agreeing, self.agreeing_sizes = len(agreeing) - 1, agreeing
         self.sealed = max(agreeing)
-        for checkpoint, _ in self.claims:
-            root = self.roots.get(checkpoint.size)
-            if root is None or root == checkpoint.root:
-                continue
-            start = max(size for size in agreeing if size < checkpoint.size or size == 0)
-            span = (start, checkpoint.size)
-            (self.diverged if self.sealed >= checkpoint.size else self.ranges).append(span)
+        disagreeing = [(checkpoint, witnesses) for checkpoint, witnesses in self.claims
+                       if self.roots.get(checkpoint.size, checkpoint.root) != checkpoint.root]
+        two_histories = any(checkpoint.size <= self.sealed for checkpoint, _ in disagreeing)
+        for checkpoint, witnesses in disagreeing:
+            # Of two histories a checkpoint that agrees may be of either, unless a witness has seen both behind it.
+            shared = set().union(*(agreed_by.get(name, ()) for name in witnesses)) if two_histories else agreeing
+            start = max((size for size in shared if size < checkpoint.size), default=0)
+            (self.diverged if two_histories else self.ranges).append((start, checkpoint.size))
             self.say(None, f"a checkpoint of size {checkpoint.size} disagrees with records {start} to {checkpoint.size - 1}")
         if self.sealed == 0 and self.remembered == 0 and self.rows > 1:
             self.broken("no checkpoint over more than one record")
@@ -300,9 +302,9 @@ class Walk:
             self.say(None, problem)
         kind, first_bad = "intact", None
         if self.damaged or self.exact or self.ranges or schema and not (self.diverged or rolled_back):
-            kind, first_bad = "damaged", self._first(self.ranges)
+            kind, first_bad = "damaged", self._first(self.ranges + self.diverged)
         elif self.diverged:
-            kind, first_bad = "diverged", min(start for start, _ in self.diverged)
+            kind, first_bad = "diverged", self._first(self.diverged)
         elif rolled_back:
             kind, first_bad = "rolled-back", self.rows
             self.say(self.rows, f"a checkpoint remembers {self.remembered} records, {self.rows} are here")
