@@ -34,13 +34,13 @@ std::string address(const Setting& setting, const std::string& rest) {
 }
 
 std::string page(const Setting& setting, std::string_view title, const Markup& inside) {
-  const Markup head =
-      void_element("meta", {{"charset", "utf-8"}}) +
-      void_element("meta", {{"name", "viewport"}, {"content", "width=device-width"}}) +
-      element("title", {}, text(title)) +
-      void_element("link", {{"rel", "stylesheet"}, {"href", "/device/style.css"}});
+  Markup head = void_element("meta", {{"charset", "utf-8"}}) +
+                void_element("meta", {{"name", "viewport"}, {"content", "width=device-width"}}) +
+                element("title", {}, text(title)) +
+                void_element("link", {{"rel", "stylesheet"}, {"href", "/device/style.css"}});
   Markup body;
   if (setting.place == Place::browser) {
+    head += void_element("link", {{"rel", "icon"}, {"href", "/icon.svg"}});
     body += element("header", {},
                     element("p", {{"class", "simulation"}}, text(setting.words.say("simulation"))) +
                         element("p", {{"class", "bar"}}, text(setting.words.say("app"))));
@@ -49,11 +49,11 @@ std::string page(const Setting& setting, std::string_view title, const Markup& i
   return document(setting.words.language(), head, element("body", {}, body));
 }
 
-// What was on the screen, in a few words.
+// What was on the screen, in a few words: the phone's own screens by their names.
 std::string shown_words(const Words& words, const Screenshot& shot) {
-  if (!shot.title.empty()) return shot.title;
   const std::string key = "screen_" + shot.app;
-  return words.strings().contains(key) ? words.say(key) : shot.app;
+  if (words.strings().contains(key)) return words.say(key);
+  return shot.title.empty() ? shot.app : shot.title;
 }
 
 std::string kind_of(const StoredRecord& stored) {
