@@ -230,6 +230,13 @@ std::span<const std::uint8_t> Statement::blob(int column) const {
 
 Database::Database(const std::filesystem::path& path, Access access)
     : path_(path), access_(access) {
+  const std::string wal = path.string() + "-wal";
+  // A WAL without a commit: nothing can be newer than the file itself, so reading it as immutable
+  // hides nothing. The index a killed writer leaves beside one is no use to who may not mend it.
+  if (access == Access::read_only && is_torn_wal(wal)) {
+    open_immutable();
+    return;
+  }
   try {
     open(access, false);
     configure(access);
@@ -238,21 +245,22 @@ Database::Database(const std::filesystem::path& path, Access access)
     throw;
   } catch (const Error&) {
     close();
-    // A sealed copy (no -wal beside it, or one without a commit) in a place we may not write:
-    // nothing can be newer than the file itself, so reading it as immutable hides nothing. A
-    // writer killed between making its -wal and its first commit there leaves the same.
+    // A sealed copy, without a -wal or with an empty one, in a place we may not write: the same.
     std::error_code error;
-    const std::string wal = path.string() + "-wal";
     const auto wal_bytes = std::filesystem::file_size(wal, error);
-    const bool has_wal = !error && wal_bytes > 0 && !is_torn_wal(wal);
+    const bool has_wal = !error && wal_bytes > 0;
     if (access != Access::read_only || has_wal || !std::filesystem::exists(path, error)) throw;
-    try {
-      open(access, true);
-      configure(access);
-    } catch (...) {
-      close();
-      throw;
-    }
+    open_immutable();
+  }
+}
+
+void Database::open_immutable() {
+  try {
+    open(Access::read_only, true);
+    configure(Access::read_only);
+  } catch (...) {
+    close();
+    throw;
   }
 }
 
@@ -282,13 +290,13 @@ void Database::open(Access access, bool immutable) {
     // Neither the WAL nor its index is opened for writing, even where we could.
     files = read_only_files();
     flags |= SQLITE_OPEN_URI;
-    // Only where a crash or a copy by hand left no usable index does SQLite need to make one.
-    const bool has_index = std::filesystem::exists(real.string() + "-shm", error) &&
-                           !is_torn_wal(real.string() + "-wal");
-    name = as_uri(real) + "?mode=ro" +
-           (immutable   ? "&immutable=1"
-            : has_index ? "&readonly_shm=1"
-                        : "");
+    // A copy made by hand may have come without an index: then it is made in memory.
+    const bool has_index = std::filesystem::exists(real.string() + "-shm", error);
+    is_frozen_ = immutable || !has_index;
+    name = as_uri(real) + "?mode=ro&" +
+           (immutable   ? "immutable=1"
+            : has_index ? "readonly_shm=1"
+                        : std::string(private_index_parameter) + "=1");
   }
   if (sqlite3_open_v2(name.c_str(), &db_, flags, files) != SQLITE_OK) fail(db_, path_.string());
 }

@@ -27,7 +27,7 @@ class DamagedDatabase : public Error {
 };
 
 enum class Access {
-  read_only,  // Works without write permission to file and folder; sees a live writer's commits.
+  read_only,  // Writes nothing, needs no permission to; sees a live writer's commits.
   append,     // Reads and INSERTs; statements are checked by an authorizer once lock_down() ran.
   create      // An empty file that exists: schema statements allowed.
 };
@@ -100,6 +100,9 @@ class Database {
   // How long to wait for another connection's lock. Five seconds unless told.
   void set_patience(std::chrono::milliseconds patience);
   std::uint64_t data_version();  // Changes when another connection commits.
+  // Whether a reading connection will never see what a writer may commit from now on: it has a copy
+  // without a writer's files beside it. Open another one when the files have changed.
+  bool is_frozen() const { return is_frozen_; }
   const std::filesystem::path& path() const { return path_; }
 
  private:
@@ -120,6 +123,7 @@ class Database {
   static int before_commit(void* self);
   static void after_rollback(void* self);
   void open(Access access, bool immutable);
+  void open_immutable();
   void harden();
   void configure(Access access);
   void close();
@@ -133,6 +137,7 @@ class Database {
   std::int64_t expected_rows_ = -1;  // -1: nothing may commit.
   std::int64_t inserted_rows_ = 0;   // In this transaction.
   bool foreign_change_ = false;      // Something in it that no append does.
+  bool is_frozen_ = false;
 };
 
 // The blobs of one column, read into the caller's memory: a Statement would have SQLite put each

@@ -1,6 +1,15 @@
 #include "storage/database_read_only.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/error.h"
 
@@ -15,11 +24,125 @@ sqlite3_vfs* system_files() {
   return sqlite3_vfs_find("unix");
 }
 
+// A database whose index of the WAL is kept in this process's memory. SQLite lays it out as it
+// would in a file; nobody else sees it, so its locks hold by themselves.
+struct PrivateIndex {
+  std::string shared_index;  // The file that stands for a writer, and must not be there.
+  std::vector<std::unique_ptr<unsigned char[]>> regions;
+};
+
+// What SQLite takes for a file: its own first, then ours, then the system's behind it.
+struct ReadOnlyFile {
+  sqlite3_file base;
+  PrivateIndex* index;
+  sqlite3_file* system() { return reinterpret_cast<sqlite3_file*>(this + 1); }
+};
+
+ReadOnlyFile& ours(sqlite3_file* file) {
+  return *reinterpret_cast<ReadOnlyFile*>(file);
+}
+sqlite3_file* behind(sqlite3_file* file) {
+  return ours(file).system();
+}
+const sqlite3_io_methods& methods_of(sqlite3_file* file) {
+  return *behind(file)->pMethods;
+}
+
+int close(sqlite3_file* file) {
+  delete std::exchange(ours(file).index, nullptr);
+  return methods_of(file).xClose(behind(file));
+}
+
+int map_region(sqlite3_file* file, int region, int bytes, int, void volatile** out) {
+  auto& regions = ours(file).index->regions;
+  try {
+    while (regions.size() <= static_cast<std::size_t>(region)) {
+      regions.push_back(std::make_unique<unsigned char[]>(static_cast<std::size_t>(bytes)));
+    }
+  } catch (const std::bad_alloc&) {
+    return SQLITE_NOMEM;
+  }
+  *out = regions[static_cast<std::size_t>(region)].get();
+  return SQLITE_OK;
+}
+
+// Every transaction begins with a shared lock. A writer who came meanwhile has made an index of its
+// own and may soon write over the frames ours points to.
+int lock_region(sqlite3_file* file, int, int, int flags) {
+  const bool begins = flags == (SQLITE_SHM_LOCK | SQLITE_SHM_SHARED);
+  const bool has_writer = begins && access(ours(file).index->shared_index.c_str(), F_OK) == 0;
+  return has_writer ? SQLITE_IOERR_SHMLOCK : SQLITE_OK;
+}
+
+void fence(sqlite3_file*) {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+int unmap_regions(sqlite3_file* file, int) {
+  ours(file).index->regions.clear();
+  return SQLITE_OK;
+}
+
+sqlite3_io_methods with_private_index() {
+  sqlite3_io_methods methods{};
+  methods.iVersion = 2;  // With an index, without memory-mapped reading.
+  methods.xClose = close;
+  methods.xRead = [](sqlite3_file* file, void* out, int bytes, sqlite3_int64 at) {
+    return methods_of(file).xRead(behind(file), out, bytes, at);
+  };
+  methods.xWrite = [](sqlite3_file*, const void*, int, sqlite3_int64) { return SQLITE_READONLY; };
+  methods.xTruncate = [](sqlite3_file*, sqlite3_int64) { return SQLITE_READONLY; };
+  methods.xSync = [](sqlite3_file*, int) { return SQLITE_OK; };
+  methods.xFileSize = [](sqlite3_file* file, sqlite3_int64* out) {
+    return methods_of(file).xFileSize(behind(file), out);
+  };
+  methods.xLock = [](sqlite3_file* file, int level) {
+    return methods_of(file).xLock(behind(file), level);
+  };
+  methods.xUnlock = [](sqlite3_file* file, int level) {
+    return methods_of(file).xUnlock(behind(file), level);
+  };
+  methods.xCheckReservedLock = [](sqlite3_file* file, int* out) {
+    return methods_of(file).xCheckReservedLock(behind(file), out);
+  };
+  methods.xFileControl = [](sqlite3_file* file, int what, void* argument) {
+    return methods_of(file).xFileControl(behind(file), what, argument);
+  };
+  methods.xSectorSize = [](sqlite3_file* file) {
+    return methods_of(file).xSectorSize(behind(file));
+  };
+  methods.xDeviceCharacteristics = [](sqlite3_file* file) {
+    return methods_of(file).xDeviceCharacteristics(behind(file));
+  };
+  methods.xShmMap = map_region;
+  methods.xShmLock = lock_region;
+  methods.xShmBarrier = fence;
+  methods.xShmUnmap = unmap_regions;
+  return methods;
+}
+
+// Opens the system's file in `file` itself, or behind ours where the index is to be private.
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
   sqlite3_vfs* system = system_files();
   // A file without a name is SQLite's own scratch, and none of the log's.
   if (name != nullptr) flags = (flags & ~ways_to_change) | SQLITE_OPEN_READONLY;
-  return system->xOpen(system, name, file, flags, out_flags);
+  const bool is_private = name != nullptr && (flags & SQLITE_OPEN_MAIN_DB) != 0 &&
+                          sqlite3_uri_boolean(name, private_index_parameter, 0) != 0;
+  if (!is_private) return system->xOpen(system, name, file, flags, out_flags);
+  static const sqlite3_io_methods methods = with_private_index();
+  file->pMethods = nullptr;
+  std::unique_ptr<PrivateIndex> index(new (std::nothrow) PrivateIndex);
+  if (!index) return SQLITE_NOMEM;
+  try {
+    index->shared_index = std::string(name) + "-shm";
+  } catch (const std::bad_alloc&) {
+    return SQLITE_NOMEM;
+  }
+  const int code = system->xOpen(system, name, behind(file), flags, out_flags);
+  if (code != SQLITE_OK) return code;
+  ours(file).index = index.release();
+  file->pMethods = &methods;
+  return SQLITE_OK;
 }
 
 int refuse_delete(sqlite3_vfs*, const char*, int) {
@@ -31,6 +154,7 @@ const char* make() {
   const sqlite3_vfs* system = system_files();
   if (system == nullptr) throw Error("SQLite: no way to open files on this system");
   files = *system;
+  files.szOsFile += static_cast<int>(sizeof(ReadOnlyFile));
   files.pNext = nullptr;
   files.zName = "red-flag-read-only";
   files.xOpen = open;

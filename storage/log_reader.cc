@@ -209,6 +209,10 @@ std::uint64_t LogReader::data_version() const {
   return impl_->db.data_version();
 }
 
+bool LogReader::is_frozen() const {
+  return impl_->db.is_frozen();
+}
+
 std::optional<Genesis> LogReader::genesis() const {
   const std::optional<StoredRecord> first = record(0);
   if (!first || !first->record) return std::nullopt;

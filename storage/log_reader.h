@@ -55,6 +55,8 @@ class LogReader {
   std::optional<std::uint64_t> image_bytes(const Digest& digest) const;
   // Changes whenever the log may have grown; cheap to poll.
   std::uint64_t data_version() const;
+  // Will never see what is appended from now on: see Database::is_frozen().
+  bool is_frozen() const;
   std::optional<Genesis> genesis() const;
   const std::filesystem::path& folder() const;
 

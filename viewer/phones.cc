@@ -109,12 +109,15 @@ std::optional<Phone> Phones::find(std::string_view name) const {
 const storage::LogReader& Phones::reader(const Phone& phone) {
   const auto file = identity(phone.folder / log_file);
   auto it = open_.find(phone.name);
-  if (it != open_.end() && it->second.file != file) {
+  if (it != open_.end() &&
+      (it->second.file != file ||
+       (it->second.reader.is_frozen() && it->second.state != file_state(phone.folder)))) {
     open_.erase(it);
     it = open_.end();
   }
   if (it == open_.end()) {
-    it = open_.emplace(phone.name, Open{file, storage::LogReader(phone.folder)}).first;
+    const std::string state = file_state(phone.folder);
+    it = open_.emplace(phone.name, Open{file, state, storage::LogReader(phone.folder)}).first;
   }
   return it->second.reader;
 }

@@ -22,7 +22,7 @@ struct Phone {
 std::string file_state(const std::filesystem::path& folder);
 
 // One thread per object. Readers stay open between calls, and are opened afresh when another
-// file has taken a log's place.
+// file has taken a log's place, or a writer has come to a copy that had none.
 class Phones {
  public:
   // `data` is a folder of phone folders, or one phone's folder. Throws storage::Error if it is
@@ -44,6 +44,7 @@ class Phones {
  private:
   struct Open {
     std::pair<std::uint64_t, std::uint64_t> file;  // Device and inode of log.db.
+    std::string state;                             // file_state() when a frozen reader was opened.
     storage::LogReader reader;
   };
   std::filesystem::path data_;

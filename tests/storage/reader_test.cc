@@ -2,6 +2,7 @@
 
 #include "storage/error.h"
 #include "storage/log_reader.h"
+#include "storage/verifier.h"
 #include "tests/storage/fixture.h"
 
 using namespace storage;
@@ -128,4 +129,44 @@ TEST_CASE("log_reader: a write-ahead log that ends behind its header holds nothi
   REQUIRE(wal.size() > 32);
   write_file(dead / "log.db-wal", wal.substr(0, 32));
   CHECK(LogReader(dead).size() <= 2);
+}
+
+TEST_CASE("log_reader: a copy that came without its index is read whole, and nothing is made") {
+  const TemporaryFolder folder;
+  {
+    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
+    writer->append(visit(1, "http://a.home/"));
+    copy_log(folder / "alive", folder / "copy");
+  }
+  const fs::path copy = folder / "copy";
+  REQUIRE(fs::file_size(copy / "log.db-wal") > 32);
+  fs::remove(copy / "log.db-shm");
+  const std::string wal = read_file(copy / "log.db-wal");
+  const std::string db = read_file(copy / "log.db");
+  {
+    const LogReader reader(copy);
+    CHECK(reader.size() == 2);
+    CHECK(reader.is_frozen());
+    CHECK(verify(copy).records == 2);
+  }
+  CHECK_FALSE(fs::exists(copy / "log.db-shm"));
+  CHECK(read_file(copy / "log.db-wal") == wal);
+  CHECK(read_file(copy / "log.db") == db);
+}
+
+TEST_CASE("log_reader: a reader with an index of its own stops when a writer comes") {
+  const TemporaryFolder folder;
+  {
+    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
+    writer->append(visit(1, "http://a.home/"));
+    copy_log(folder / "alive", folder / "copy");
+  }
+  fs::remove(folder / "copy" / "log.db-shm");
+  const LogReader reader(folder / "copy");
+  CHECK(reader.size() == 2);
+  const auto writer = LogWriter::open(folder / "copy", at(2'000));
+  CHECK_THROWS_AS(reader.size(), Error);
+  const LogReader fresh(folder / "copy");
+  CHECK_FALSE(fresh.is_frozen());
+  CHECK(fresh.size() == 3);  // And the gap that tells of the writer who is gone.
 }

@@ -285,3 +285,32 @@ TEST_CASE("routes: a single phone's folder, an empty folder and a ruined log are
   CHECK(object(ask("bad", "/api/v1/phones")).at("phones").at(0).as_object().contains("problem"));
   CHECK(ask("bad", "/api/v1/phones/p/records").status == 500);
 }
+
+TEST_CASE("routes: a copy that a writer carries on is shown as it grows") {
+  TemporaryFolder folder;
+  const std::filesystem::path alive = folder.path() / "alive",
+                              copy = folder.path() / "data/phone-a";
+  {
+    Evening evening(alive);
+    evening.visit("http://a.grm/", "A");
+    std::filesystem::create_directory(folder.path() / "data");
+    std::filesystem::copy(alive, copy);
+  }
+  std::filesystem::remove(copy / "log.db-shm");
+  Phones phones{folder.path() / "data"};
+  Verdicts verdicts;
+  ThumbnailCache thumbnails{1u << 20};
+  const Hosts hosts{"127.0.0.1"};
+  const auto size = [&] {
+    const Response page = answer({.target = "/api/v1/phones/phone-a/records", .host = "localhost"},
+                                 Sources{phones, verdicts, thumbnails, hosts});
+    return object(page)["size"].to_number<std::uint64_t>();
+  };
+  const std::uint64_t before = size();
+  const auto writer =
+      storage::LogWriter::open(copy, *storage::parse_rfc3339("2021-03-04T22:00:00+09:00"));
+  CHECK(size() == before + 1);  // The gap.
+  writer->append(
+      storage::Record{*storage::parse_rfc3339("2021-03-04T22:00:01+09:00"), storage::Screen{true}});
+  CHECK(size() == before + 2);
+}
