@@ -8,6 +8,7 @@
 
 #include "storage/error.h"
 #include "viewer/commands.h"
+#include "viewer/sandbox.h"
 #include "viewer/server.h"
 #include "viewer/text.h"
 
@@ -218,7 +219,64 @@ int start_server(const ServeOptions& options) {
   return 0;
 }
 
+std::filesystem::path folder_of_log(const std::filesystem::path& log) {
+  std::error_code error;
+  return std::filesystem::is_directory(log, error) ? log : log.parent_path() / ".";
+}
+
+// What a command may touch: the log, the files named beside it, and where it was told to write.
+// serve() and device_pages() shut themselves in, once they have their socket.
+Room room_for(const CLI::App& app, const Arguments& a) {
+  Room room;
+  const auto reads = [&room](const std::filesystem::path& path) {
+    if (!path.empty()) room.readable.push_back(path);
+  };
+  const auto reads_all = [&reads](const std::vector<std::filesystem::path>& paths) {
+    for (const auto& path : paths) reads(path);
+  };
+  // A file, or a folder given with or without a slash behind it: what holds it.
+  const auto writes = [&room](const std::filesystem::path& path) {
+    if (path.empty()) return;
+    std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+    if (!whole.has_filename()) whole = whole.parent_path();
+    room.writable.push_back(whole.parent_path());
+  };
+  if (app.got_subcommand("list")) reads(folder_of_log(a.list.log));
+  if (app.got_subcommand("show")) {
+    reads(folder_of_log(a.show.log));
+    writes(a.show.png);
+  }
+  if (app.got_subcommand("verify")) {
+    reads(folder_of_log(a.verify.log));
+    reads_all(a.verify.checkpoints);
+    reads(a.verify.key);
+    reads_all(a.verify.witness_keys);
+  }
+  if (app.got_subcommand("prove")) {
+    reads(folder_of_log(a.prove.log));
+    writes(a.prove.out);
+  }
+  if (app.got_subcommand("check")) {
+    reads(a.check.proof);
+    reads(a.check.png.empty() ? std::filesystem::path(a.check.proof).replace_extension(".png")
+                              : a.check.png);
+    reads(a.check.key);
+    reads_all(a.check.witness_keys);
+  }
+  if (app.got_subcommand("checkpoint")) {
+    reads(folder_of_log(a.checkpoint.log));
+    writes(a.checkpoint.png);
+  }
+  if (app.got_subcommand("export")) {
+    reads(folder_of_log(a.exported.log));
+    writes(a.exported.out);
+  }
+  return room;
+}
+
 int dispatch(const CLI::App& app, Arguments& a) {
+  const bool has_a_socket = app.got_subcommand("serve") || app.got_subcommand("device");
+  if (!has_a_socket) shut_in(room_for(app, a));
   if (!a.since.empty()) a.list.query.since = storage::parse_rfc3339(a.since);
   if (!a.until.empty()) a.list.query.until = storage::parse_rfc3339(a.until);
   if (app.got_subcommand("list")) return list(a.list);

@@ -13,6 +13,7 @@
 #include "viewer/json.h"
 #include "viewer/pictures.h"
 #include "viewer/refusal.h"
+#include "viewer/sandbox.h"
 #include "viewer/text.h"
 
 namespace viewer {
@@ -200,6 +201,7 @@ Response health(const Sources& sources) {
                         {"program", std::string("trace-viewer ") + RED_FLAG_VERSION},
                         {"simulation", true},
                         {"can_write", false},
+                        {"walls", {{"landlock", walls().files}, {"seccomp", walls().calls}}},
                         {"phones", sources.phones.list().size()}});
 }
 

@@ -2,14 +2,21 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
+#include <string>
 
+#include "storage/error.h"
+#include "storage/merkle.h"
 #include "viewer/text.h"
 
 namespace viewer {
@@ -21,105 +28,162 @@ constexpr std::uint64_t access_ioctl_dev = 1u << 15;             // ABI 5
 constexpr std::uint64_t net_bind_and_connect_tcp = 3;            // ABI 4
 constexpr std::uint64_t scope_abstract_sockets_and_signals = 3;  // ABI 6
 
-struct Ruleset {
-  std::uint64_t files = 0, network = 0, scope = 0;
+constexpr std::uint64_t all_of_abi_1 = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
+constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr std::uint64_t making = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+                                 LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+                                 LANDLOCK_ACCESS_FS_REMOVE_DIR;
+// What a rule about a file, not a folder, may speak of.
+constexpr std::uint64_t of_one_file = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+
+Walls standing;
+
+[[noreturn]] void fail(const char* what) {
+  throw storage::Error(std::string("cannot shut itself in: ") + what + ": " + std::strerror(errno));
+}
+
+// A descriptor closed at the end of its scope.
+struct Descriptor {
+  explicit Descriptor(long descriptor) : number(static_cast<int>(descriptor)) {}
+  ~Descriptor() {
+    if (number >= 0) close(number);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  const int number;
 };
 
-// Everything a ruleset of this kernel can take away.
-Ruleset everything(int abi) {
-  Ruleset rules;
-  rules.files = LANDLOCK_ACCESS_FS_REFER - 1;
-  if (abi >= 2) rules.files |= LANDLOCK_ACCESS_FS_REFER;
-  if (abi >= 3) rules.files |= access_truncate;
-  if (abi >= 4) rules.network = net_bind_and_connect_tcp;
-  if (abi >= 5) rules.files |= access_ioctl_dev;
-  if (abi >= 6) rules.scope = scope_abstract_sockets_and_signals;
-  return rules;
+void allow(const Descriptor& rules, const std::filesystem::path& path, std::uint64_t what) {
+  const Descriptor place(open(path.c_str(), O_PATH | O_CLOEXEC));
+  struct stat status{};
+  if (place.number < 0 || fstat(place.number, &status) != 0) return;
+  landlock_path_beneath_attr rule{};
+  rule.allowed_access = S_ISDIR(status.st_mode) ? what : what & of_one_file;
+  rule.parent_fd = place.number;
+  if (syscall(SYS_landlock_add_rule, rules.number, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
+    fail("landlock_add_rule");
+  }
 }
 
-// The kernel's ABI number; 0: it has no Landlock, or refused.
-int landlock(const std::filesystem::path& folder) {
+bool wall_off_files(const Room& room) {
   const long abi =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  if (abi < 1) return 0;
+  if (abi <= 0) return false;
+  struct {
+    std::uint64_t files = all_of_abi_1, network = 0, scope = 0;
+  } handled;
+  if (abi >= 2) handled.files |= LANDLOCK_ACCESS_FS_REFER;
+  if (abi >= 3) handled.files |= access_truncate;
+  if (abi >= 4) handled.network = net_bind_and_connect_tcp;
+  if (abi >= 5) handled.files |= access_ioctl_dev;
+  if (abi >= 6) handled.scope = scope_abstract_sockets_and_signals;
   // A kernel takes a longer struct than it knows as long as the rest is zero.
-  const Ruleset rules = everything(static_cast<int>(abi));
-  const int set = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
-  if (set < 0) return 0;
-  landlock_path_beneath_attr beneath{};
-  beneath.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-  beneath.parent_fd = open(folder.c_str(), O_PATH | O_CLOEXEC);
-  const bool done =
-      beneath.parent_fd >= 0 &&
-      syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0 &&
-      syscall(SYS_landlock_restrict_self, set, 0) == 0;
-  if (beneath.parent_fd >= 0) close(beneath.parent_fd);
-  close(set);
-  return done ? static_cast<int>(abi) : 0;
+  const Descriptor rules(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
+  if (rules.number < 0) fail("landlock_create_ruleset");
+  for (const auto& path : room.readable) allow(rules, path, reading);
+  for (const auto& path : room.writable) allow(rules, path, reading | making);
+  // LeakSanitizer reads what the process holds.
+  if (RED_FLAG_IS_SANITIZED) allow(rules, "/proc", reading);
+  if (syscall(SYS_landlock_restrict_self, rules.number, 0) != 0) fail("landlock_restrict_self");
+  return true;
 }
 
-// Nobody who only looks needs these.
-constexpr int refused_calls[] = {
-    // Programs, and other processes.
-    SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace),
-    SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_getfd), SCMP_SYS(kill),
-    SCMP_SYS(tkill), SCMP_SYS(setuid), SCMP_SYS(setgid), SCMP_SYS(setsid), SCMP_SYS(unshare),
-    SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(chroot), SCMP_SYS(bpf),
-    SCMP_SYS(perf_event_open), SCMP_SYS(io_uring_setup), SCMP_SYS(userfaultfd),
-    SCMP_SYS(memfd_create), SCMP_SYS(keyctl),
-    // Sockets, but those it has.
-    SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
-    SCMP_SYS(accept), SCMP_SYS(accept4),
-    // Changing files by their names, or what is open.
-    SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat),
-    SCMP_SYS(renameat2), SCMP_SYS(link), SCMP_SYS(linkat), SCMP_SYS(symlink), SCMP_SYS(symlinkat),
-    SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(mknod), SCMP_SYS(mknodat),
-    SCMP_SYS(truncate), SCMP_SYS(ftruncate), SCMP_SYS(fallocate), SCMP_SYS(chmod), SCMP_SYS(fchmod),
-    SCMP_SYS(fchmodat), SCMP_SYS(chown), SCMP_SYS(fchown), SCMP_SYS(fchownat), SCMP_SYS(lchown),
-    SCMP_SYS(utimensat), SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(fsetxattr),
-    SCMP_SYS(removexattr), SCMP_SYS(open_by_handle_at), SCMP_SYS(openat2)};
+// Every call a reader and server needs, however its libraries spell it. The rest are answered with
+// EPERM: a library that tries one goes on without it.
+constexpr int allowed_calls[] = {
+    // Reading, and what is known of files. openat is below.
+    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(preadv), SCMP_SYS(preadv2),
+    SCMP_SYS(lseek), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
+    SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getdents64),
+    SCMP_SYS(getcwd), SCMP_SYS(close), SCMP_SYS(dup), SCMP_SYS(fcntl), SCMP_SYS(flock),
+    SCMP_SYS(fadvise64), SCMP_SYS(ioctl), SCMP_SYS(umask),
+    // To those who connected, to the terminal, and between its own threads.
+    SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(shutdown),
+    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername),
+    SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(epoll_create1),
+    SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_pwait2),
+    SCMP_SYS(eventfd2), SCMP_SYS(pipe2), SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime),
+    SCMP_SYS(timerfd_gettime),
+    // Memory; mmap and mprotect are below.
+    SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mincore),
+    SCMP_SYS(membarrier),
+    // Itself: threads (clone is below), locks, signals, clocks, limits, random numbers, the way
+    // out.
+    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(set_tid_address),
+    SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(getcpu), SCMP_SYS(prlimit64),
+    SCMP_SYS(getrlimit), SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
+    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
+    SCMP_SYS(restart_syscall), SCMP_SYS(tgkill), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
+    SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
+    SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
-// Opening for writing, by any of the flags that mean it.
-bool refuse_writing(scmp_filter_ctx filter) {
-  constexpr scmp_datum_t flags[] = {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND};
-  for (const scmp_datum_t flag : flags) {
-    const scmp_arg_cmp second{1, SCMP_CMP_MASKED_EQ, flag, flag};
-    const scmp_arg_cmp third{2, SCMP_CMP_MASKED_EQ, flag, flag};
-    const int open_error =
-        seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open), 1, &second);
-    if (open_error != 0 && open_error != -EDOM && open_error != -EINVAL) return false;
-    if (seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1, &third) != 0)
-      return false;
+void rule(scmp_filter_ctx filter, std::uint32_t action, int call,
+          const std::vector<scmp_arg_cmp>& arguments = {}) {
+  const int error = seccomp_rule_add_array(
+      filter, action, call, static_cast<unsigned>(arguments.size()), arguments.data());
+  // -EDOM and -EINVAL: a call this processor does not have.
+  if (error == 0 || error == -EDOM || error == -EINVAL) return;
+  errno = -error;
+  fail("seccomp_rule_add");
+}
+
+void add_rules(scmp_filter_ctx filter) {
+  const auto lacks = [](unsigned at, scmp_datum_t bits) {
+    return scmp_arg_cmp{at, SCMP_CMP_MASKED_EQ, bits, 0};
+  };
+  for (const int call : allowed_calls) rule(filter, SCMP_ACT_ALLOW, call);
+  constexpr scmp_datum_t changing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
+  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), {lacks(1, changing)});
+  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), {lacks(2, changing)});
+  // Memory that holds data only.
+  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), {lacks(2, PROT_EXEC)});
+  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), {lacks(2, PROT_EXEC)});
+  // Threads, not processes. What clone3 is asked for lies in memory, where no filter looks: without
+  // it the C library asks clone.
+  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone),
+       {scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
+  rule(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+}
+
+bool wall_off_calls() {
+  if (prctl(PR_GET_SECCOMP) < 0) return false;
+  const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+  if (filter == nullptr) fail("seccomp_init");
+  try {
+    add_rules(filter);
+  } catch (...) {
+    seccomp_release(filter);
+    throw;
+  }
+  const int error = seccomp_load(filter);
+  seccomp_release(filter);
+  if (error == -EINVAL || error == -ENOSYS) return false;
+  if (error != 0) {
+    errno = -error;
+    fail("seccomp_load");
   }
   return true;
 }
 
-bool refuse_calls() {
-  if (prctl(PR_GET_SECCOMP) < 0) return false;
-  const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-  if (filter == nullptr) return false;
-  bool done = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 && refuse_writing(filter);
-  for (const int call : refused_calls) {
-    const int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0);
-    // -EDOM and -EINVAL: a call this processor does not have.
-    done = done && (error == 0 || error == -EDOM || error == -EINVAL);
-  }
-  done = done && seccomp_load(filter) == 0;
-  seccomp_release(filter);
-  return done;
-}
-
 }  // namespace
 
-std::string shut_in(const std::filesystem::path& folder) {
-  columns("\u00e9");  // Which letters can be shown is in a file of the C library's.
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "nothing";
-  // The folder is opened by Landlock; the filter comes last.
-  const int abi = landlock(folder);
-  const bool filtered = refuse_calls();
-  std::string granted = filtered ? "seccomp" : "";
-  if (abi > 0) granted += (filtered ? ", landlock " : "landlock ") + std::to_string(abi);
-  return granted.empty() ? "nothing" : granted;
+Walls shut_in(const Room& room) {
+  // Files that libraries read when first used: OpenSSL its settings, the C library which letters
+  // can be shown.
+  storage::leaf_hash("");
+  columns("\u00e9");
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return standing;
+  standing.files = wall_off_files(room);
+  // A sanitizer ends with calls of its own; who writes needs more than the list holds.
+  if (!RED_FLAG_IS_SANITIZED && room.writable.empty()) standing.calls = wall_off_calls();
+  return standing;
+}
+
+Walls walls() {
+  return standing;
 }
 
 }  // namespace viewer

@@ -9,11 +9,13 @@
 #include <csignal>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "storage/error.h"
 #include "viewer/connection.h"
+#include "viewer/sandbox.h"
 
 namespace viewer {
 namespace {
@@ -106,16 +108,20 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
 
   // In this order: conversations cut off at the end are unwound by `pool` and `io`, and still
   // speak to the desk.
-  Desk desk(options.data, options.address);
+  std::optional<Desk> desk;
   asio::io_context io(1);
   tcp::acceptor acceptor = listen_on(io, options);
+
+  // Beyond this point the kernel refuses every change of a file. No log was read before.
+  shut_in({.readable = {options.data}, .writable = {}});
+  desk.emplace(options.data, options.address);
   asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
 
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) io.stop();
   });
-  asio::co_spawn(io, accept_all(acceptor, desk, pool.get_executor()), asio::detached);
+  asio::co_spawn(io, accept_all(acceptor, *desk, pool.get_executor()), asio::detached);
   started(shown_address(acceptor.local_endpoint()));
   io.run();
 

@@ -61,7 +61,7 @@ http::response<http::string_body> message_of(Response response, const Request& r
 int device_pages(const DeviceCommand& command) {
   asio::io_context io;
   local::socket socket = standard_input(io);
-  shut_in(command.log);
+  shut_in({.readable = {command.log}, .writable = {}});
 
   // Beyond this point nothing but the log can be read, and nothing at all be written or reached.
   Phones phones(command.log);

@@ -135,6 +135,11 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return body as T;
 }
 
+export interface Health {
+  walls: { landlock: boolean; seccomp: boolean };
+}
+
+export const health = (): Promise<Health> => get("/healthz");
 export const phones = (): Promise<{ phones: Phone[] }> => get(root);
 export const phone = (name: string): Promise<Phone> => get(phonePath(name));
 export const record = (name: string, seq: number): Promise<FullRecord> =>

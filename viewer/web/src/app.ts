@@ -17,10 +17,12 @@ class App extends PageElement {
     phones: { state: true },
     problem: { state: true },
     chosen: { state: true },
+    walls: { state: true },
   };
   declare phones: api.Phone[] | null;
   declare problem: string;
   declare chosen: string;
+  declare walls: api.Health["walls"] | null;
   private timer = 0;
 
   constructor() {
@@ -28,12 +30,14 @@ class App extends PageElement {
     this.phones = null;
     this.problem = "";
     this.chosen = readPlace().phone;
+    this.walls = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.moved);
     void this.refresh();
+    void this.fetchWalls();
   }
 
   override disconnectedCallback(): void {
@@ -52,6 +56,23 @@ class App extends PageElement {
     const checking = this.phones?.some((phone) => !phone.problem && !phone.verdict) ?? false;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.refresh(), checking ? checkingPace : overviewPace);
+  }
+
+  private async fetchWalls(): Promise<void> {
+    try {
+      this.walls = (await api.health()).walls;
+    } catch {
+      this.walls = null; // The footer then claims nothing; the page says that the server is gone.
+    }
+  }
+
+  // Said only of what this kernel granted.
+  private wallsInWords(): string {
+    if (!this.walls) return "";
+    const { landlock, seccomp } = this.walls;
+    if (landlock && seccomp) return t("walls_both");
+    if (landlock || seccomp) return t("walls_one", { wall: landlock ? "Landlock" : "seccomp" });
+    return t("walls_none");
   }
 
   private async fetchPhones(): Promise<void> {
@@ -146,7 +167,7 @@ class App extends PageElement {
         ${this.problem ? html`<p class="alarm" role="alert">${plain(this.problem)}</p>` : nothing}
         ${this.content()}
       </main>
-      <footer class="foot">${t("footer")}</footer>`;
+      <footer class="foot">${t("footer")} ${this.wallsInWords()}</footer>`;
   }
 }
 
