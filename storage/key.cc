@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "storage/base64.h"
@@ -83,6 +84,23 @@ std::array<std::uint8_t, 32> public_bytes(const std::shared_ptr<void>& key) {
   return bytes;
 }
 
+// Whether a point is written as RFC 8032 section 5.1.3 has it, and its order does not divide 8: for
+// a key of such an order anybody can sign. Whether it lies on the curve shows when it is used.
+bool is_fit_point(std::array<std::uint8_t, 32> point) {
+  point[31] &= 0x7F;  // y alone, little-endian.
+  const bool ones = std::all_of(point.begin() + 1, point.end() - 1,
+                                [](std::uint8_t byte) { return byte == 0xFF; });
+  if (ones && point[31] == 0x7F && point[0] >= 0xEC) return false;  // p - 1: order 2; p and above.
+  constexpr std::string_view of_small_order[] = {
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"};
+  const std::string y = to_hex(point);
+  return std::find(std::begin(of_small_order), std::end(of_small_order), y) ==
+         std::end(of_small_order);
+}
+
 struct MdContext {
   EVP_MD_CTX* md = EVP_MD_CTX_new();
   MdContext() { insist(md != nullptr, "memory for a signature context"); }
@@ -125,6 +143,7 @@ std::optional<PublicKey> PublicKey::parse(std::string_view vkey) {
   const auto type = static_cast<KeyType>(parts->type);
   if (type != KeyType::ed25519 && type != KeyType::cosignature) return std::nullopt;
   if (key_id(parts->name, type, parts->key) != parts->id) return std::nullopt;
+  if (!is_fit_point(parts->key)) return std::nullopt;
   return PublicKey(parts->name, type, parts->key);
 }
 

@@ -23,6 +23,8 @@ bool is_key_name(std::string_view name);
 // A vkey: "name+hex8+base64(type || public key)". A value; compare and copy.
 class PublicKey {
  public:
+  // Nothing for what text() would not have written, for other types, and for a point anybody could
+  // sign for or that is not written as RFC 8032 has it.
   static std::optional<PublicKey> parse(std::string_view vkey);
   PublicKey(std::string name, KeyType type, const std::array<std::uint8_t, 32>& bytes);
 

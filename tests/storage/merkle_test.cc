@@ -1,40 +1,20 @@
 #include <doctest/doctest.h>
 
 #include "storage/base64.h"
+#include "storage/hash.h"
 #include "storage/log_tree.h"
 #include "storage/merkle.h"
+#include "tests/storage/naive_tree.h"
 
 using namespace storage;
+using namespace storage_test;
 
 namespace {
-
-std::string bytes(const std::string& hex) {
-  std::string out;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return out;
-}
-
-// RFC 6962 section 2.1 word for word; slow, and obviously right.
-Digest naive_root(std::span<const Digest> leaves) {
-  if (leaves.empty()) return empty_root();
-  if (leaves.size() == 1) return leaves[0];
-  std::size_t k = 1;
-  while (k * 2 < leaves.size()) k *= 2;
-  return node_hash(naive_root(leaves.first(k)), naive_root(leaves.subspan(k)));
-}
 
 std::vector<Digest> some_leaves(std::size_t count) {
   std::vector<Digest> leaves;
   for (std::size_t i = 0; i < count; ++i) leaves.push_back(leaf_hash(std::to_string(i)));
   return leaves;
-}
-
-SubtreeHash subtrees_of(const std::vector<Digest>& leaves) {
-  return [&leaves](unsigned level, std::uint64_t index) {
-    return naive_root(std::span(leaves).subspan(index << level, std::size_t{1} << level));
-  };
 }
 
 Digest from_text(const char* base64) {
@@ -44,15 +24,6 @@ Digest from_text(const char* base64) {
   std::copy(raw->begin(), raw->end(), digest.begin());
   return digest;
 }
-
-const char* const vector_leaves[] = {"",
-                                     "00",
-                                     "10",
-                                     "2021",
-                                     "3031",
-                                     "40414243",
-                                     "5051525354555657",
-                                     "606162636465666768696a6b6c6d6e6f"};
 
 }  // namespace
 
@@ -66,20 +37,23 @@ TEST_CASE("merkle: gives the published roots") {
                          "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
                          "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
                          "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
+  const std::vector<Digest> leaves = reference_leaves();
   Frontier frontier;
   for (std::size_t size = 0; size <= 8; ++size) {
     CAPTURE(size);
     CHECK(to_hex(frontier.root()) == roots[size]);
-    if (size < 8) frontier.add(leaf_hash(bytes(vector_leaves[size])));
+    if (size < 8) frontier.add(leaves[size]);
   }
   CHECK(to_hex(leaf_hash("L123456")) ==
         "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56");
+  // A node over two texts, as one reference has it; our nodes are over hashes.
+  CHECK(to_hex(sha256("\x01N123N456")) ==
+        "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb");
   CHECK(leaf_hash("hello world") == from_text("TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="));
 }
 
 TEST_CASE("merkle: accepts the golden log's proofs") {
-  std::vector<Digest> leaves;
-  for (const char* leaf : vector_leaves) leaves.push_back(leaf_hash(bytes(leaf)));
+  const std::vector<Digest> leaves = reference_leaves();
   const std::vector<Digest> consistency = {
       from_text("ApjRIpBtz8EIkstTpzmS/FufST6kybrbJ7eRtBJ6f+c="),
       from_text("B1Bqhf2d0vEg62lPhgEeW7RmLlxBWmKRcDPUqWJEh+c="),
@@ -93,64 +67,90 @@ TEST_CASE("merkle: accepts the golden log's proofs") {
   CHECK(inclusion_proof(5, 8, subtrees) == inclusion);
 }
 
+// Flips each bit of each digest in turn, and back: whether `holds` for none of them.
+template <class Holds>
+bool none_holds(std::span<Digest* const> digests, Holds holds) {
+  bool any = false;
+  for (Digest* digest : digests) {
+    for (std::size_t bit = 0; bit < 256; ++bit) {
+      (*digest)[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+      any = any || holds();
+      (*digest)[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+    }
+  }
+  return !any;
+}
+
+// Ten times slower under a sanitizer: smaller trees have every shape too.
+constexpr std::size_t largest = 64, largest_flipped = RED_FLAG_IS_SANITIZED ? 12 : 64;
+
 TEST_CASE("merkle: proves inclusion in every tree up to 64, and nothing else") {
-  const std::vector<Digest> leaves = some_leaves(64);
+  const std::vector<Digest> leaves = some_leaves(largest);
   const auto subtrees = subtrees_of(leaves);
-  for (std::size_t size = 1; size <= 64; ++size) {
-    const Digest root = naive_root(std::span(leaves).first(size));
+  for (std::size_t size = 1; size <= largest; ++size) {
+    const auto tree = std::span(leaves).first(size);
+    Digest root = naive_root(tree);
     for (std::size_t index = 0; index < size; ++index) {
       CAPTURE(size);
       CAPTURE(index);
-      auto proof = inclusion_proof(index, size, subtrees);
-      REQUIRE(proves_inclusion(index, size, leaves[index], proof, root));
-      REQUIRE_FALSE(proves_inclusion(index, size, leaves[(index + 1) % 64], proof, root));
-      REQUIRE_FALSE(proves_inclusion(size, size, leaves[index], proof, root));
-      if (size > 1)
-        REQUIRE_FALSE(proves_inclusion((index + 1) % size, size, leaves[index], proof, root));
-      for (std::size_t i = 0; i < proof.size(); ++i) {
-        proof[i][i % 32] ^= static_cast<std::uint8_t>(1u << (i % 8));
-        REQUIRE_FALSE(proves_inclusion(index, size, leaves[index], proof, root));
-        proof[i][i % 32] ^= static_cast<std::uint8_t>(1u << (i % 8));
+      std::vector<Digest> proof = inclusion_proof(index, size, subtrees);
+      REQUIRE(proof == naive_path(index, tree));
+      Digest leaf = leaves[index];
+      REQUIRE(proves_inclusion(index, size, leaf, proof, root));
+      for (std::size_t other = 0; other <= largest + 1; ++other) {
+        REQUIRE(proves_inclusion(other, size, leaf, proof, root) == (other == index));
+        if (other == index || other >= largest) continue;
+        REQUIRE_FALSE(proves_inclusion(index, size, leaves[other], proof, root));
+      }
+      if (size <= largest_flipped) {
+        std::vector<Digest*> digests = {&leaf, &root};
+        for (Digest& hash : proof) digests.push_back(&hash);
+        REQUIRE(
+            none_holds(digests, [&] { return proves_inclusion(index, size, leaf, proof, root); }));
       }
       proof.push_back(root);
-      REQUIRE_FALSE(proves_inclusion(index, size, leaves[index], proof, root));
-      proof.resize(proof.size() - 1);
-      if (!proof.empty()) {
-        proof.pop_back();
-        REQUIRE_FALSE(proves_inclusion(index, size, leaves[index], proof, root));
-      }
+      REQUIRE_FALSE(proves_inclusion(index, size, leaf, proof, root));
+      proof.pop_back();
+      if (proof.empty()) continue;
+      proof.pop_back();
+      REQUIRE_FALSE(proves_inclusion(index, size, leaf, proof, root));
     }
   }
   CHECK_FALSE(proves_inclusion(0, 0, leaves[0], {}, leaves[0]));
 }
 
 TEST_CASE("merkle: proves consistency of every pair of trees up to 64, and nothing else") {
-  const std::vector<Digest> leaves = some_leaves(64);
+  const std::vector<Digest> leaves = some_leaves(largest);
   const auto subtrees = subtrees_of(leaves);
   std::vector<Digest> roots;
-  for (std::size_t size = 0; size <= 64; ++size) {
+  for (std::size_t size = 0; size <= largest; ++size) {
     roots.push_back(naive_root(std::span(leaves).first(size)));
   }
-  for (std::size_t to = 1; to <= 64; ++to) {
+  for (std::size_t to = 1; to <= largest; ++to) {
     for (std::size_t from = 1; from <= to; ++from) {
       CAPTURE(from);
       CAPTURE(to);
-      auto proof = consistency_proof(from, to, subtrees);
-      REQUIRE(proves_consistency(from, to, proof, roots[from], roots[to]));
-      REQUIRE_FALSE(proves_consistency(from, to, proof, roots[to == from ? 0 : to], roots[from]));
-      for (std::size_t i = 0; i < proof.size(); ++i) {
-        proof[i][(i * 7) % 32] ^= 0x80;
-        REQUIRE_FALSE(proves_consistency(from, to, proof, roots[from], roots[to]));
-        proof[i][(i * 7) % 32] ^= 0x80;
+      std::vector<Digest> proof = consistency_proof(from, to, subtrees);
+      REQUIRE(proof == naive_subproof(from, std::span(leaves).first(to), true));
+      Digest before = roots[from], after = roots[to];
+      REQUIRE(proves_consistency(from, to, proof, before, after));
+      REQUIRE_FALSE(proves_consistency(from, to, proof, roots[to == from ? 0 : to], before));
+      for (std::size_t other = 0; other <= largest; ++other) {
+        if (other != from) REQUIRE_FALSE(proves_consistency(from, to, proof, roots[other], after));
+        if (other != to) REQUIRE_FALSE(proves_consistency(from, to, proof, before, roots[other]));
       }
-      if (!proof.empty()) {
-        const Digest last = proof.back();
-        proof.pop_back();
-        REQUIRE_FALSE(proves_consistency(from, to, proof, roots[from], roots[to]));
-        proof.push_back(last);
+      if (to <= largest_flipped) {
+        std::vector<Digest*> digests = {&before, &after};
+        for (Digest& hash : proof) digests.push_back(&hash);
+        REQUIRE(none_holds(digests,
+                           [&] { return proves_consistency(from, to, proof, before, after); }));
       }
       proof.push_back(roots[0]);
-      REQUIRE_FALSE(proves_consistency(from, to, proof, roots[from], roots[to]));
+      REQUIRE_FALSE(proves_consistency(from, to, proof, before, after));
+      proof.pop_back();
+      if (proof.empty()) continue;
+      proof.pop_back();
+      REQUIRE_FALSE(proves_consistency(from, to, proof, before, after));
     }
     CHECK_FALSE(proves_consistency(0, to, {}, roots[0], roots[to]));
   }

@@ -62,6 +62,16 @@ def _encode(point):
 BASE = _decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
+def is_fit_key(public):
+    """A point as section 5.1.3 has it, or none on the curve; not one whose order divides 8: anybody can sign for it."""
+    if int.from_bytes(public, "little") & (2**255 - 1) >= P:
+        return False
+    point = _decode(public)
+    if point is None:
+        return public[:31] not in (b"\x01" + bytes(30), b"\xec" + b"\xff" * 30)  # The other sign of x = 0.
+    return _encode(_double(_double(_double(point)))) != _encode((0, 1, 1, 0))
+
+
 # The file and the table hold the same notes.
 @functools.lru_cache(maxsize=1024)
 def verifies(public, message, signature):

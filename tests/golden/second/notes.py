@@ -49,7 +49,7 @@ def parse_vkey(text):
     if raw is None or len(raw) != 33 or raw[0] not in (1, 4):
         return None
     key = Key(parts[0], raw[0], raw[1:])
-    return key if key.key_id.hex() == parts[1] else None
+    return key if key.key_id.hex() == parts[1] and ed25519.is_fit_key(key.public) else None
 
 
 @dataclasses.dataclass
