@@ -6,7 +6,8 @@
 
 namespace storage {
 
-inline constexpr int format_version = 1;                    // PRAGMA user_version
+inline constexpr int format_version = 1;                    // PRAGMA user_version: the tables'.
+inline constexpr int max_record_format = 2;                 // Genesis `format`: the records'.
 inline constexpr std::int32_t application_id = 0x52464C47;  // "RFLG"
 inline constexpr int page_size_bytes = 8'192;               // Measured: FORMAT.md, "Page size".
 inline constexpr int wal_autocheckpoint_pages = 512;        // 4 MiB of WAL.

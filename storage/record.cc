@@ -261,6 +261,19 @@ void put(Fields& fields, const Shutdown& shutdown) {
   fields.digest("seed", shutdown.seed);
 }
 
+void put(Fields& fields, const Operation& operation) {
+  fields.text("action", operation.action);
+  fields.text("app", operation.app);
+  fields.text("target", operation.target, max_title_bytes);
+}
+
+void put(Fields& fields, const MediaAlert& alert) {
+  fields.text("title", alert.title, max_title_bytes);
+  fields.text("media_type", alert.media_type);
+  fields.text("signer", alert.signer);
+  fields.text("outcome", alert.outcome);
+}
+
 }  // namespace
 
 std::string to_hex(const Digest& digest) {
@@ -293,8 +306,8 @@ std::optional<Digest> digest_from_hex(std::string_view text) {
 
 const std::vector<std::string_view>& all_kinds() {
   static const std::vector<std::string_view> kinds = {
-      "genesis",   "boot",    "screen", "app_open",     "visit",   "screenshot",
-      "heartbeat", "chapter", "gap",    "clock_change", "shutdown"};
+      "genesis", "boot", "screen",       "app_open", "visit",     "screenshot", "heartbeat",
+      "chapter", "gap",  "clock_change", "shutdown", "operation", "media_alert"};
   return kinds;
 }
 

@@ -63,7 +63,7 @@ struct Device {
 
 // Always record 0, once. `simulation` is written as true and must be.
 struct Genesis {
-  int format = 1;
+  int format = 1;      // Of the records: 2 where `operation` and `media_alert` may stand.
   std::string origin;  // C2SP checkpoint origin of this log.
   Device device;
   ProfileFacts profile;
@@ -152,8 +152,26 @@ struct Shutdown {
   friend bool operator==(const Shutdown&, const Shutdown&) = default;
 };
 
+// Something the owner did, as an event log has it: who is always the owner. Format 2.
+struct Operation {
+  std::string action;  // "unlock", "lock", "home", "back", "open_app", "visit", "tap", "scroll",
+                       // "type", "open_file", ...: what was done, never what was typed.
+  std::string app;     // What was in front: "lock-screen", "launcher", or an app's id.
+  std::string target;  // What it was done to, as shown; may be empty.
+  friend bool operator==(const Operation&, const Operation&) = default;
+};
+
+// A file nobody approved was to be opened. Format 2.
+struct MediaAlert {
+  std::string title;       // The file's, as shown.
+  std::string media_type;  // "video", "audio", "picture", "document", "app".
+  std::string signer;      // Whose signature it bears: "unknown".
+  std::string outcome;     // What was done about it: "refused".
+  friend bool operator==(const MediaAlert&, const MediaAlert&) = default;
+};
+
 using Payload = std::variant<Genesis, Boot, Screen, AppOpen, Visit, Screenshot, Heartbeat, Chapter,
-                             Gap, ClockChange, Shutdown>;
+                             Gap, ClockChange, Shutdown, Operation, MediaAlert>;
 
 struct Record {
   Timestamp time;
@@ -162,7 +180,7 @@ struct Record {
 };
 
 // "genesis", "boot", "screen", "app_open", "visit", "screenshot", "heartbeat", "chapter", "gap",
-// "clock_change", "shutdown": the order of Payload's alternatives.
+// "clock_change", "shutdown", "operation", "media_alert": the order of Payload's alternatives.
 std::string_view kind_name(const Payload& payload);
 const std::vector<std::string_view>& all_kinds();
 

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "storage/log_format.h"
 #include "storage/record.h"
 #include "storage/record_body.h"
 #include "storage/record_written.h"
@@ -99,6 +100,10 @@ Genesis read_genesis(const Object& in) {
   if (!in.boolean("simulation")) throw Mistake{"\"simulation\" is not true"};
   Genesis out;
   out.format = static_cast<int>(in.integer("format", 1, INT32_MAX));
+  if (out.format > max_record_format) {
+    throw Mistake{"format " + std::to_string(out.format) + " is newer than this program knows (" +
+                  std::to_string(max_record_format) + ")"};
+  }
   out.origin = in.text("origin");
   const Object device = in.object("device");
   out.device = {device.text("name"), device.text("model"), device.text("locale"),
@@ -161,6 +166,11 @@ Payload read_payload(std::string_view kind, const Object& in) {
   }
   if (kind == "clock_change") return ClockChange{in.time("from"), in.time("to")};
   if (kind == "shutdown") return Shutdown{in.text("reason"), in.digest("seed")};
+  if (kind == "operation") return Operation{in.text("action"), in.text("app"), in.text("target")};
+  if (kind == "media_alert") {
+    return MediaAlert{in.text("title"), in.text("media_type"), in.text("signer"),
+                      in.text("outcome")};
+  }
   throw Mistake{"the kind is none we know"};
 }
 

@@ -214,6 +214,13 @@ bool read_chapter(Cursor& in, Payload& payload) {
   return in.take(",\"title\":\"") && in.text(as<Chapter>(payload).title);
 }
 
+bool read_operation(Cursor& in, Payload& payload) {
+  Operation& out = as<Operation>(payload);
+  return in.take(",\"action\":\"") && in.text(out.action) &&  //
+         in.take(",\"app\":\"") && in.text(out.app) &&        //
+         in.take(",\"target\":\"") && in.text(out.target);
+}
+
 struct Kind {
   std::string_view begin;  // From the kind's name up to the time.
   bool (*read)(Cursor& in, Payload& payload);
@@ -221,7 +228,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"visit\",\"time\":\"", read_visit},         {"screenshot\",\"time\":\"", read_screenshot},
     {"heartbeat\",\"time\":\"", read_heartbeat}, {"app_open\",\"time\":\"", read_app_open},
-    {"screen\",\"time\":\"", read_screen},       {"chapter\",\"time\":\"", read_chapter}};
+    {"screen\",\"time\":\"", read_screen},       {"chapter\",\"time\":\"", read_chapter},
+    {"operation\",\"time\":\"", read_operation}};
 
 }  // namespace
 

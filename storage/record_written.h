@@ -11,12 +11,12 @@ namespace storage {
 // What to do with a record's words: a verifier only wants to know that they are well formed.
 enum class Words { keep, check };
 
-// Reads visits, screenshots, heartbeats, app_opens, screens and chapters. Answers false, leaving
-// `into` in any state, for every other kind and for every body that is not spelled the way the
-// writer spells it; that says nothing about the body, decode() must judge it. Where it answers
-// true, a reader of any JSON finds the same record (tests/fuzz/record_fuzz.cc); with Words::check
-// the strings of `into` are unspecified. Hand in the same `into` again: nothing is allocated where
-// nothing is kept. O(bytes).
+// Reads visits, screenshots, heartbeats, app_opens, screens, chapters and operations. Answers
+// false, leaving `into` in any state, for every other kind and for every body that is not spelled
+// the way the writer spells it; that says nothing about the body, decode() must judge it. Where it
+// answers true, a reader of any JSON finds the same record (tests/fuzz/record_fuzz.cc); with
+// Words::check the strings of `into` are unspecified. Hand in the same `into` again: nothing is
+// allocated where nothing is kept. O(bytes).
 bool read_written(std::string_view body, Words words, DecodedRecord& into);
 
 }  // namespace storage

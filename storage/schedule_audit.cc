@@ -65,6 +65,7 @@ void ScheduleAuditor::see(std::uint64_t seq, const Record& record) {
     reveal(seq, now, *shutdown);
   } else if (const auto* genesis = std::get_if<Genesis>(&record.payload)) {
     genesis_ = genesis->schedule;
+    if (genesis->schedule.algorithm != "none") audit_.planned = true;
   }
 }
 
@@ -82,6 +83,7 @@ void ScheduleAuditor::begin_boot(std::uint64_t seq, const Record& record, const 
   genesis_.reset();
   ++boots_;
   schedule_ = boot.schedule;
+  if (boot.schedule.algorithm != "none") audit_.planned = true;
   boot_ms_ = record.time.unix_ms;
   events_.clear();
 }

@@ -25,6 +25,7 @@ struct Finding {
 // How the screenshots compare with the schedule the seed commits to.
 struct ScheduleAudit {
   bool revealed = false;       // False while a boot's seed is still secret.
+  bool planned = false;        // The genesis or some boot has a schedule: else none are asked for.
   std::uint64_t matched = 0;   // Screenshots exactly where the schedule put them.
   std::uint64_t expected = 0;  // Captures the schedule asked for while the screen was on.
   // Screenshots added, missing or moved, seeds that do not fit; at most 100. They do not change

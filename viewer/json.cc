@@ -112,6 +112,17 @@ void add_payload(const storage::Payload& payload, json::object& out) {
                    out["reason"] = r.reason;
                    out["seed"] = storage::to_hex(r.seed);
                  },
+                 [&](const storage::Operation& r) {
+                   out["action"] = r.action;
+                   out["app"] = r.app;
+                   out["target"] = r.target;
+                 },
+                 [&](const storage::MediaAlert& r) {
+                   out["title"] = r.title;
+                   out["media_type"] = r.media_type;
+                   out["signer"] = r.signer;
+                   out["outcome"] = r.outcome;
+                 },
              },
              payload);
 }
@@ -161,6 +172,7 @@ json::object verdict_json(const storage::Verdict& v) {
                    {"first_bad", nullptr},
                    {"schedule",
                     {{"revealed", v.schedule.revealed},
+                     {"planned", v.schedule.planned},
                      {"matched", v.schedule.matched},
                      {"expected", v.schedule.expected},
                      {"findings", findings_json(v.schedule.findings)}}},

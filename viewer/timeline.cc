@@ -65,6 +65,13 @@ void describe(const Payload& payload, Entry& out) {
           [&](const storage::Shutdown& r) {
             out.what = "Phone switched off (" + r.reason + "), seed revealed";
           },
+          [&](const storage::Operation& r) {
+            out.what = "[" + r.action + "] " + first_of(r.target, r.app);
+          },
+          [&](const storage::MediaAlert& r) {
+            out.what = "Alert: " + r.title + " (" + r.media_type + ", signed by " + r.signer +
+                       ") " + r.outcome;
+          },
       },
       payload);
 }
@@ -140,6 +147,17 @@ void payload_facts(const Payload& payload, Facts& out) {
                  [&](const storage::Shutdown& r) {
                    out.emplace_back("reason", r.reason);
                    out.emplace_back("seed", storage::to_hex(r.seed));
+                 },
+                 [&](const storage::Operation& r) {
+                   out.emplace_back("action", r.action);
+                   out.emplace_back("app", r.app);
+                   out.emplace_back("target", r.target);
+                 },
+                 [&](const storage::MediaAlert& r) {
+                   out.emplace_back("title", r.title);
+                   out.emplace_back("media type", r.media_type);
+                   out.emplace_back("signer", r.signer);
+                   out.emplace_back("outcome", r.outcome);
                  },
              },
              payload);
@@ -223,7 +241,9 @@ Explanation explain(const storage::Verdict& v) {
     out.checked.push_back(count(v.records - v.sealed, "newest record is", "newest records are") +
                           " not under a signed checkpoint yet");
   }
-  if (v.schedule.revealed) {
+  if (!v.schedule.planned) {
+    out.checked.push_back("no screenshots are scheduled by this profile");
+  } else if (v.schedule.revealed) {
     out.checked.push_back(to_string(v.schedule.matched) + " of " +
                           count(v.schedule.expected, "screenshot", "screenshots") +
                           " came exactly when the committed schedule said");

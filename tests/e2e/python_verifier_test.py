@@ -220,7 +220,7 @@ class Agreement(ProgramTest):
             return None
         picked = [{key: said[key] for key in AGREE_ON} for said in (other, own)]
         for said, pick in zip((other, own), picked):
-            pick["schedule"] = [said["schedule"][key] for key in ("revealed", "matched", "expected")]
+            pick["schedule"] = [said["schedule"][key] for key in ("revealed", "planned", "matched", "expected")]
         if not own["read_to_the_end"]:
             for pick in picked:
                 del pick["schedule"]

@@ -25,7 +25,8 @@ def show(verdict):
             print(f"  {label:<12}{verdict[label]}")
     audit = verdict["schedule"]
     secret = "" if audit["revealed"] else " (a seed is still secret)"
-    print(f"  {'schedule':<12}{audit['matched']} of {audit['expected']} where they had to be{secret}")
+    found = f"{audit['matched']} of {audit['expected']} where they had to be{secret}"
+    print(f"  {'schedule':<12}{found if audit['planned'] else 'no screenshots are scheduled by this profile'}")
     for finding in verdict["findings"] + audit["findings"]:
         print("  - " + (f"record {finding['seq']}: " if finding["seq"] is not None else "") + finding["what"])
 

@@ -25,7 +25,9 @@ std::vector<Record> one_of_each() {
           {at(9), Gap{"no-shutdown", at(8), 3}},
           {at(9), Gap{"disk-full", at(8), 0, 17}},
           {at(10), ClockChange{at(10), at(-5'000)}},
-          {at(11), Shutdown{"session-end", commitment({})}}};
+          {at(11), Shutdown{"session-end", commitment({})}},
+          {at(12), Operation{"tap", "browser", "\"\x01\xED\x95\x9C"}},
+          {at(13), MediaAlert{"<b>", "video", "unknown", "refused"}}};
 }
 
 std::string problem(const std::string& body) {
@@ -146,6 +148,16 @@ TEST_CASE("record: hostile bodies get an answer") {
     CAPTURE(body.substr(0, 120));
     CHECK(problem(body) != "");
   }
+}
+
+TEST_CASE("record: a genesis of a later format is refused by its number") {
+  Genesis genesis = test_genesis();
+  for (const int format : {1, 2}) {
+    genesis.format = format;
+    CHECK(problem(encode(0, {at(0), genesis})) == "");
+  }
+  genesis.format = 3;
+  CHECK(problem(encode(0, {at(0), genesis})) == "format 3 is newer than this program knows (2)");
 }
 
 TEST_CASE("record: any one changed byte of any record is answered, never a crash") {

@@ -23,6 +23,7 @@ std::vector<Record> frequent_records() {
                                  {at(2), AppOpen{"browser", every_spelling}},
                                  {at(3), shot},
                                  {at(4), due},
+                                 {at(5), Operation{every_spelling, "browser", every_spelling}},
                                  {at(5), Heartbeat{999'999'999'999'999'999, true}},
                                  {{0, -1'439}, Chapter{every_spelling}},
                                  {{253'402'300'799'999, 0}, Chapter{""}}};
@@ -90,6 +91,7 @@ TEST_CASE("record_written: leaves other spellings and rare kinds to the reader o
       "\"title\":\"a\"}",
       encode(3, {at(0), Shutdown{"signal", {}}}),
       encode(3, {at(0), Gap{"no-shutdown", at(0), 1}}),
+      encode(3, {at(0), MediaAlert{"a", "video", "unknown", "refused"}}),
       encode(0, {at(0), test_genesis()}),
   };
   for (const std::string& body : bodies) {

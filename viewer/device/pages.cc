@@ -78,13 +78,23 @@ std::string picture_words(const Words& words, const StoredRecord& stored, const 
                     {"what", cut(printable(shown_words(words, shot)), title_columns)}});
 }
 
+// The word for something the log names; its own name where there is none.
+std::string known(const Words& words, const char* what, const std::string& name) {
+  return words.strings().contains(what + name) ? words.say(what + name) : name;
+}
+
+std::string operation_words(const Words& words, const storage::Operation& operation) {
+  const std::string action = known(words, "action_", operation.action);
+  return operation.target.empty() ? action : action + ": " + operation.target;
+}
+
 Markup line(std::string_view css_class, const Markup& words) {
   return words.is_empty() ? Markup() : element("span", {{"class", std::string(css_class)}}, words);
 }
 
 Markup row(const Setting& setting, const StoredRecord& stored) {
   const Words& words = setting.words;
-  const Entry summary = entry(stored);
+  Entry summary = entry(stored);
   const std::string kind = kind_of(stored);
   Markup inside;
   std::string title = summary.what;
@@ -97,6 +107,13 @@ Markup row(const Setting& setting, const StoredRecord& stored) {
                                  : visit->title;
   if (const auto* app = as<storage::AppOpen>(stored))
     title = app->title.empty() ? app->app : app->title;
+  if (const auto* operation = as<storage::Operation>(stored))
+    title = operation_words(words, *operation);
+  if (const auto* alert = as<storage::MediaAlert>(stored)) {
+    title = alert->title;
+    summary.where =
+        known(words, "media_", alert->media_type) + ", " + known(words, "outcome_", alert->outcome);
+  }
   if (!stored.record) title.clear();
   if (stored.record) inside += line("time", text(words.hour_and_minute(stored.record->time)));
   inside += line("kind", text(words.say("kind_" + kind)));
@@ -183,11 +200,15 @@ Markup picture_body(const Setting& setting, const RecordView& view, const Screen
          element("div", {{"class", "caption"}}, caption);
 }
 
+Markup alert_facts(const Words& words, const storage::MediaAlert& alert) {
+  return fact(words, "media_type", text(known(words, "media_", alert.media_type))) +
+         fact(words, "signer", text(known(words, "signer_", alert.signer))) +
+         fact(words, "outcome", text(known(words, "outcome_", alert.outcome)));
+}
+
 Markup visit_facts(const Words& words, const Visit& visit) {
-  const std::string via = "via_" + visit.via;
-  const bool known = words.strings().contains(via);
   return fact(words, "address", breakable(readable_address(visit.url))) +
-         fact(words, "came_by", text(known ? words.say(via) : visit.via)) +
+         fact(words, "came_by", text(known(words, "via_", visit.via))) +
          fact(words, "status", text(words.say("status_" + std::string(status_name(visit.status)))));
 }
 
@@ -201,6 +222,14 @@ Markup facts_body(const Setting& setting, const RecordView& view) {
   }
   if (const auto* app = as<storage::AppOpen>(view.stored))
     title += ": " + (app->title.empty() ? app->app : app->title);
+  if (const auto* operation = as<storage::Operation>(view.stored)) {
+    title = operation_words(words, *operation);
+    facts += fact(words, "done_in", text(known(words, "screen_", operation->app)));
+  }
+  if (const auto* alert = as<storage::MediaAlert>(view.stored)) {
+    title += ": " + alert->title;
+    facts += alert_facts(words, *alert);
+  }
   return steps(setting, view) +
          element("div", {{"class", "facts"}},
                  element("h1", {}, text(title)) + element("dl", {}, facts)) +
@@ -268,7 +297,8 @@ std::string phones_page(const Setting& setting, const std::vector<Phone>& phones
 }
 
 const std::vector<std::string>& listed_kinds() {
-  static const std::vector<std::string> kinds = {"visit", "screenshot", "app_open"};
+  static const std::vector<std::string> kinds = {"visit", "screenshot", "app_open", "operation",
+                                                 "media_alert"};
   return kinds;
 }
 

@@ -75,7 +75,7 @@ def _object(**keys):
 SCHEDULE = _object(algorithm=_text, min_ms=_whole, mean_ms=_whole, max_ms=_whole, seed_sha256=_digest)
 KINDS = {
     "genesis": {
-        "simulation": lambda value: value is True, "format": lambda value: _whole(value) and value == 1, "origin": _text,
+        "simulation": lambda value: value is True, "format": lambda value: _whole(value) and value in (1, 2), "origin": _text,
         "device": _object(name=_text, model=_text, locale=_text, width=_whole, height=_whole),
         "profile": _object(id=_text, title=_text, source=_text, certainty=_text, assumed=_texts,
                            log_scope=_text, user_can_view=_flag),
@@ -91,6 +91,8 @@ KINDS = {
     "gap": {"reason": _text, "since": _time, "unsealed_records": _count},
     "clock_change": {"from": _time, "to": _time},
     "shutdown": {"reason": _text, "seed": _digest},
+    "operation": {"action": _text, "app": _text, "target": _text},
+    "media_alert": {"title": _text, "media_type": _text, "signer": _text, "outcome": _text},
 }
 
 

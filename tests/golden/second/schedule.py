@@ -55,6 +55,7 @@ class Audit:
     def __init__(self):
         self.matched = self.expected = self.boots = self.secret = 0
         self.findings = []
+        self.planned = False
         self.seen = self.instants = 0
         self.boot = self.genesis = None
 
@@ -63,6 +64,7 @@ class Audit:
         self.seen += 1
         if kind == "genesis":
             self.genesis = record["schedule"]
+            self.planned |= self.genesis["algorithm"] != "none"
         elif kind == "boot":
             self._give_up()
             if self.genesis not in (None, record["schedule"]):
@@ -70,6 +72,7 @@ class Audit:
             self.genesis = None
             self.boots += 1
             self.boot = Boot(record)
+            self.planned |= record["schedule"]["algorithm"] != "none"
         elif kind == "shutdown":
             self._reveal(seq, now, bytes.fromhex(record["seed"]))
         elif kind == "gap" and record["reason"] == "no-shutdown":
@@ -90,7 +93,7 @@ class Audit:
 
     def result(self):
         revealed = self.boots > 0 and self.secret == 0 and self.boot is None
-        return {"revealed": revealed, "matched": self.matched, "expected": self.expected,
+        return {"revealed": revealed, "planned": self.planned, "matched": self.matched, "expected": self.expected,
                 "findings": self.findings}
 
     def _find(self, seq, what):

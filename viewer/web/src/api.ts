@@ -20,6 +20,11 @@ export interface LogRecord {
   excerpt?: string;
   text?: string;
   on?: boolean;
+  action?: string;
+  target?: string;
+  media_type?: string;
+  signer?: string;
+  outcome?: string;
   session?: string;
   persona?: string;
   software?: string;
@@ -76,7 +81,7 @@ export interface Verdict {
   records: number;
   root: string;
   first_bad: number | null;
-  schedule: { revealed: boolean; matched: number; expected: number };
+  schedule: { revealed: boolean; planned: boolean; matched: number; expected: number };
   images: number;
   checkpoints: number;
   sealed: number;

@@ -22,6 +22,8 @@ const paths = {
   search: ["M10.5 4a6.5 6.5 0 1 0 .01 0", "M15.5 15.5L21 21"],
   left: ["M15 5l-7 7 7 7"],
   right: ["M9 5l7 7-7 7"],
+  hand: ["M8 13V5a1.6 1.6 0 0 1 3.2 0v6M11.2 11V8.5a1.6 1.6 0 0 1 3.2 0V12M14.4 11a1.6 1.6 0 0 1 3.2 0v4q0 6-6 6-4 0-6-5l-1.6-3.4a1.5 1.5 0 0 1 2.6-1.4L8 13"],
+  alert: ["M12 3L2.5 20h19z", "M12 10v5M12 17.5v.5"],
   wait: ["M7 3h10M7 21h10", "M8 3c0 5 8 5 8 9s-8 4-8 9", "M16 3c0 5-8 5-8 9s8 4 8 9"],
 } as const;
 
@@ -45,6 +47,8 @@ export const kindIcons: Record<string, Icon> = {
   gap: "gap",
   clock_change: "clock",
   shutdown: "power",
+  operation: "hand",
+  media_alert: "alert",
   damaged: "cross",
 };
 

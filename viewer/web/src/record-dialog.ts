@@ -137,6 +137,11 @@ class RecordDialog extends PageElement {
       ${this.fact(t("via"), r.via && tOr(`via_${r.via}`, r.via))}
       ${this.fact(t("trigger"), r.trigger && tOr(`trigger_${r.trigger}`, r.trigger))}
       ${this.fact(t("due"), r.due && `${clock(r.due)}.${r.due.slice(20, 23)}`)}
+      ${this.fact(t("action"), r.action && tOr(`action_${r.action}`, r.action))}
+      ${this.fact(t("target"), r.target && shortened(r.target, 1024))}
+      ${this.fact(t("media_type"), r.media_type && tOr(`media_${r.media_type}`, r.media_type))}
+      ${this.fact(t("signer"), r.signer && tOr(`signer_${r.signer}`, r.signer))}
+      ${this.fact(t("outcome"), r.outcome && tOr(`outcome_${r.outcome}`, r.outcome))}
       ${this.fact(t("persona"), r.persona)} ${this.fact(t("session"), r.session)}
       ${this.fact(t("reason"), r.reason && tOr(`gap_${r.reason}`, r.reason))}
       ${this.fact(t("on_screen"), r.text)}

@@ -39,6 +39,17 @@ function sentence(row: LogRecord): string {
       return t("row_clock", { from: clock(row.from ?? null), to: clock(row.to ?? null) });
     case "shutdown":
       return t("row_shutdown");
+    case "operation":
+      return t("row_operation", {
+        action: tOr(`action_${row.action}`, plain(row.action ?? "")),
+        target: shortened(plain(row.target || row.app || ""), 80),
+      });
+    case "media_alert":
+      return t("row_media_alert", {
+        title: shortened(plain(row.title ?? ""), 80),
+        media: tOr(`media_${row.media_type}`, plain(row.media_type ?? "")),
+        outcome: tOr(`outcome_${row.outcome}`, plain(row.outcome ?? "")),
+      });
     case "damaged":
       return t("row_damaged", { why: plain(row.problem ?? "") });
     default:

@@ -40,8 +40,9 @@ class VerdictPanel extends PageElement {
       t("checked_checkpoints", { n: v.checkpoints, sealed: v.sealed }),
     ];
     if (v.records > v.sealed) lines.push(t("checked_unsealed", { n: v.records - v.sealed }));
-    const { revealed, matched, expected } = v.schedule;
-    if (!revealed) lines.push(t("schedule_secret"));
+    const { revealed, planned, matched, expected } = v.schedule;
+    if (!planned) lines.push(t("schedule_none"));
+    else if (!revealed) lines.push(t("schedule_secret"));
     else lines.push(t("schedule_matched", { matched, n: expected }));
     return html`<ul>
       ${lines.map((line) => html`<li>${line}</li>`)}
@@ -60,7 +61,7 @@ class VerdictPanel extends PageElement {
   }
 
   private figures(v: Verdict) {
-    const { revealed, matched, expected } = v.schedule;
+    const { revealed, planned, matched, expected } = v.schedule;
     const figure = (value: string, label: string) =>
       html`<div>
         <dt>${label}</dt>
@@ -70,7 +71,7 @@ class VerdictPanel extends PageElement {
     return html`<dl class="figures">
       ${figure(number(v.records), t("figure_records"))}
       ${figure(number(v.images), t("figure_pictures"))}
-      ${revealed
+      ${revealed && planned
         ? figure(`${number(matched)}/${number(expected)}`, t("figure_schedule"))
         : figure(number(v.checkpoints), t("figure_checkpoints"))}
     </dl>`;
