@@ -52,6 +52,15 @@ class ColourTable {
 
 using Row = std::span<const std::uint8_t>;
 
+// Whether the pixel and the one to its right are of the colour of the one to its left.
+bool same_as_left(const std::uint8_t* bgra) {
+  constexpr std::uint64_t colours = 0x00ffffff00ffffff;
+  std::uint64_t two = 0, left = 0;
+  std::memcpy(&two, bgra, sizeof two);
+  std::memcpy(&left, bgra - 4, sizeof left);
+  return ((two ^ left) & colours) == 0;
+}
+
 enum Filter : std::uint8_t { none = 0, paeth = 4 };
 
 // Which filter suits a row. Deflate finds repeated pixels by itself, and a filter hides them from
@@ -68,6 +77,11 @@ Filter choose_filter(const std::uint8_t* bgra, std::size_t pixels) {
   std::uint32_t left = colour_at(bgra);
   for (std::size_t x = 1; x < pixels; ++x) {
     const std::uint8_t* pixel = bgra + 4 * x;
+    // Most of a page is empty: two pixels at once.
+    while (x + 2 < pixels && same_as_left(pixel)) {
+      x += 2;
+      pixel += 8;
+    }
     const std::uint32_t colour = colour_at(pixel);
     if (colour == left) continue;
     left = colour;
@@ -136,12 +150,11 @@ const std::uint8_t* row_of(const Frame& frame, int y) {
 
 }  // namespace
 
-std::optional<Indexed> index_colours(const Frame& frame) {
+bool index_colours(const Frame& frame, Indexed& picture) {
   ColourTable table;
-  Indexed result;
-  result.pixels.resize(static_cast<std::size_t>(frame.width_px) *
-                       static_cast<std::size_t>(frame.height_px));
-  std::uint8_t* out = result.pixels.data();
+  picture.pixels.resize(static_cast<std::size_t>(frame.width_px) *
+                        static_cast<std::size_t>(frame.height_px));
+  std::uint8_t* out = picture.pixels.data();
   for (int y = 0; y < frame.height_px; ++y) {
     const std::uint8_t* pixel = row_of(frame, y);
     std::uint32_t last = 0xff000000;  // No colour.
@@ -150,25 +163,26 @@ std::optional<Indexed> index_colours(const Frame& frame) {
       const std::uint32_t colour = colour_at(pixel);
       if (colour != last) {
         index = table.index_of(colour);
-        if (index == max_colours) return std::nullopt;
+        if (index == max_colours) return false;
         last = colour;
       }
       *out++ = static_cast<std::uint8_t>(index);
     }
   }
-  result.colours = table.colours();
-  return result;
+  picture.colours = table.colours();
+  return true;
 }
 
 int index_bits(std::size_t colour_count) {
   return colour_count <= 2 ? 1 : colour_count <= 4 ? 2 : colour_count <= 16 ? 4 : 8;
 }
 
-std::vector<std::uint8_t> palette_rows(const Indexed& picture, int width_px, int height_px) {
+void palette_rows(const Indexed& picture, int width_px, int height_px,
+                  std::vector<std::uint8_t>& rows) {
   const int bits = index_bits(picture.colours.size());
   const auto width = static_cast<std::size_t>(width_px);
   const std::size_t row_bytes = (width * static_cast<std::size_t>(bits) + 7) / 8;
-  std::vector<std::uint8_t> rows((row_bytes + 1) * static_cast<std::size_t>(height_px));
+  rows.assign((row_bytes + 1) * static_cast<std::size_t>(height_px), 0);
   const std::uint8_t* in = picture.pixels.data();
   std::uint8_t* out = rows.data();
   for (int y = 0; y < height_px; ++y) {
@@ -190,28 +204,26 @@ std::vector<std::uint8_t> palette_rows(const Indexed& picture, int width_px, int
     in += width;
     out += row_bytes;
   }
-  return rows;
 }
 
-std::vector<std::uint8_t> rgb_rows(const Frame& frame) {
+void rgb_rows(const Frame& frame, std::vector<std::uint8_t>& rows) {
   const std::size_t row_bytes = static_cast<std::size_t>(frame.width_px) * 3;
-  std::vector<std::uint8_t> rows((row_bytes + 1) * static_cast<std::size_t>(frame.height_px));
+  rows.resize((row_bytes + 1) * static_cast<std::size_t>(frame.height_px));
   std::vector<std::uint8_t> row(row_bytes);
   std::vector<std::uint8_t> above(row_bytes);  // Black above the first row, as PNG has it.
   std::uint8_t* out = rows.data();
   for (int y = 0; y < frame.height_px; ++y) {
-    to_rgb(row_of(frame, y), row);
     const Filter filter = choose_filter(row_of(frame, y), row.size() / 3);
     *out++ = filter;
     if (filter == none) {
-      std::copy(row.begin(), row.end(), out);
+      to_rgb(row_of(frame, y), {out, row_bytes});
     } else {
+      to_rgb(row_of(frame, y), row);
+      if (y > 0) to_rgb(row_of(frame, y - 1), above);
       filter_paeth(row, above, out);
     }
     out += row_bytes;
-    row.swap(above);
   }
-  return rows;
 }
 
 }  // namespace capture

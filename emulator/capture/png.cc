@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
-#include <optional>
+#include <span>
 #include <stdexcept>
 
 #include "emulator/capture/picture.h"
@@ -27,17 +27,27 @@ constexpr int max_side_px = 16'384;
   std::abort();
 }
 
-std::vector<std::uint8_t> compress(const std::vector<std::uint8_t>& rows) {
-  const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
-      libdeflate_alloc_compressor(compression_level), libdeflate_free_compressor);
-  if (!compressor) throw std::bad_alloc();
-  std::vector<std::uint8_t> out(libdeflate_zlib_compress_bound(compressor.get(), rows.size()));
-  const std::size_t size =
-      libdeflate_zlib_compress(compressor.get(), rows.data(), rows.size(), out.data(), out.size());
-  if (size == 0) fail("libdeflate's own bound was too small");
-  out.resize(size);
-  return out;
-}
+class Compressor {
+ public:
+  Compressor()
+      : compressor_(libdeflate_alloc_compressor(compression_level), libdeflate_free_compressor) {
+    if (!compressor_) throw std::bad_alloc();
+  }
+
+  // Valid until the next call.
+  std::span<const std::uint8_t> compress(const std::vector<std::uint8_t>& rows) {
+    const std::size_t bound = libdeflate_zlib_compress_bound(compressor_.get(), rows.size());
+    if (out_.size() < bound) out_.resize(bound);
+    const std::size_t size = libdeflate_zlib_compress(compressor_.get(), rows.data(), rows.size(),
+                                                      out_.data(), out_.size());
+    if (size == 0) fail("libdeflate's own bound was too small");
+    return {out_.data(), size};
+  }
+
+ private:
+  std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor_;
+  std::vector<std::uint8_t> out_;
+};
 
 // Everything the writer needs, made before it starts: libpng reports errors by longjmp, past
 // which nothing with a destructor may be alive.
@@ -47,7 +57,7 @@ struct Parts {
   int bits = 8;
   std::vector<png_color> palette;  // Empty: RGB.
   std::vector<png_text> text;
-  std::vector<std::uint8_t> compressed;
+  std::span<const std::uint8_t> compressed;
   std::vector<std::uint8_t> file;  // What is written so far.
 };
 
@@ -103,7 +113,20 @@ std::vector<png_text> text_chunks(const PngText& text) {
 
 }  // namespace
 
+struct PngEncoder::Impl {
+  Compressor compressor;
+  Indexed picture;
+  std::vector<std::uint8_t> rows;
+};
+
+PngEncoder::PngEncoder() : impl_(std::make_unique<Impl>()) {}
+PngEncoder::~PngEncoder() = default;
+
 std::vector<std::uint8_t> encode_png(const Frame& frame, const PngText& text) {
+  return PngEncoder().encode(frame, text);
+}
+
+std::vector<std::uint8_t> PngEncoder::encode(const Frame& frame, const PngText& text) {
   const bool sound = frame.bgra != nullptr && frame.width_px > 0 && frame.height_px > 0 &&
                      frame.width_px <= max_side_px && frame.height_px <= max_side_px &&
                      frame.stride_bytes >= frame.width_px * 4;
@@ -112,16 +135,20 @@ std::vector<std::uint8_t> encode_png(const Frame& frame, const PngText& text) {
   parts.width = static_cast<png_uint_32>(frame.width_px);
   parts.height = static_cast<png_uint_32>(frame.height_px);
   parts.text = text_chunks(text);
-  if (const std::optional<Indexed> picture = index_colours(frame)) {
-    parts.bits = index_bits(picture->colours.size());
-    for (const std::uint32_t colour : picture->colours) {
+  Indexed& picture = impl_->picture;
+  std::vector<std::uint8_t>& rows = impl_->rows;
+  if (index_colours(frame, picture)) {
+    parts.bits = index_bits(picture.colours.size());
+    for (const std::uint32_t colour : picture.colours) {
       parts.palette.push_back({static_cast<png_byte>(colour >> 16),
                                static_cast<png_byte>(colour >> 8), static_cast<png_byte>(colour)});
     }
-    parts.compressed = compress(palette_rows(*picture, frame.width_px, frame.height_px));
+    palette_rows(picture, frame.width_px, frame.height_px, rows);
   } else {
-    parts.compressed = compress(rgb_rows(frame));
+    rgb_rows(frame, rows);
   }
+  parts.compressed = impl_->compressor.compress(rows);
+  parts.file.reserve(parts.compressed.size() + 4096);
 
   png_structp png =
       png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, ignore_warning);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace phone {
@@ -15,6 +16,12 @@ struct SurfaceDeleter {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
 };
 using SurfacePtr = std::unique_ptr<cairo_surface_t, SurfaceDeleter>;
+
+struct ImageSize {
+  int width = 0, height = 0;  // Pixels.
+};
+// What decode_image would make of it, by its head alone; its body may yet be damaged.
+std::optional<ImageSize> image_size(std::string_view bytes);
 
 // A PNG or JPEG as an image surface (ARGB32 or RGB24), known by its first bytes, not its name.
 // Null for any other format, for damage, and for more than max_image_pixels.

@@ -34,7 +34,6 @@ namespace phone {
 namespace {
 
 constexpr std::size_t max_title_bytes = 1024;
-constexpr std::size_t max_visible_text_bytes = 16 << 10;
 constexpr std::size_t max_field_bytes = 256 << 10;
 
 // litehtml reads "background" without gradients, and "background-image" with them kept as text.
@@ -96,14 +95,22 @@ void number_lists(litehtml::element& element) {
 
 }  // namespace
 
+struct PageKit::Impl {
+  explicit Impl(double scale) : book(scale) { context.load_master_stylesheet(page_style); }
+
+  FontBook book;
+  litehtml::context context;
+};
+
+PageKit::PageKit(double scale) : impl_(std::make_unique<Impl>(scale)) {}
+PageKit::~PageKit() = default;
+
 struct Page::Impl {
-  Impl(ViewSize view_size, Fetch fetch, std::string page_url)
+  Impl(ViewSize view_size, Fetch fetch, std::string page_url, std::shared_ptr<PageKit> page_kit)
       : view(view_size),
-        text_context(make_text_context(view_size.scale)),
+        kit(page_kit ? std::move(page_kit) : std::make_shared<PageKit>(view_size.scale)),
         resources(std::move(fetch), std::move(page_url)),
-        container(view_size, text_context.get(), resources) {
-    context.load_master_stylesheet(page_style);
-  }
+        container(view_size, kit->impl_->book, resources) {}
 
   std::vector<Seen> seen_in(Rect box, int scroll_y) {
     Painter lister(box);
@@ -128,10 +135,9 @@ struct Page::Impl {
   Finder finder() { return Finder(document->root(), everything(), resources); }
 
   ViewSize view;
-  ContextPtr text_context;
+  std::shared_ptr<PageKit> kit;
   Resources resources;
   PageContainer container;
-  litehtml::context context;
   Document document;
   std::vector<Seen> list;
   bool has_list = false;
@@ -139,16 +145,17 @@ struct Page::Impl {
 };
 
 Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
-           const std::string& content_type)
-    : impl_(std::make_unique<Impl>(view, std::move(fetch), std::move(url))) {
+           const std::string& content_type, std::shared_ptr<PageKit> kit)
+    : impl_(std::make_unique<Impl>(view, std::move(fetch), std::move(url), std::move(kit))) {
   const std::string text = with_gradients_apart(decode_text(html, content_type));
   refuse_deep_nesting(text);
-  impl_->document =
-      litehtml::document::createFromUTF8(text.c_str(), &impl_->container, &impl_->context);
+  impl_->document = litehtml::document::createFromUTF8(text.c_str(), &impl_->container,
+                                                       &impl_->kit->impl_->context);
   number_lists(*impl_->document->root());
   keep_words_whole(*impl_->document->root());
   impl_->document->render(view.width);
   reorder_lines(impl_->document->root());
+  measure_reach(*impl_->document->root());
 }
 
 Page::~Page() = default;

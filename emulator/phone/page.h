@@ -14,13 +14,27 @@
 
 namespace phone {
 
+// What the pages of one screen share, so that each need not make it anew: the browser's own style
+// sheet, and fonts with the words they have shaped. One thread.
+class PageKit {
+ public:
+  explicit PageKit(double scale);
+  ~PageKit();
+
+ private:
+  friend class Page;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 // One thread. Points and boxes are page coordinates in CSS pixels.
 class Page {
  public:
   // Loads at once; `html` is as it came, in the charset `content_type` or the page names.
-  // Throws std::runtime_error for elements nested far deeper than any author writes.
+  // Throws std::runtime_error for elements nested far deeper than any author writes. `kit` is for
+  // view.scale; without one the page makes its own.
   Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
-       const std::string& content_type);
+       const std::string& content_type, std::shared_ptr<PageKit> kit = nullptr);
   ~Page();
 
   Loaded loaded() const;

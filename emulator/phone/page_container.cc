@@ -28,17 +28,14 @@ litehtml::uint_ptr PageContainer::create_font(const char* face, int size, int we
                     .size = static_cast<double>(size),
                     .weight = weight,
                     .italic = style == litehtml::fontStyleItalic};
-  auto font = std::make_unique<PageFont>(context_, wanted, decoration);
+  const std::shared_ptr<PageFont> font = book_.font(wanted, decoration);
+  fonts_.push_back(font);
   metrics->ascent = static_cast<int>(font->ascent());
   metrics->descent = static_cast<int>(font->descent());
   metrics->height = metrics->ascent + metrics->descent;
   metrics->x_height = static_cast<int>(std::lround(font->x_height()));
   metrics->draw_spaces = decoration != litehtml::font_decoration_none;
-  return reinterpret_cast<litehtml::uint_ptr>(font.release());
-}
-
-void PageContainer::delete_font(litehtml::uint_ptr font) {
-  delete reinterpret_cast<PageFont*>(font);
+  return reinterpret_cast<litehtml::uint_ptr>(font.get());
 }
 
 int PageContainer::text_width(const char* text, litehtml::uint_ptr font) {
@@ -92,9 +89,10 @@ void PageContainer::draw_list_marker(litehtml::uint_ptr hdc, const litehtml::lis
 }
 
 void PageContainer::get_image_size(const char* source, const char* base, litehtml::size& size) {
-  cairo_surface_t* picture = resources_.picture(resources_.absolute(base ? base : "", source));
-  size.width = picture ? cairo_image_surface_get_width(picture) : 0;
-  size.height = picture ? cairo_image_surface_get_height(picture) : 0;
+  const ImageSize picture =
+      resources_.picture_size(resources_.absolute(base ? base : "", source)).value_or(ImageSize{});
+  size.width = picture.width;
+  size.height = picture.height;
 }
 
 void PageContainer::draw_background(litehtml::uint_ptr hdc,

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "emulator/phone/page_font.h"
 #include "emulator/phone/page_resources.h"
@@ -20,15 +21,16 @@ struct ViewSize {
 
 class PageContainer final : public litehtml::document_container {
  public:
-  PageContainer(ViewSize view, PangoContext* context, Resources& resources)
-      : view_(view), context_(context), resources_(resources) {}
+  // The references must outlive it.
+  PageContainer(ViewSize view, FontBook& book, Resources& resources)
+      : view_(view), book_(book), resources_(resources) {}
   virtual ~PageContainer() = default;
 
   const std::string& title() const { return title_; }
 
   litehtml::uint_ptr create_font(const char* face, int size, int weight, litehtml::font_style style,
                                  unsigned decoration, litehtml::font_metrics* metrics) override;
-  void delete_font(litehtml::uint_ptr font) override;
+  void delete_font(litehtml::uint_ptr) override {}  // All at once, with the page.
   int text_width(const char* text, litehtml::uint_ptr font) override;
   void draw_text(litehtml::uint_ptr hdc, const char* text, litehtml::uint_ptr font,
                  litehtml::web_color color, const litehtml::position& box) override;
@@ -67,7 +69,8 @@ class PageContainer final : public litehtml::document_container {
   void draw_tiles(cairo_t* cr, const litehtml::background_paint& paint);
 
   ViewSize view_;
-  PangoContext* context_;
+  FontBook& book_;
+  std::vector<std::shared_ptr<PageFont>> fonts_;  // As handed out.
   Resources& resources_;
   Painter* painter_ = nullptr;
   std::string title_;

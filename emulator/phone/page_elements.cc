@@ -49,13 +49,20 @@ class Piece final : public Base, public TextPiece {
   bool is_right_to_left() const override { return is_right_to_left_; }
 
   void parse_styles(bool is_reparse) override {
+    if (is_first_) *flow_ = {};
     Base::parse_styles(is_reparse);
-    if (is_first_) flow_->width = 0;
     if (this->m_size.width == 0) return;
     start_ = flow_->width;
     flow_->width += font()->width(shown());
     this->m_size.width = static_cast<int>(std::round(flow_->width) - std::round(start_));
     shift_ = baseline_shift();
+  }
+
+  const char* get_style_property(const char* name, bool inherited,
+                                 const char* otherwise) const override {
+    const auto ask = [&] { return Base::get_style_property(name, true, nullptr); };
+    const char* value = inherited ? flow_->inherited.get(name, ask) : nullptr;
+    return value ? value : otherwise;
   }
 
   bool join(const TextPiece& next) override {
@@ -140,6 +147,40 @@ void keep_words_whole(litehtml::element& element) {
     kept.push_back(child);
   }
   holder->pieces().swap(kept);
+}
+
+namespace {
+
+// The union of two, where one is moved down by `y`.
+void extend(Reach& reach, Reach other, int y) {
+  if (other.top > other.bottom) return;
+  reach.top = std::min(reach.top, other.top + y);
+  reach.bottom = std::max(reach.bottom, other.bottom + y);
+}
+
+// With the element itself, from where its parent is placed.
+Reach reach_of(litehtml::element& element) {
+  constexpr Reach everywhere{-(1 << 29), 1 << 29};
+  Reach children;
+  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
+    extend(children, reach_of(*element.get_child(static_cast<int>(i))), 0);
+  }
+  if (element.get_element_position() == litehtml::element_position_fixed) children = everywhere;
+  if (auto* holder = dynamic_cast<LineHolder*>(&element)) holder->set_reach(children);
+  const litehtml::position& place = element.get_position();
+  // Borders and padding of an inline element lie around its words, which are all that is placed.
+  const int around = element.padding_top() + element.border_top() + element.padding_bottom() +
+                     element.border_bottom();
+  Reach all{std::min(element.top(), place.y - around),
+            std::max(element.bottom(), place.y + place.height + around)};
+  extend(all, {children.top - around, children.bottom + around}, place.y);
+  return all;
+}
+
+}  // namespace
+
+void measure_reach(litehtml::element& root) {
+  reach_of(root);
 }
 
 int Button::render(int x, int y, int max_width, bool second_pass) {

@@ -6,8 +6,11 @@
 
 #include <litehtml/el_td.h>  // Needs the one above.
 
+#include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "emulator/phone/page_font.h"
 
@@ -15,9 +18,30 @@ namespace phone {
 
 using Document = std::shared_ptr<litehtml::document>;
 
-// How far a text node has come, so that its words' whole-pixel widths add up to its true width.
+// Inherited properties already looked up. litehtml asks for the same dozen again for every word,
+// and climbs the tree for each, making a string of the name at every step.
+class KnownProperties {
+ public:
+  // What `find` answers, which is called the first time only.
+  template <class Find>
+  const char* get(const char* name, const Find& find) {
+    for (const auto& [known, value] : values_)
+      if (std::strcmp(known.c_str(), name) == 0) return value;
+    const char* value = find();
+    values_.emplace_back(name, value);
+    return value;
+  }
+  void forget() { values_.clear(); }
+
+ private:
+  std::vector<std::pair<std::string, const char*>> values_;
+};
+
+// How far a text node has come, so that its words' whole-pixel widths add up to its true width; and
+// what its words inherit.
 struct TextFlow {
   double width = 0;
+  KnownProperties inherited;
 };
 
 // A word or a space of a page.
@@ -32,13 +56,25 @@ class TextPiece {
   virtual bool join(const TextPiece& next) = 0;
 };
 
+// How far up and down an element's content reaches, CSS pixels from where it is placed. Empty when
+// top > bottom.
+struct Reach {
+  int top = 1 << 30;
+  int bottom = -(1 << 30);
+};
+
 // An element that may hold lines.
 class LineHolder {
  public:
   virtual ~LineHolder() = default;
   virtual litehtml::box::vector& lines() = 0;
   virtual litehtml::elements_vector& pieces() = 0;  // All children, words among them.
+  virtual void set_reach(Reach of_children) = 0;
 };
+
+// Tells every element below `root` how far its children reach, so that drawing passes by what is
+// out of sight: litehtml would visit every word of the page. Call after each layout.
+void measure_reach(litehtml::element& root);
 
 // Puts the words of "word-break: keep-all" together again, which were split before anybody knew
 // their style. Call once, before layout.
@@ -66,6 +102,27 @@ class Tag : public Base, public LineHolder {
   }
   litehtml::box::vector& lines() override { return this->m_boxes; }
   litehtml::elements_vector& pieces() override { return this->m_children; }
+  // Style sheets and attributes have had their say by now, the parents' too.
+  void parse_styles(bool is_reparse) override {
+    inherited_.forget();
+    is_styled_ = true;
+    Base::parse_styles(is_reparse);
+  }
+  const char* get_style_property(const char* name, bool inherited,
+                                 const char* otherwise) const override {
+    if (!inherited || !is_styled_) return Base::get_style_property(name, inherited, otherwise);
+    const char* value =
+        inherited_.get(name, [&] { return Base::get_style_property(name, true, nullptr); });
+    return value ? value : otherwise;
+  }
+  void set_reach(Reach of_children) override { reach_ = of_children; }
+  void draw_children(litehtml::uint_ptr hdc, int x, int y, const litehtml::position* clip,
+                     litehtml::draw_flag flag, int zindex) override {
+    const int origin = y + this->m_pos.y;
+    if (clip && (origin + reach_.bottom < clip->top() || origin + reach_.top > clip->bottom()))
+      return;
+    Base::draw_children(hdc, x, y, clip, flag, zindex);
+  }
   // litehtml minds box-sizing across, but not down.
   bool get_predefined_height(int& height) const override {
     if (!Base::get_predefined_height(height)) return false;
@@ -97,6 +154,9 @@ class Tag : public Base, public LineHolder {
 
  private:
   std::shared_ptr<TextFlow> flow_;
+  mutable KnownProperties inherited_;
+  bool is_styled_ = false;
+  Reach reach_{-(1 << 30), 1 << 30};  // Unknown: everywhere.
 };
 
 using Block = Tag<litehtml::html_tag>;

@@ -1,17 +1,46 @@
-// A font as one page uses it: measures in CSS pixels, with fractions.
+// A font as pages use it: measures in CSS pixels, with fractions, and shapes each word once.
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <memory_resource>
+#include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
+#include <vector>
 
 #include "emulator/phone/text_layout.h"
 
 namespace phone {
 
+class PageFont;
+
+// Where all fonts of a book keep their words: apart from the pages' own memory, which a word that
+// stays among theirs would keep from going back to the system.
+class WordStore {
+ public:
+  std::pmr::memory_resource* memory() { return &memory_; }
+  // Counts what is about to be kept; when there is no room every font forgets its words first.
+  void make_room(std::size_t bytes);
+
+ private:
+  friend class PageFont;
+  void forget();
+
+  std::pmr::monotonic_buffer_resource memory_{64 << 10};
+  std::set<PageFont*> fonts_;
+  std::size_t used_bytes_ = 0;
+};
+
 class PageFont {
  public:
-  // `decoration` is litehtml's font_decoration_* bits. `context` must outlive the font.
-  PageFont(PangoContext* context, const Font& font, unsigned decoration);
+  // `decoration` is litehtml's font_decoration_* bits. `context` and `store` must outlive the font.
+  PageFont(PangoContext* context, const Font& font, unsigned decoration, WordStore& store);
+  ~PageFont();
+  PageFont(const PageFont&) = delete;
+  PageFont& operator=(const PageFont&) = delete;
 
   double width(const std::string& text);
   // Draws with the baseline's left end at x, y in `cr`'s current colour.
@@ -23,17 +52,51 @@ class PageFont {
   unsigned decoration() const { return decoration_; }
 
  private:
+  friend class WordStore;
+  struct Run {
+    std::unique_ptr<PangoFont, GObjectDeleter> font;
+    double x = 0;  // CSS pixels from the word's left end.
+    std::pmr::vector<PangoGlyphInfo> glyphs;
+  };
+  struct Word {
+    double width = 0;
+    std::pmr::vector<Run> runs;
+  };
+  using Words = std::pmr::unordered_map<std::pmr::string, Word>;
+
   LayoutPtr layout(const std::string& text) const;
+  Word shaped(const std::string& text, std::pmr::memory_resource* memory) const;
+  const Word& word(const std::string& text);
   void draw_decoration(cairo_t* cr, double x, double y, double width) const;
 
   PangoContext* context_;
   FontDescriptionPtr description_;
-  std::unordered_map<std::string, double> widths_;
+  WordStore& store_;
+  Words words_;
+  Word long_word_;  // The last one too long to keep.
   unsigned decoration_;
   double size_ = 0;
   double ascent_ = 0;
   double descent_ = 0;
   double x_height_ = 0;
+};
+
+// The fonts of one page after another, so that the next page finds the words of the last shaped.
+// One thread.
+class FontBook {
+ public:
+  explicit FontBook(double scale) : context_(make_text_context(scale)) {}
+
+  // The same font for the same wish. Outlives its place in the book, but not the book.
+  std::shared_ptr<PageFont> font(const Font& font, unsigned decoration);
+  PangoContext* context() const { return context_.get(); }
+
+ private:
+  using Wish = std::tuple<std::string, double, int, bool, unsigned>;
+
+  ContextPtr context_;
+  WordStore store_;
+  std::map<Wish, std::shared_ptr<PageFont>> fonts_;
 };
 
 }  // namespace phone

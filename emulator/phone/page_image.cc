@@ -27,15 +27,15 @@ void ImageElement::parse_attributes() {
       m_style.add_property("float", align, nullptr, false, this);
   }
   if (const char* source = get_attr("src")) url_ = resources_.absolute({}, source);
-  has_picture_ = resources_.picture(url_) != nullptr;
+  has_picture_ = resources_.picture_size(url_).has_value();
   Block::parse_attributes();
 }
 
 litehtml::size ImageElement::natural_size() {
   litehtml::size size;
-  if (cairo_surface_t* picture = resources_.picture(url_)) {
-    size.width = cairo_image_surface_get_width(picture);
-    size.height = cairo_image_surface_get_height(picture);
+  if (const auto picture = resources_.picture_size(url_)) {
+    size.width = picture->width;
+    size.height = picture->height;
     return size;
   }
   const std::string alt = get_attr("alt", "");

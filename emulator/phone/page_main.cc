@@ -1,5 +1,6 @@
 // red-flag-page: lays pages out and draws them for one phone, as its daemon asks over fd 3, into
 // the pixels at fd 4. Started by PageProcess; of no use by hand. It may crash: that is its purpose.
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -76,15 +77,24 @@ site::Resource fetch(const std::string& url) {
   return Unpacker(frame.body).resource();
 }
 
-// What a long page took would otherwise stay with the phone for good.
+// What a long page took would otherwise stay with the phone for good. Not while somebody waits: the
+// kernel would take the memory, clear it and hand it back for the next page.
 void give_memory_back() {
-  constexpr std::size_t most_kept_bytes = 8u << 20;
+  constexpr std::size_t most_kept_bytes = 1u << 20;
   if (mallinfo2().fordblks > most_kept_bytes) malloc_trim(0);
+}
+
+// False: nothing was asked for a while.
+bool is_asked_soon() {
+  constexpr int a_while_ms = 300;
+  pollfd socket{socket_fd, POLLIN, 0};
+  return poll(&socket, 1, a_while_ms) != 0;
 }
 
 class Child {
  public:
-  explicit Child(phone::ViewSize view) : view_(view) {
+  explicit Child(phone::ViewSize view)
+      : view_(view), kit_(std::make_shared<phone::PageKit>(view.scale)) {
     const auto device = [&](int css) { return std::lround(css * view.scale); };
     stride_bytes_ = static_cast<int>(device(view.width) * 4);
     const auto size =
@@ -96,6 +106,8 @@ class Child {
   }
 
   Packer answer(const Frame& request);
+  // Work that can wait until an answer is out.
+  void tidy() { last_page_.reset(); }
   void set_isolation(std::string granted) { isolation_ = std::move(granted); }
 
  private:
@@ -105,10 +117,11 @@ class Child {
     phone::load_charsets();
     phone::Page page(view_, fetch, "",
                      "<b>a</b><i>a</i> 가 <h1>가</h1><input> <p>\u0e01\u0e32\u0e23 \u05d0 \u0627",
-                     "text/html");
+                     "text/html", kit_);
     page.draw(0, pixels_, stride_bytes_);
   }
 
+  void load(const std::string& url, const std::string& html, const std::string& type);
   Packer set_value(Unpacker& in);
   Packer field() const;
   Packer find_all(Unpacker& in);
@@ -117,7 +130,9 @@ class Child {
   std::string isolation_ = "none";
   std::uint8_t* pixels_ = nullptr;
   int stride_bytes_ = 0;
+  std::shared_ptr<phone::PageKit> kit_;
   std::unique_ptr<phone::Page> page_;
+  std::unique_ptr<phone::Page> last_page_;  // Taking a large one down takes milliseconds.
 };
 
 Packer Child::set_value(Unpacker& in) {
@@ -146,22 +161,32 @@ Packer Child::find_all(Unpacker& in) {
   return out;
 }
 
+void Child::load(const std::string& url, const std::string& html, const std::string& type) {
+  constexpr std::size_t heavy_bytes = 64u << 20;
+  last_page_ = std::move(page_);
+  if (mallinfo2().uordblks > heavy_bytes) {
+    tidy();
+    give_memory_back();
+  }
+  page_ = std::make_unique<phone::Page>(view_, fetch, url, html, type, kit_);
+}
+
 Packer Child::answer(const Frame& request) {
   Unpacker in(request.body);
   Packer out(Message::done);
   if (request.kind == Message::load) {
     const std::string url = in.text(), html = in.text(), type = in.text();
-    page_.reset();
-    give_memory_back();
-    page_ = std::make_unique<phone::Page>(view_, fetch, url, html, type);
+    load(url, html, type);
     const phone::Loaded loaded = page_->loaded();
     return out.text(loaded.title).number(loaded.height).text(isolation_);
   }
   if (!page_) _exit(2);
   switch (request.kind) {
-    case Message::draw:
-      page_->draw(in.number(), pixels_, stride_bytes_);
-      return out.flag(true);
+    case Message::draw: {
+      const double scroll = in.number();
+      page_->draw(scroll, pixels_, stride_bytes_);
+      return out.text(page_->visible_text(scroll));
+    }
     case Message::visible_text:
       return out.text(page_->visible_text(in.number()));
     case Message::at: {
@@ -208,8 +233,15 @@ int main(int argc, char** argv) {
   child.set_isolation(phone::give_up_reading_files(limits, phone::font_files()));
 
   // Beyond this point every byte may be hostile.
-  for (;;) {
+  for (bool is_trimmed = true;;) {
+    if (!is_trimmed && !is_asked_soon()) {
+      is_trimmed = true;
+      give_memory_back();
+    }
     const Frame request = read_frame();
     write_frame(child.answer(request).frame());
+    // A page just laid out is about to be drawn.
+    if (request.kind != Message::load) child.tidy();
+    is_trimmed = false;
   }
 }

@@ -190,6 +190,7 @@ struct PageProcess::Impl {
   asio::steady_timer timer;
   pid_t child = -1;
   std::string isolation;
+  std::string words;
   std::uint64_t calls = 0;
   std::uint64_t crashes = 0;
 };
@@ -371,6 +372,11 @@ bool read_flag(Unpacker& answer) {
 std::string read_text(Unpacker& answer) {
   return valid_utf8(answer.text());
 }
+// A record must have room for it, whatever the child says.
+std::string read_words(Unpacker& answer) {
+  const std::string words = valid_utf8(answer.text());
+  return std::string(utf8_prefix(words, max_visible_text_bytes));
+}
 
 }  // namespace
 
@@ -400,11 +406,18 @@ asio::awaitable<Loaded> PageProcess::load(std::string url, std::string html,
 
 asio::awaitable<bool> PageProcess::draw(double scroll_y) {
   return ask(impl_, Packer(Message::draw).number(scroll_y), false,
-             [](Unpacker& answer) { return answer.flag(); });
+             [impl = impl_](Unpacker& answer) {
+               impl->words = read_words(answer);
+               return true;
+             });
+}
+
+const std::string& PageProcess::words() const {
+  return impl_->words;
 }
 
 asio::awaitable<std::string> PageProcess::visible_text(double scroll_y) {
-  return ask(impl_, Packer(Message::visible_text).number(scroll_y), std::string(), read_text);
+  return ask(impl_, Packer(Message::visible_text).number(scroll_y), std::string(), read_words);
 }
 
 asio::awaitable<std::optional<Target>> PageProcess::at(Point p) {

@@ -41,8 +41,11 @@ class PageProcess {
 
   // Lays out `html` as the page at `url`; its style sheets and images come through Fetch.
   boost::asio::awaitable<Loaded> load(std::string url, std::string html, std::string content_type);
-  // Draws the viewport scrolled to `y` into pixels(). False: the child died.
+  // Draws the viewport scrolled to `y` into pixels(), and its words into words(). False: the child
+  // died.
   boost::asio::awaitable<bool> draw(double scroll_y);
+  // As visible_text() says of what was last drawn.
+  const std::string& words() const;
   // The words visible in the viewport at `y`, top to bottom, lines separated by '\n'; <= 16 KiB.
   boost::asio::awaitable<std::string> visible_text(double scroll_y);
 

@@ -116,26 +116,39 @@ std::string Resources::style_sheet(const std::string& absolute_url) {
   return decode_text(body, content_type);
 }
 
-cairo_surface_t* Resources::picture(const std::string& absolute_url) {
+Resources::Picture& Resources::picture(const std::string& absolute_url) {
+  static Picture none;
   if (const auto known = pictures_.find(absolute_url); known != pictures_.end()) {
-    return known->second.get();
+    return known->second;
   }
-  if (pictures_.size() >= static_cast<std::size_t>(limits_.pictures)) return nullptr;
-  SurfacePtr& slot = pictures_[absolute_url];
+  if (pictures_.size() >= static_cast<std::size_t>(limits_.pictures)) return none;
+  Picture& fresh = pictures_[absolute_url];
   std::string body, content_type;
-  if (!get(absolute_url, body, content_type)) return nullptr;
-  SurfacePtr surface = decode_image(body);
-  if (!surface) return nullptr;
-  picture_pixels_ += static_cast<std::size_t>(cairo_image_surface_get_width(surface.get())) *
-                     static_cast<std::size_t>(cairo_image_surface_get_height(surface.get()));
-  if (picture_pixels_ > limits_.picture_pixels) return nullptr;
-  slot = std::move(surface);
-  return slot.get();
+  if (!get(absolute_url, body, content_type)) return fresh;
+  const std::optional<ImageSize> size = image_size(body);
+  if (!size) return fresh;
+  picture_pixels_ += static_cast<std::size_t>(size->width) * static_cast<std::size_t>(size->height);
+  picture_bytes_ += body.size();
+  if (picture_pixels_ > limits_.picture_pixels || picture_bytes_ > limits_.picture_bytes) {
+    return fresh;
+  }
+  fresh.size = size;
+  fresh.encoded = std::move(body);
+  return fresh;
+}
+
+std::optional<ImageSize> Resources::picture_size(const std::string& absolute_url) {
+  return picture(absolute_url).size;
 }
 
 cairo_surface_t* Resources::scaled_picture(const std::string& absolute_url, int width_px,
                                            int height_px) {
-  cairo_surface_t* full = picture(absolute_url);
+  Picture& wanted = picture(absolute_url);
+  if (!wanted.encoded.empty()) {
+    wanted.decoded = decode_image(wanted.encoded);
+    wanted.encoded = {};
+  }
+  cairo_surface_t* full = wanted.decoded.get();
   if (!full || width_px < 1 || height_px < 1) return nullptr;
   const int width = cairo_image_surface_get_width(full);
   const int height = cairo_image_surface_get_height(full);

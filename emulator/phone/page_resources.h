@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct ResourceLimits {
   std::size_t style_bytes = 4u << 20;
   int pictures = 256;
   std::size_t picture_pixels = 48u << 20;  // Of one page, together.
+  std::size_t picture_bytes = 64u << 20;   // As they came.
   std::size_t data_url_bytes = 16u << 20;
 };
 
@@ -41,10 +43,11 @@ class Resources {
 
   // Decoded text, or empty when missing or past a limit.
   std::string style_sheet(const std::string& absolute_url);
-  // Null when missing, damaged, of another format, or past a limit. Owned here.
-  cairo_surface_t* picture(const std::string& absolute_url);
-  // The same scaled to exactly this many device pixels; kept, because scaling a photograph costs
-  // more than drawing the rest of the page.
+  // By its head, in pixels: a picture nobody scrolls to is never decoded. Nothing when missing, of
+  // another format, or past a limit.
+  std::optional<ImageSize> picture_size(const std::string& absolute_url);
+  // The picture scaled to exactly this many device pixels; kept, because scaling a photograph costs
+  // more than drawing the rest of the page. Null when there is none, or damaged. Owned here.
   cairo_surface_t* scaled_picture(const std::string& absolute_url, int width_px, int height_px);
 
  private:
@@ -54,11 +57,19 @@ class Resources {
   std::string base_;
   ResourceLimits limits_;
   std::map<std::string, int> style_sheets_;
-  std::map<std::string, SurfacePtr> pictures_;
+  struct Picture {
+    std::optional<ImageSize> size;
+    std::string encoded;  // Until it is decoded.
+    SurfacePtr decoded;   // From the first drawing on; null if damaged.
+  };
+  Picture& picture(const std::string& absolute_url);
+
+  std::map<std::string, Picture> pictures_;
   std::map<std::string, SurfacePtr> scaled_;
   int style_sheet_count_ = 0;
   std::size_t style_bytes_ = 0;
   std::size_t picture_pixels_ = 0;
+  std::size_t picture_bytes_ = 0;
 };
 
 }  // namespace phone

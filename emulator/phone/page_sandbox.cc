@@ -187,6 +187,8 @@ std::vector<Allowed> allowed_calls() {
   for (const int call : {SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise)}) {
     list.push_back({call, {}});
   }
+  // Waiting for the daemon.
+  for (const int call : {SCMP_SYS(poll), SCMP_SYS(ppoll)}) list.push_back({call, {}});
   // Itself: locks, clocks, random numbers, the way out.
   for (const int call :
        {SCMP_SYS(futex), SCMP_SYS(sched_yield), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),

@@ -9,6 +9,9 @@
 
 namespace phone {
 
+// Of what a page shows at once. A screenshot's record carries it, and has room for this much.
+inline constexpr std::size_t max_visible_text_bytes = 16 << 10;
+
 enum class PageState { ok, crashed };
 
 struct Loaded {

@@ -22,7 +22,7 @@ namespace phone {
 
 enum class Message : std::uint8_t {
   load,          // url, html, content type -> title, height, isolation
-  draw,          // scroll -> (pixels are in the shared memory)
+  draw,          // scroll -> text, as visible_text has it (pixels are in the shared memory)
   visible_text,  // scroll -> text
   at,            // x, y -> target?
   find_css,      // selector -> target?

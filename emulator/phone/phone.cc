@@ -103,11 +103,10 @@ struct Phone::Impl {
 asio::awaitable<bool> Phone::Impl::draw_page(double scroll) {
   const bool drawn = co_await page.draw(scroll);
   if (!drawn) co_return false;
-  std::string words = co_await page.visible_text(scroll);
   const std::uint8_t* pixels = page.pixels();
   page_pixels.assign(pixels, pixels + static_cast<std::size_t>(page.stride_bytes()) *
                                           static_cast<std::size_t>(page.height_px()));
-  page_words = std::move(words);
+  page_words = page.words();
   co_return true;
 }
 

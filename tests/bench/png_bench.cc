@@ -95,14 +95,17 @@ std::vector<std::uint8_t> rows_of(const std::vector<std::uint8_t>& file, std::si
 std::size_t smallest(const TestFrame& frame) {
   const std::size_t size =
       (static_cast<std::size_t>(frame.width) * 3 + 1) * static_cast<std::size_t>(frame.height);
-  std::size_t best = deflated(capture::rgb_rows(view(frame)), 12);
+  std::vector<std::uint8_t> rows;
+  capture::rgb_rows(view(frame), rows);
+  std::size_t best = deflated(rows, 12);
   for (const int filters : {PNG_FILTER_NONE, PNG_FILTER_SUB, PNG_FILTER_UP, PNG_FILTER_AVG,
                             PNG_FILTER_PAETH, PNG_ALL_FILTERS}) {
     best = std::min(best, deflated(rows_of(encode_with_libpng(frame, filters), size), 12));
   }
-  if (const auto picture = capture::index_colours(view(frame))) {
-    const auto rows = capture::palette_rows(*picture, frame.width, frame.height);
-    best = std::min(best, deflated(rows, 12) + picture->colours.size() * 3 + 12);
+  capture::Indexed picture;
+  if (capture::index_colours(view(frame), picture)) {
+    capture::palette_rows(picture, frame.width, frame.height, rows);
+    best = std::min(best, deflated(rows, 12) + picture.colours.size() * 3 + 12);
   }
   return best + 57;  // Signature, IHDR, IDAT's and IEND's frames.
 }
@@ -212,6 +215,7 @@ int main(int argc, char** argv) {
 
   std::printf("%-24s %7s %9s %9s %9s | %8s %8s | %6s %6s\n", "frame", "colours", "ours B",
               "libpng B", "best B", "ours ms", "libpng", "size", "time");
+  capture::PngEncoder encoder;
   double size_product = 0;
   double time_product = 0;
   for (const Named& named : frames) {
@@ -220,19 +224,20 @@ int main(int argc, char** argv) {
     std::size_t their_size = 0;
     for (int round = 0; round < rounds; ++round) {
       ours.push_back(
-          milliseconds([&] { our_size = capture::encode_png(view(named.frame), label).size(); }));
+          milliseconds([&] { our_size = encoder.encode(view(named.frame), label).size(); }));
       theirs.push_back(milliseconds(
           [&] { their_size = encode_with_libpng(named.frame, PNG_ALL_FILTERS).size(); }));
       ratios.push_back(ours.back() / theirs.back());
     }
     const std::size_t best = smallest(named.frame);
-    const auto picture = capture::index_colours(view(named.frame));
+    capture::Indexed picture;
+    const bool is_indexed = capture::index_colours(view(named.frame), picture);
     const double size_ratio = static_cast<double>(our_size) / static_cast<double>(best);
     size_product += std::log(size_ratio);
     time_product += std::log(median(ratios));
     std::printf("%-24s %7s %9zu %9zu %9zu | %8.1f %8.1f | %5.2fx %5.2fx\n",
                 named.name.substr(named.name.rfind('/') + 1).c_str(),
-                picture ? std::to_string(picture->colours.size()).c_str() : ">256", our_size,
+                is_indexed ? std::to_string(picture.colours.size()).c_str() : ">256", our_size,
                 their_size, best, median(ours), median(theirs), size_ratio, median(ratios));
   }
   const double count = static_cast<double>(frames.size());

@@ -185,12 +185,13 @@ TEST_CASE("picture: colours are counted exactly, to 256 and no further") {
     const TestFrame frame = make_frame(64, 64, [count](int x, int y) {
       return scatter(static_cast<std::uint32_t>((y * 64 + x) % count), 7) & 0xffffff;
     });
-    const auto picture = capture::index_colours(view(frame));
-    REQUIRE(picture.has_value());
-    CHECK(picture->colours.size() == static_cast<std::size_t>(count));
+    capture::Indexed picture;
+    REQUIRE(capture::index_colours(view(frame), picture));
+    CHECK(picture.colours.size() == static_cast<std::size_t>(count));
   }
   const TestFrame many = make_frame(64, 64, [](int x, int y) {
     return scatter(static_cast<std::uint32_t>((y * 64 + x) % 257), 7) & 0xffffff;
   });
-  CHECK_FALSE(capture::index_colours(view(many)).has_value());
+  capture::Indexed none;
+  CHECK_FALSE(capture::index_colours(view(many), none));
 }

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -440,6 +441,63 @@ TEST_CASE("page: pages too large, too deep or damaged in every picture format ar
     Page page = page_of("<img alt=broken src=" + std::string(name) + "><p>after", files);
     CHECK(page.visible_text(0) == "broken\nafter");
   }
+}
+
+TEST_CASE("page: what is drawn of a scrolled page is what the whole page shows there") {
+  const struct {
+    const char* name;
+    const char* html;
+  } cases[] = {
+      {"pulled up", "<div style='height:2000px'></div><div><p style='margin-top:-900px'>up</div>"},
+      {"sticking out",
+       "<div style='height:100px'><div style='height:1500px;background:#fc0'>tall</div></div>"},
+      {"moved", "<div style='height:900px'><p style='position:relative;top:700px'>moved</div>"},
+      {"placed",
+       "<div style='position:relative;height:1800px'><div><b style='position:absolute;top:1200px;"
+       "left:20px;background:#0cf'>placed</b></div></div>"},
+      {"floating",
+       "<div><div style='float:left;width:90px;height:1600px;background:#9c9'>f</div>x</div>"},
+      {"around words",
+       "<div style='height:640px'></div><p><span style='padding:80px 4px;background:#eee;"
+       "border:3px solid red'>padded</span>"},
+      {"a table", "<table border><tr><td rowspan=2>a<td height=900>b<tr><td height=700>c</table>"},
+  };
+  const int tall = 2400;
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    const auto fetch = [](const std::string& url) {
+      return site::Resource{site::Outcome::not_found, url, "", ""};
+    };
+    const std::string html = c.html + std::string("<div style='height:2400px'></div>");
+    Page whole({.width = 360, .height = tall, .scale = 2}, fetch, "http://h.test/", html,
+               "text/html");
+    std::vector<std::uint8_t> all(720 * 2 * tall * 4);
+    whole.draw(0, all.data(), 720 * 4);
+    Page page = page_of(html);
+    for (int y = 0; y <= tall - 552; y += 231) {
+      CAPTURE(y);
+      CHECK(std::ranges::equal(
+          drawn(page, y),
+          std::span(all).subspan(static_cast<std::size_t>(y) * 2 * 720 * 4, 720 * 1104 * 4)));
+    }
+  }
+}
+
+TEST_CASE("page: one that shapes more words than are kept draws as one by itself") {
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "w" + std::to_string(i) + " ";
+  const auto fetch = [](const std::string& url) {
+    return site::Resource{site::Outcome::not_found, url, "", ""};
+  };
+  const auto kit = std::make_shared<phone::PageKit>(2);
+  const std::string html = "<p>words <b>bold</b> 낱말<p>" + many + "<p>words again";
+  Page shared({}, fetch, "http://h.test/", html, "text/html", kit);
+  Page after({}, fetch, "http://h.test/", "<p>words <i>after</i>", "text/html", kit);
+  Page alone = page_of(html);
+  CHECK(drawn(shared) == drawn(alone));
+  CHECK(drawn(shared, 1e6) == drawn(alone, 1e6));
+  Page after_alone = page_of("<p>words <i>after</i>");
+  CHECK(drawn(after) == drawn(after_alone));
 }
 
 TEST_CASE("page: every page of two Debian manuals draws") {
