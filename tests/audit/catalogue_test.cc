@@ -80,3 +80,35 @@ TEST_CASE("THREATS.md: names every attack, and none that there is not") {
     CHECK(slugs.contains(name));
   }
 }
+
+TEST_CASE("THREATS.md: each thing somebody can at most do is followed by the attacks that try it") {
+  std::set<std::string> slugs;
+  for (const Attack& attack : catalogue()) slugs.insert(attack.slug);
+  // From one such sentence to the next, or to the next heading.
+  const std::regex bound("can at most|\n## ");
+  const std::string text = threats();
+  int statements = 0;
+  for (std::sregex_iterator at(text.begin(), text.end(), bound), end; at != end;) {
+    const auto begin = static_cast<std::size_t>(at->position());
+    const bool is_statement = text[begin] == 'c';
+    ++at;
+    const std::size_t stop = at == end ? text.size() : static_cast<std::size_t>(at->position());
+    if (!is_statement) continue;
+    ++statements;
+    const std::string passage = text.substr(begin, stop - begin);
+    CAPTURE(passage);
+    bool tried = false;
+    for (const std::string& name : names_in(passage)) tried = tried || slugs.contains(name);
+    CHECK(tried);
+  }
+  CHECK(statements >= 12);
+}
+
+TEST_CASE("catalogue: every attack answers a hole of the list, or says that it goes beyond it") {
+  const std::regex hole("S([1-9]|1[0-7])|C[1-7]|F([1-9]|1[0-5])|viewer|journald|[+]");
+  for (const Attack& attack : catalogue()) {
+    CAPTURE(attack.slug);
+    CAPTURE(attack.hole);
+    CHECK(std::regex_match(attack.hole, hole));
+  }
+}
