@@ -11,26 +11,11 @@
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/canvas.h"
 #include "emulator/phone/observer.h"
-#include "emulator/phone/page_process.h"
-#include "emulator/phone/shell.h"
-#include "emulator/phone/start_page.h"
+#include "emulator/phone/phone_options.h"
 #include "emulator/phone/tappable.h"
-#include "emulator/phone/trace_source.h"
 #include "emulator/site/network.h"
 
 namespace phone {
-
-struct PhoneOptions {
-  std::filesystem::path page_program;  // Path of red-flag-page.
-  std::string locale = "ko";
-  std::string model = "물결 3 (Mulgyeol 3)";
-  std::string profile;   // For Settings > About.
-  OpenTrace open_trace;  // The phone's own Trace Viewer; empty: none is installed.
-  // What the browser opens with, as a list to tap; empty: an empty page.
-  std::vector<Bookmark> bookmarks;
-  // Called when the picture may look different, on the strand, perhaps in the middle of a deed.
-  std::function<void()> on_change;
-};
 
 // What is in front, in the words of a screenshot record.
 struct InFront {
@@ -68,7 +53,8 @@ class Phone {
 
   bool screen_on() const;
   InFront in_front() const;
-  // The screen as it is now, status bar clock included, label burned in. Valid until the next call.
+  // The screen as it is now, drawn as far as it changed, status bar clock included, label burned
+  // in. Valid until the next call.
   const Canvas& framebuffer();
   // The words on it, top to bottom: the picture's text alternative. Of the last framebuffer().
   const std::string& words() const;

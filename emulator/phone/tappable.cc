@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "emulator/phone/shell.h"
+#include "emulator/phone/screen.h"
 
 namespace phone {
 

@@ -13,11 +13,21 @@
 
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/page_process.h"
-#include "emulator/phone/shell.h"
+#include "emulator/phone/screen.h"
 #include "emulator/phone/tappable.h"
 #include "emulator/phone/trace_source.h"
 
 namespace phone {
+
+// What the app shows; all but `shown` are the phone's own words.
+enum class TraceState {
+  closed,
+  opening,
+  shown,
+  not_installed,  // There is no viewer on this phone.
+  gone,           // The viewer stopped; opening the app again starts another.
+  crashed         // The page could not be drawn.
+};
 
 // One strand, one hand at a time: await one deed before the next. Points are on the screen. Each
 // deed holds the clock: looking at a page takes no phone time but what the hand takes.

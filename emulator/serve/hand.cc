@@ -4,7 +4,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "emulator/phone/shell.h"
+#include "emulator/phone/screen.h"
 
 namespace asio = boost::asio;
 

@@ -6,7 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
-#include "emulator/phone/shell.h"
+#include "emulator/phone/screen.h"
 
 namespace asio = boost::asio;
 namespace json = boost::json;

@@ -8,7 +8,7 @@
 #include <boost/beast/websocket.hpp>
 #include <boost/json.hpp>
 
-#include "emulator/phone/shell.h"
+#include "emulator/phone/screen.h"
 
 namespace serve {
 namespace {

@@ -1,6 +1,6 @@
-#include "emulator/phone/apps.h"
+#include "emulator/phone/icon.h"
 
-#include <algorithm>
+#include <vector>
 
 namespace phone {
 namespace {
@@ -90,35 +90,14 @@ void draw_glyph(Grid grid, Glyph glyph, Color ground) {
 
 }  // namespace
 
-const std::vector<App>& apps() {
-  static const std::vector<App> all = {
-      {"browser", "망 열람기", "Browser", {64, 132, 214}, {34, 88, 168}, Glyph::globe},
-      {"notes", "기록장", "Notes", {240, 176, 66}, {214, 138, 28}, Glyph::pencil},
-      {"gallery", "사진첩", "Gallery", {92, 178, 120}, {52, 136, 84}, Glyph::picture},
-      {"dictionary", "사전", "Dictionary", {176, 104, 176}, {132, 66, 140}, Glyph::book},
-      {"settings", "설정", "Settings", {132, 144, 158}, {92, 104, 120}, Glyph::gear},
-      {"trace-viewer", "이력 보기", "Trace Viewer", {206, 92, 84}, {164, 56, 54}, Glyph::eye},
-  };
-  return all;
-}
-
-const App* find_app(std::string_view id) {
-  const auto found = std::ranges::find(apps(), id, &App::id);
-  return found == apps().end() ? nullptr : &*found;
-}
-
-std::string_view label(const App& app, std::string_view locale) {
-  return locale.starts_with("ko") ? app.ko : app.en;
-}
-
-void draw_icon(Canvas& canvas, const App& app, Point at, double size) {
+void draw_icon(Canvas& canvas, const Icon& icon, Point at, double size) {
   const double radius = size * 0.24;
   // Two overlapping rounded squares stand in for a rounded gradient.
   canvas.fill_round({at.x, at.y + 1.5, size, size}, radius, {0, 0, 0, 60});
-  canvas.fill_round({at.x, at.y, size, size}, radius, app.bottom);
-  canvas.fill_round({at.x, at.y, size, size * 0.94}, radius, app.top);
+  canvas.fill_round({at.x, at.y, size, size}, radius, icon.bottom);
+  canvas.fill_round({at.x, at.y, size, size * 0.94}, radius, icon.top);
   const double inset = size * 0.12;
-  draw_glyph(Grid(canvas, {at.x + inset, at.y + inset}, size - 2 * inset), app.glyph, app.top);
+  draw_glyph(Grid(canvas, {at.x + inset, at.y + inset}, size - 2 * inset), icon.glyph, icon.top);
 }
 
 }  // namespace phone

@@ -1,0 +1,70 @@
+// The browser: pages of the domestic network, laid out in a child process. Each visit is told to
+// the observer before its page is seen.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/phone/app.h"
+#include "emulator/phone/page_process.h"
+
+namespace phone {
+
+class Browser final : public App {
+ public:
+  explicit Browser(const AppContext& context);
+
+  boost::asio::awaitable<void> open() override;
+  void draw(Pen& pen) override;
+  void draw_page(Pen& pen) override;
+  boost::asio::awaitable<bool> choose(Choice choice) override;
+  boost::asio::awaitable<bool> tap(Point point) override;
+  boost::asio::awaitable<bool> tap_text(std::string text) override;
+  boost::asio::awaitable<bool> tap_css(std::string selector) override;
+  boost::asio::awaitable<bool> scroll(double by) override;
+  boost::asio::awaitable<bool> back() override;
+  boost::asio::awaitable<bool> type(std::string text) override;
+  boost::asio::awaitable<bool> focus_css(std::string selector) override;
+  boost::asio::awaitable<bool> submit() override;
+  boost::asio::awaitable<bool> visit(std::string address) override;
+  boost::asio::awaitable<void> tappables(std::vector<Tappable>& found) override;
+  std::string url() const override { return url_; }
+  std::string title() const override { return title_; }
+
+ private:
+  // Why the phone's own page is shown instead of the one asked for.
+  enum class Own { none, start, not_on_network, not_found, crashed };
+  struct Visited {
+    std::string url;
+    double scroll = 0;
+  };
+
+  void draw_address_bar(Pen& pen) const;
+  void draw_own_page(Pen& pen) const;
+  boost::asio::awaitable<bool> draw_from(double scroll);
+  boost::asio::awaitable<void> scroll_page(double to);
+  boost::asio::awaitable<void> show_start_page();
+  boost::asio::awaitable<void> load(std::string url, std::string via, double scroll);
+  boost::asio::awaitable<bool> follow(std::optional<Target> target);
+  boost::asio::awaitable<bool> go(std::string url, std::string via);
+  boost::asio::awaitable<bool> show_fragment(std::string url);
+  double clamped(double y) const;
+
+  AppContext context_;
+  PageProcess page_;
+  Own own_ = Own::start;
+  bool loading_ = false;
+  std::string url_;
+  std::string title_;
+  double scroll_ = 0;
+  double page_height_ = 0;
+  std::vector<Visited> history_;      // The page shown is the last.
+  std::vector<std::uint8_t> pixels_;  // As last drawn; empty until then.
+  std::string words_;                 // Visible on the page.
+  std::string field_value_;           // Of the focused text field.
+};
+
+}  // namespace phone

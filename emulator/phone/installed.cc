@@ -1,0 +1,56 @@
+#include "emulator/phone/installed.h"
+
+#include "emulator/phone/apps/browser.h"
+#include "emulator/phone/apps/dictionary.h"
+#include "emulator/phone/apps/gallery.h"
+#include "emulator/phone/apps/notes.h"
+#include "emulator/phone/apps/settings.h"
+#include "emulator/phone/apps/trace_viewer.h"
+
+namespace phone {
+namespace {
+
+template <class Kind>
+std::unique_ptr<App> make(const AppContext& context) {
+  return std::make_unique<Kind>(context);
+}
+
+}  // namespace
+
+const std::vector<Installed>& installed_apps() {
+  static const std::vector<Installed> all = {
+      {"browser",
+       "망 열람기",
+       "Browser",
+       {{64, 132, 214}, {34, 88, 168}, Glyph::globe},
+       make<Browser>},
+      {"notes", "기록장", "Notes", {{240, 176, 66}, {214, 138, 28}, Glyph::pencil}, make<Notes>},
+      {"gallery",
+       "사진첩",
+       "Gallery",
+       {{92, 178, 120}, {52, 136, 84}, Glyph::picture},
+       make<Gallery>},
+      {"dictionary",
+       "사전",
+       "Dictionary",
+       {{176, 104, 176}, {132, 66, 140}, Glyph::book},
+       make<Dictionary>},
+      {"settings",
+       "설정",
+       "Settings",
+       {{132, 144, 158}, {92, 104, 120}, Glyph::gear},
+       make<Settings>},
+      {"trace-viewer",
+       "이력 보기",
+       "Trace Viewer",
+       {{206, 92, 84}, {164, 56, 54}, Glyph::eye},
+       make<TraceViewer>},
+  };
+  return all;
+}
+
+std::string_view name_of(const Installed& app, Locale locale) {
+  return locale == Locale::korean ? app.ko : app.en;
+}
+
+}  // namespace phone

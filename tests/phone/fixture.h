@@ -1,0 +1,93 @@
+// A phone on the sample sites, with a hand that waits for each deed.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "emulator/clockwork/clock.h"
+#include "emulator/phone/phone.h"
+#include "emulator/site/network.h"
+
+namespace phone {
+
+// What the phone told, in order.
+struct Told final : Observer {
+  std::vector<VisitEvent> visits;
+  std::vector<std::string> apps;
+  std::vector<bool> screens;
+
+  void visited(const VisitEvent& event) override { visits.push_back(event); }
+  void opened_app(const std::string& app, const std::string&) override { apps.push_back(app); }
+  void screen_turned(bool on) override { screens.push_back(on); }
+};
+
+class InHand {
+ public:
+  explicit InHand(const std::string& locale = "ko",
+                  const std::filesystem::path& sites = "sample_sessions/sites")
+      : clock_(io_.get_executor(), {1'615'900'000'000, 540}, clockwork::Speed::leap()),
+        network_(mounted(sites)),
+        phone_(io_.get_executor(), clock_, network_, options(locale), told_) {}
+
+  Phone* operator->() { return &phone_; }
+  Phone& phone() { return phone_; }
+  const Told& told() const { return told_; }
+
+  bool does(boost::asio::awaitable<bool> deed) { return result_of(std::move(deed)); }
+  // The words on the screen as it is now.
+  std::string words() {
+    phone_.framebuffer();
+    return phone_.words();
+  }
+  bool says(std::string_view text) { return words().find(text) != std::string::npos; }
+  std::vector<Tappable> tappables() { return result_of(phone_.tappables()); }
+  std::vector<std::uint8_t> pixels() {
+    const Canvas& frame = phone_.framebuffer();
+    return {frame.pixels(), frame.pixels() + static_cast<std::size_t>(frame.stride_bytes()) *
+                                                 static_cast<std::size_t>(frame.height_px())};
+  }
+
+  // Lets phone time pass.
+  void wait(std::chrono::milliseconds time) { result_of(clock_.sleep_for(time)); }
+
+  template <class Value>
+  Value result_of(boost::asio::awaitable<Value> deed) {
+    Value result{};
+    std::exception_ptr error;
+    boost::asio::co_spawn(io_, std::move(deed), [&](std::exception_ptr e, Value value) {
+      error = e;
+      result = std::move(value);
+    });
+    io_.restart();
+    io_.run();
+    if (error) std::rethrow_exception(error);
+    return result;
+  }
+
+ private:
+  static site::Network mounted(const std::filesystem::path& sites) {
+    site::Network network;
+    network.mount_all(sites);
+    return network;
+  }
+  static PhoneOptions options(const std::string& locale) {
+    PhoneOptions options;
+    options.page_program =
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
+    options.locale = locale;
+    options.profile = "reported, 2022";
+    options.bookmarks = {{"물레장터", "http://mulle.grm/"}, {"새결신문", "http://sinmun.grm/"}};
+    return options;
+  }
+
+  boost::asio::io_context io_;
+  clockwork::Clock clock_;
+  site::Network network_;
+  Told told_;
+  Phone phone_;
+};
+
+}  // namespace phone

@@ -1,0 +1,73 @@
+// The shell: lock screen, launcher, status bar, and how apps come and go.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "emulator/phone/installed.h"
+#include "tests/phone/fixture.h"
+
+using phone::InHand;
+
+TEST_CASE("shell: every app on the launcher opens under a finger, says its name, and goes home") {
+  for (const char* locale : {"ko", "en"}) {
+    CAPTURE(locale);
+    InHand hand(locale);
+    CHECK(hand.does(hand->unlock()));
+    for (const phone::Installed& app : phone::installed_apps()) {
+      CAPTURE(app.id);
+      const std::string name(name_of(app, phone::locale_of(locale)));
+      CHECK(hand.says(name));
+      const auto offered = hand.tappables();
+      const auto icon = std::ranges::find(offered, name, &phone::Tappable::text);
+      REQUIRE(icon != offered.end());
+      CHECK(hand.does(hand->tap(icon->point)));
+      CHECK(hand->in_front().app == app.id);
+      CHECK(hand.told().apps.back() == app.id);
+      if (app.id != "browser") CHECK(hand.says(name));
+      CHECK(hand.does(hand->home()));
+      CHECK(hand->in_front().app == "launcher");
+    }
+  }
+}
+
+TEST_CASE("shell: a locked phone opens nothing, and a dark one shows nothing") {
+  InHand hand;
+  CHECK_FALSE(hand.does(hand->open("notes")));
+  CHECK_FALSE(hand.does(hand->tap({180, 300})));
+  CHECK(hand.does(hand->wake()));
+  CHECK_FALSE(hand.does(hand->open("notes")));
+  CHECK(hand.says("밀어서"));
+  CHECK(hand.does(hand->tap({180, 500})));
+  CHECK(hand.does(hand->open("notes")));
+  CHECK_FALSE(hand.does(hand->open("nothing-of-that-name")));
+  CHECK(hand.does(hand->lock()));
+  CHECK(hand.words().empty());
+  CHECK(hand->in_front().app.empty());
+  CHECK(hand.told().screens == std::vector<bool>{true, false});
+}
+
+TEST_CASE("shell: the clock turns on the screen by itself, and nothing else counts as a change") {
+  InHand hand;
+  hand.does(hand->unlock());
+  hand.does(hand->open("settings"));
+  const std::uint64_t version = hand->version();
+  const std::vector<std::uint8_t> before = hand.pixels();
+  CHECK(hand.says("22:06"));
+  CHECK(hand.pixels() == before);
+  hand.wait(std::chrono::minutes(1));
+  CHECK(hand.says("22:07"));
+  CHECK(hand.pixels() != before);
+  CHECK(hand->version() == version);
+}
+
+TEST_CASE("shell: a page that scrolls is the picture a whole new drawing would give") {
+  InHand one, other;
+  for (InHand* hand : {&one, &other}) {
+    hand->does(hand->phone().unlock());
+    hand->does(hand->phone().visit("http://sinmun.grm/"));
+  }
+  one.pixels();  // Drawn at the top first; the other is drawn once, where it ends.
+  for (InHand* hand : {&one, &other}) CHECK(hand->does(hand->phone().scroll(333)));
+  CHECK(one.pixels() == other.pixels());
+  CHECK(one.words() == other.words());
+}
