@@ -1,5 +1,6 @@
 """Runs the built programs the way their users do. BIN_DIR is the first argument of every test."""
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -10,6 +11,13 @@ import unittest
 BIN = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else pathlib.Path("build/release/bin")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_sessions"
+
+RUNS = os.environ.get("RUNS", "")  # README, "Working on it".
+
+
+def runs(usual, everything):
+    """How long a test goes on that could go on for ever."""
+    return everything if RUNS == "all" else int(RUNS) if RUNS else usual
 
 
 def run(program, *arguments, timeout=240):

@@ -1,5 +1,5 @@
 """Two implementations, one verdict: tests/golden/verify_log.py against trace-viewer, on every sample log
-and on every tampered copy there is. RUNS=2000 flips that many random bytes, and looks closer everywhere."""
+and on every tampered copy there is. With RUNS=N it flips so many random bytes, and looks closer everywhere."""
 import base64
 import hashlib
 import json
@@ -14,14 +14,14 @@ import sys
 import time
 import unittest
 
-from programs import BIN, ROOT, SAMPLES, ProgramTest, play, run
+from programs import BIN, ROOT, SAMPLES, ProgramTest, play, run, runs
 
 sys.path.insert(0, str(ROOT / "tests/golden"))
 from second import database, ed25519, merkle, notes, published, records, schedule, walk  # noqa: E402
 
 EVENING = SAMPLES / "ordinary_evening.yaml"
-RUNS = int(os.environ.get("RUNS", 0))
-LONG = RUNS > 0
+FLIPS = runs(25, 2_000)
+LONG = FLIPS > 25
 AGREE_ON = ("verdict", "first_bad", "records", "root")
 
 
@@ -443,7 +443,7 @@ class Agreement(ProgramTest):
         differ; whether the log is whole may not."""
         log = self.made("evening")
         chance = random.Random(3)
-        for i in range(RUNS or 25):
+        for i in range(FLIPS):
             copy = self.copied(log)
             file = copy / chance.choice(["log.db", "checkpoints"])
             data = bytearray(file.read_bytes())

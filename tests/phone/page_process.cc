@@ -10,7 +10,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -21,6 +20,7 @@
 #include <thread>
 
 #include "emulator/phone/page.h"
+#include "tests/support/runs.h"
 
 namespace {
 
@@ -318,12 +318,10 @@ TEST_CASE("page process: a stopped child is killed when its time is up") {
   CHECK(took.count() > 0.9);
 }
 
-// Kills and starves one phone's child after another, RUNS times each (RUNS=1000 for the long run),
-// and stops every fourth until its time is up, while another phone on the same loop goes on
-// drawing.
+// Kills and starves one phone's child after another, RUNS times each, and stops every fourth until
+// its time is up, while another phone on the same loop goes on drawing.
 TEST_CASE("page process: children killed, hung and out of memory cost no other phone a frame") {
-  const char* asked = std::getenv("RUNS");
-  const int runs = asked ? std::atoi(asked) : 40;
+  const int runs = support::runs(40, 1'000);
   phone::PageOptions poor;
   poor.memory_bytes = 24u << 20;
   const std::string greedy = repeated("<p>x", 400000);

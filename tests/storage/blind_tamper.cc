@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
@@ -292,11 +291,6 @@ std::vector<std::string> in_child(std::uint64_t first, std::uint64_t last, unsig
                     (WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "it left"));
   }
   return lines;
-}
-
-std::uint64_t runs(std::uint64_t otherwise) {
-  const char* text = std::getenv("RUNS");
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 }  // namespace storage_test

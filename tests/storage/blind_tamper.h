@@ -66,7 +66,4 @@ using Say = std::function<void(const std::string& line)>;
 std::vector<std::string> in_child(std::uint64_t first, std::uint64_t last, unsigned cpu_seconds,
                                   const std::function<void(std::uint64_t, const Say&)>& work);
 
-// A number from the environment, or `otherwise`: RUNS=20000 for the long run.
-std::uint64_t runs(std::uint64_t otherwise);
-
 }  // namespace storage_test

@@ -1,9 +1,10 @@
-// Blind tampering: see blind_tamper.h. RUNS=20000 for the long run.
+// Blind tampering: see blind_tamper.h.
 #include <doctest/doctest.h>
 
 #include <random>
 
 #include "tests/storage/blind_tamper.h"
+#include "tests/support/runs.h"
 
 using namespace storage;
 using namespace storage_test;
@@ -129,7 +130,7 @@ TEST_CASE("blind tampering: guards left off are always noticed") {
 }
 
 TEST_CASE("blind tampering: no flipped byte changes anything unseen, and none stops the verifier") {
-  const std::uint64_t flips = runs(300);
+  const auto flips = static_cast<std::uint64_t>(support::runs(300, 20'000));
   constexpr std::uint64_t batch = 500;
   std::uint64_t number = 0;
   for (const Subject& subject : subjects) {

@@ -17,6 +17,7 @@
 #include "storage/log_reader.h"
 #include "storage/verifier.h"
 #include "tests/storage/fault_life.h"
+#include "tests/support/runs.h"
 
 using namespace storage;
 using namespace storage_test;
@@ -109,7 +110,7 @@ TEST_CASE("kill: at any system call, what was acknowledged stays and one gap tel
   std::size_t gaps = 0;
   bool owes_gap = false;
   int killed = 0;
-  const int wanted = runs(40);
+  const int wanted = support::runs(40, 2'000);
   for (int run = 0; run < wanted; ++run) {
     CAPTURE(run);
     bool was_killed = false;

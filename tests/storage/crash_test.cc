@@ -6,6 +6,7 @@
 #include "storage/verifier.h"
 #include "tests/storage/fault_disk.h"
 #include "tests/storage/fault_life.h"
+#include "tests/support/runs.h"
 
 using namespace storage;
 using namespace storage_test;
@@ -72,7 +73,7 @@ TEST_CASE("power cuts: at every operation of a life, and again while recovering"
   int cuts = 0;
   for (const Start& start : {Start{"nothing", 60}, Start{"closed", 60}, Start{"long-dead", 16}}) {
     CAPTURE(start.name);
-    const int wanted = runs(0) > 0 ? runs(0) * start.quick_runs / 136 : start.quick_runs;
+    const int wanted = support::runs(136, 10'000) * start.quick_runs / 136;
     // Every operation once, then over again with other survivors.
     std::uint64_t n = 0, seed = 1;
     for (int done = 0; done < wanted; ++done, ++seed) {

@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "storage/error.h"
 #include "storage/log_reader.h"
 #include "storage/verifier.h"
+#include "tests/support/runs.h"
 
 namespace storage_test {
 
@@ -161,8 +161,7 @@ void judge(const fs::path& log, const std::vector<Life>& lives, bool says_what_i
 }
 
 int every_n(int limit, const std::function<bool(std::uint64_t n)>& one) {
-  const char* wanted = std::getenv("RUNS");
-  if (wanted != nullptr && std::string(wanted) == "all") limit = 1 << 30;
+  if (support::runs_all()) limit = 1 << 30;
   int ran = 0;
   // Every n at first; then in growing steps, so that a quick run still reaches the end.
   for (std::uint64_t n = 1, step = 1;; n += step) {
@@ -170,12 +169,6 @@ int every_n(int limit, const std::function<bool(std::uint64_t n)>& one) {
     if (!one(n)) return ran;
     if (ran > limit / 2) step += 1;
   }
-}
-
-int runs(int usual) {
-  const char* wanted = std::getenv("RUNS");
-  const int number = wanted == nullptr ? 0 : std::atoi(wanted);
-  return number > 0 ? number : usual;
 }
 
 }  // namespace storage_test

@@ -36,9 +36,7 @@ Life live(const fs::path& log, int number, int deeds, bool in_order);
 void judge(const fs::path& log, const std::vector<Life>& lives, bool says_what_is_missing);
 
 // Runs `one` for every n from 1 until it says that nothing failed any more; at most `limit` times,
-// evenly spread, if the environment does not set RUNS to "all". Returns how often it ran.
+// evenly spread, if the environment does not say RUNS=all. Returns how often it ran.
 int every_n(int limit, const std::function<bool(std::uint64_t n)>& one);
-// The number in the environment variable RUNS, or `usual`.
-int runs(int usual);
 
 }  // namespace storage_test
