@@ -13,6 +13,7 @@
 
 #include "storage/audit/confine.h"
 #include "storage/audit/keep.h"
+#include "storage/audit/place.h"
 #include "storage/audit/report.h"
 #include "storage/audit/runner.h"
 #include "storage/audit/snapshot.h"
@@ -101,7 +102,7 @@ int audit(const Options& options, std::span<const Attack> attacks, const Judge& 
   }
   if (!options.keep.empty()) fs::create_directories(options.keep);
   const ScratchFolder scratch(
-      options.keep.empty() ? fs::temp_directory_path() : fs::path(options.keep),
+      options.keep.empty() ? place_for_copies(options.log, options.jobs) : fs::path(options.keep),
       "append-only-audit-");
   Report report;
   report.log = options.log;

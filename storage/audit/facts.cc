@@ -47,19 +47,19 @@ void learn_pictures(Database& db, Facts& facts) {
   // The N-th distinct picture is in row N: the first record to name the next row's key brought it.
   const auto key_of = [&](std::uint64_t rowid) {
     keys.bind(1, rowid);
-    Digest key{};
-    if (keys.step() && keys.blob(0).size() == key.size()) {
-      std::ranges::copy(keys.blob(0), key.begin());
+    std::optional<Digest> key;
+    if (keys.step() && keys.blob(0).size() == Digest{}.size()) {
+      std::ranges::copy(keys.blob(0), key.emplace().begin());
     }
     keys.reset();
     return key;
   };
-  Digest next = key_of(1);
-  while (facts.pictures.size() < max_of_each && rows.step()) {
+  std::optional<Digest> next = key_of(1);
+  while (next && facts.pictures.size() < max_of_each && rows.step()) {
     const DecodedRecord row = decoded_or_throw(rows.text(1));
     const auto* shot = std::get_if<Screenshot>(&row.record.payload);
-    if (shot == nullptr || shot->image != next) continue;
-    facts.pictures.push_back({next, row.seq, facts.pictures.size() + 1});
+    if (shot == nullptr || shot->image != *next) continue;
+    facts.pictures.push_back({*next, row.seq, facts.pictures.size() + 1});
     next = key_of(facts.pictures.size() + 1);
   }
 }
