@@ -96,9 +96,10 @@ std::string describe(const Expected& expected) {
 
 std::vector<Attack> catalogue() {
   std::vector<Attack> all;
-  for (auto group : {phone_attacks, viewer_attacks, sql_attacks, schema_attacks, connection_attacks,
-                     row_attacks, file_attacks, folder_attacks, wal_attacks, journal_attacks,
-                     checkpoint_attacks, key_attacks, journald_attacks, flip_attacks}) {
+  for (auto group :
+       {phone_attacks, viewer_attacks, looking_attacks, sql_attacks, schema_attacks,
+        connection_attacks, row_attacks, file_attacks, folder_attacks, wal_attacks, journal_attacks,
+        checkpoint_attacks, key_attacks, journald_attacks, flip_attacks}) {
     std::vector<Attack> some = group();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

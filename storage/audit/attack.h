@@ -80,7 +80,7 @@ struct Outcome {
 class Bench;
 
 struct Attack {
-  std::string hole;   // Of the list it answers: "S1", "C1", "F4", "V1"; "+" for one beyond it.
+  std::string hole;   // Its mark in the list at the end of THREATS.md; "+" for one beyond it.
   std::string group;  // "sql", "connection", "files", ...
   std::string slug;   // Its name, unique.
   std::string title;  // One sentence: the deed.
@@ -111,6 +111,7 @@ std::vector<Attack> checkpoint_attacks();
 std::vector<Attack> key_attacks();
 std::vector<Attack> journald_attacks();
 std::vector<Attack> viewer_attacks();
+std::vector<Attack> looking_attacks();
 std::vector<Attack> phone_attacks();
 std::vector<Attack> flip_attacks();
 

@@ -91,6 +91,41 @@ std::string note_by_stranger(Bench& bench, std::uint64_t size) {
                          PrivateKey::generate(bench.facts().origin));
 }
 
+enum class Part { key_id, signature };
+
+// The note with one bit of its first signature's line the other way.
+std::string with_bit_flipped(Note note, Part part, unsigned bit) {
+  NoteSignature& signature = note.signatures.front();
+  if (part == Part::key_id) {
+    signature.key_id ^= 1u << bit;
+  } else {
+    signature.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+  }
+  return note_text(note);
+}
+
+// Each bit in turn before what judges a note, and one drawn by lot before the whole verifier.
+Outcome flip_a_bit(Bench& bench, Part part) {
+  need_notes(bench);
+  const Note newest = *parse_note(notes_of(bench.log(), bench.facts().origin).back());
+  const PublicKey key = bench.stolen_key().public_key();
+  const unsigned bits = part == Part::key_id ? 32 : 512;
+  unsigned passed = 0;
+  for (unsigned bit = 0; bit < bits; ++bit) {
+    const std::optional<Note> note = parse_note(with_bit_flipped(newest, part, bit));
+    const bool read = note && !check_note(*note, key.name(), {&key, 1}).bad_signer;
+    if (read && check_note(*note, key.name(), {&key, 1}).signed_by_log) ++passed;
+  }
+  const auto drawn = static_cast<unsigned>(bench.random()() % bits);
+  Outcome outcome = bend(
+      bench, [&](auto& notes) { notes.back() = with_bit_flipped(newest, part, drawn); },
+      "one was written", Bench::nothing());
+  outcome.happened = std::to_string(bits) +
+                     " bits, each the other way, make no note of this log; " + outcome.happened;
+  if (passed != 0) outcome.problem = std::to_string(passed) + " flipped bits still pass";
+  return outcome;
+}
+
 std::vector<Attack> bent_files() {
   const Expected damaged = detected_as(VerdictKind::damaged);
   using Notes = std::vector<std::string>;
@@ -132,6 +167,10 @@ std::vector<Attack> bent_files() {
                      },
                      "one signature is false", Bench::nothing());
                }),
+      on_notes("flip-note-signature", "Flip any one bit of the newest checkpoint's signature",
+               damaged, [](Bench& bench) { return flip_a_bit(bench, Part::signature); }),
+      on_notes("flip-note-key-id", "Flip any one bit of the key id in the newest checkpoint",
+               damaged, [](Bench& bench) { return flip_a_bit(bench, Part::key_id); }),
       on_notes("change-size", "Let a checkpoint claim more records", damaged,
                [](Bench& bench) {
                  return bend(

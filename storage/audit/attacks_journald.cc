@@ -14,7 +14,7 @@ namespace {
 
 Attack lesson(const char* slug, const char* title, Expected expected,
               std::function<Outcome(Bench&)> run) {
-  return {"journald", "journald", slug, title, Actor::root, expected, std::move(run)};
+  return {"J", "journald", slug, title, Actor::root, expected, std::move(run)};
 }
 
 std::string newest_note(Bench& bench) {

@@ -1,4 +1,6 @@
 // The private key in other hands, and what then still holds: copies that left the machine. F14.
+#include <cstdio>
+
 #include "storage/audit/attack.h"
 #include "storage/audit/bench.h"
 #include "storage/audit/forge.h"
@@ -152,6 +154,25 @@ Outcome forge_cosignature(Bench& bench) {
   return bench.look_elsewhere("a cosignature was made up", held, Bench::nothing());
 }
 
+// The id stands between the pluses of NAME+ID+KEY, eight hexadecimal digits that the rest decides.
+Outcome flip_vkey_id(Bench& bench) {
+  const std::string vkey = bench.stolen_key().public_key().text();
+  const std::size_t id_at = vkey.find('+') + 1;
+  const std::uint64_t id = std::stoull(vkey.substr(id_at, 8), nullptr, 16);
+  const auto flipped = [&](unsigned bit) {
+    char digits[9];
+    std::snprintf(digits, sizeof digits, "%08llx",
+                  static_cast<unsigned long long>(id ^ (std::uint64_t{1} << bit)));
+    return std::string(vkey).replace(id_at, 8, digits);
+  };
+  unsigned passed = 0;
+  for (unsigned bit = 0; bit < 32; ++bit) passed += PublicKey::parse(flipped(bit)) ? 1u : 0u;
+  write_file(bench.log() / vkey_name, flipped(static_cast<unsigned>(bench.random()() % 32)) + "\n");
+  Outcome outcome = bench.look("32 bits, each the other way, make no key; one was written");
+  if (passed != 0) outcome.problem = std::to_string(passed) + " flipped bits still make a key";
+  return outcome;
+}
+
 }  // namespace
 
 std::vector<Attack> key_attacks() {
@@ -203,6 +224,8 @@ std::vector<Attack> key_attacks() {
                             PrivateKey::generate(bench.facts().origin).public_key().text() + "\n");
                  return bench.look("log.vkey is of another key");
                }),
+      with_key("flip-vkey-id", "Flip any one bit of the key's id in log.vkey", damaged,
+               flip_vkey_id),
       with_key("remove-key", "Remove log.key, then start the daemon", by_start_up,
                [](Bench& bench) {
                  fs::remove(bench.log() / key_name);

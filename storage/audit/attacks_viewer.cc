@@ -20,7 +20,7 @@ Attack by_viewer(const char* hole, const char* slug, const char* title, Expected
 
 // A statement on the connection our reader holds.
 Attack on_reader(const char* slug, const char* title, const char* sql) {
-  return by_viewer("viewer", slug, title, refused_by(Guard::authorizer), [sql](Bench& bench) {
+  return by_viewer("V6", slug, title, refused_by(Guard::authorizer), [sql](Bench& bench) {
     const std::string text = fill(bench, sql);
     const HandleTap tap;
     const LogReader reader(bench.log());
@@ -111,7 +111,7 @@ Outcome as_another_user(Bench& bench, const char* name, int flags) {
 
 Attack by_neighbour(const char* slug, const char* title, const char* name, int flags) {
   return by_viewer(
-      "viewer", slug, title, refused_by(Guard::permissions),
+      "V6", slug, title, refused_by(Guard::permissions),
       [name, flags](Bench& bench) { return as_another_user(bench, name, flags); },
       Actor::local_user);
 }
@@ -128,15 +128,14 @@ std::vector<Attack> viewer_attacks() {
                 "PRAGMA wal_checkpoint(TRUNCATE)"),
       on_reader("reader-attaches", "ATTACH the log again, for writing, beside the reader's own",
                 "ATTACH ':memory:' AS again"),
-      by_viewer("viewer", "reader-writes-blob",
+      by_viewer("V6", "reader-writes-blob",
                 "Open a value for writing on the connection the viewer reads by",
                 refused_by(Guard::read_only), blob_write_as_reader),
-      by_viewer("viewer", "query-only-checkpoint",
+      by_viewer("V1", "query-only-checkpoint",
                 "Checkpoint with query_only on, by a tool that may write", harmless(),
                 query_only_checkpoint, Actor::daemon_user),
-      by_viewer("viewer", "immutable-hides",
-                "Look with immutable=1, which hides the newest records", harmless(),
-                immutable_hides),
+      by_viewer("V3", "immutable-hides", "Look with immutable=1, which hides the newest records",
+                harmless(), immutable_hides),
       by_viewer("F14", "long-reader", "Hold a read transaction while the daemon records",
                 harmless(), long_reader),
       by_neighbour("neighbour-writes-database", "Open log.db for writing as another user", db_name,
