@@ -1,7 +1,14 @@
-"""append-only-audit, as a doubter runs it: on a fresh log, a live one, one left by a killed daemon,
-and one that is not what it should be."""
+"""append-only-audit, as a doubter runs it: on a fresh log, a long one, a live one, one left by a killed
+daemon, and one that is not what it should be.
+
+The catalogue runs whole on the fresh log and on the live one. On the long one, where that takes minutes, one
+attack of every group but the byte flips is drawn, by a seed that changes daily and is printed (AUDIT_SEED in
+the environment repeats a day). RUNS=N draws N of the whole catalogue; RUNS=all runs it whole there, too."""
 import hashlib
+import itertools
 import json
+import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -9,7 +16,7 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from programs import BIN, SAMPLES, ProgramTest, run, verify
+from programs import BIN, ROOT, RUNS, SAMPLES, ProgramTest, run, verify
 
 EVENING = SAMPLES / "ordinary_evening.yaml"
 # One of each kind: enough where the log, not the catalogue, is what is tried.
@@ -17,15 +24,54 @@ A_FEW = ["replace-record", "update-record-inside", "change-record", "swap-pictur
          "hex-edit-record", "cut-wal-record", "restore-everything", "rewrite-with-key"]
 
 
-def audit(log, *more, names=()):
+LONG_RECORDS = 100_000
+SEED = int(os.environ.get("AUDIT_SEED", time.time() // 86_400))
+FATES = ("refused", "detected", "detected with outside help", "harmless", "out of reach")
+
+
+def catalogue():
+    """The attacks' names by group, in the catalogue's order."""
+    listed = json.loads(run("append-only-audit", "--list", "--json").stdout)
+    return {group: [attack["name"] for attack in attacks]
+            for group, attacks in itertools.groupby(listed, key=lambda attack: attack["group"])}
+
+
+def drawn():
+    """Those to run on a long log."""
+    chance, groups = random.Random(SEED), catalogue()
+    everything = [name for names in groups.values() for name in names]
+    if RUNS:
+        return everything if RUNS == "all" else chance.sample(everything, min(int(RUNS), len(everything)))
+    return [chance.choice(names) for group, names in groups.items() if group != "byte flips"]
+
+
+def groups_table(report):
+    """The table below every report, as README shows it: a row of words and numbers a group."""
+    rows = []
+    for group in [*dict.fromkeys(attack["group"] for attack in report["attacks"]), "all"]:
+        attacks = [attack for attack in report["attacks"] if group in ("all", attack["group"])]
+        counts = [sum(attack["outcome"] == fate for attack in attacks) for fate in FATES]
+        rows.append([*group.split(), *map(str, (len(attacks), *counts, sum(attack["passed"] for attack in attacks)))])
+    return rows
+
+
+def audit(log, *more, names=(), timeout=570):
     chosen = [x for name in names for x in ("--run", name)]
-    result = run("append-only-audit", log, "--json", "--seed", 7, *chosen, *more, timeout=570)
+    result = run("append-only-audit", log, "--json", "--seed", 7, *chosen, *more, timeout=timeout)
     return result, json.loads(result.stdout) if result.stdout else None
 
 
 def files_of(log):
     return {f.name: (hashlib.sha256(f.read_bytes()).hexdigest(), f.stat().st_mtime_ns,
                      f.stat().st_ino, f.stat().st_mode) for f in log.iterdir()}
+
+
+def history(log):
+    """What a daemon at work may only add to: records, notes, and its keys."""
+    db = sqlite3.connect(f"file:{log / 'log.db'}?mode=ro", uri=True)
+    rows = db.execute("SELECT seq, body, leaf64 FROM record ORDER BY seq").fetchall()
+    db.close()
+    return [rows, *((log / name).read_bytes() for name in ("checkpoints", "log.vkey", "log.key"))]
 
 
 class Audit(ProgramTest):
@@ -49,6 +95,21 @@ class Audit(ProgramTest):
         self.assertEqual(root.get("failures"), "0")
         self.assertEqual(len(root.findall(".//testcase")), len(report["attacks"]) + 1)
         self.assertEqual(verify(log)[1]["verdict"], "intact")
+        readme = (ROOT / "README.md").read_text()
+        table = readme[readme.index("group          attacks"):].split("```")[0].splitlines()[1:]
+        self.assertEqual([line.split() for line in table], groups_table(report),
+                         "README shows another table than the program prints: copy it from a run on a fresh log")
+
+    def test_a_long_log_withstands_what_is_drawn_and_stays_as_it_was(self):
+        log = self.folder / "large"
+        made = run("make_log", "large", log, LONG_RECORDS)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        before, names = files_of(log), drawn()
+        print(f"audit of {LONG_RECORDS} records: AUDIT_SEED={SEED}, {len(names)} attacks")
+        result, report = audit(log, names=names, timeout=1_700)
+        self.check_passed(result, report)
+        self.assertEqual((report["records"], len(report["attacks"])), (LONG_RECORDS, len(names)))
+        self.assertEqual(files_of(log), before)
 
     def test_a_log_its_daemon_is_writing_and_then_one_left_by_a_killed_daemon(self):
         data = self.folder / "data"
@@ -61,11 +122,16 @@ class Audit(ProgramTest):
         while not self.has_records(log, 3):
             self.assertIsNone(daemon.poll(), "the daemon ended early")
             time.sleep(0.05)
-        result, report = audit(log, names=A_FEW)
-        still_there = daemon.poll() is None
+        before = history(log)
+        result, report = audit(log)
+        self.assertIsNone(daemon.poll(), "the daemon ended before the audit did")
         self.check_passed(result, report)
-        if still_there:
-            self.assertTrue(report["preparations"], "nothing says that the log was live")
+        self.assertTrue(report["untouched"]["live"], report["untouched"])
+        self.assertTrue(report["preparations"], "nothing says that the log was live")
+        after = history(log)
+        self.assertGreater(len(after[0]), len(before[0]), "nothing was recorded meanwhile")
+        for was, now in zip(before, after):
+            self.assertEqual(now[:len(was)], was)
         daemon.send_signal(signal.SIGKILL)
         daemon.wait()
         before = files_of(log)

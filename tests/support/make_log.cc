@@ -115,6 +115,21 @@ std::uint64_t Evening::visit(std::string url, std::string title, storage::VisitS
                                .referrer = ""});
 }
 
+void Evening::visits(std::uint64_t count) {
+  std::vector<storage::Record> batch;
+  const milliseconds step = until_due(seconds(7)) / static_cast<std::int64_t>(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    pass(step);
+    const std::string number = std::to_string(log_->size() + i);
+    batch.push_back({now_, storage::Visit{.url = "http://news.sbl/" + number,
+                                          .title = "소식 " + number,
+                                          .status = storage::VisitStatus::ok,
+                                          .via = "link",
+                                          .referrer = ""}});
+  }
+  log_->append(batch);
+}
+
 std::uint64_t Evening::screenshot(std::string title, std::string url, std::string text) {
   now_.unix_ms = due_ms_;
   const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);

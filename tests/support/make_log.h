@@ -39,6 +39,8 @@ class Evening {
 
   std::uint64_t visit(std::string url, std::string title,
                       storage::VisitStatus status = storage::VisitStatus::ok);
+  // So many visits in one commit, before the next screenshot is due.
+  void visits(std::uint64_t count);
   std::uint64_t screenshot(std::string title, std::string url, std::string text);
   std::uint64_t append(const storage::Payload& payload);
   void pass(std::chrono::milliseconds time) { now_.unix_ms += time.count(); }

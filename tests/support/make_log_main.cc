@@ -3,8 +3,12 @@
 //   make_log evening FOLDER      a finished evening
 //   make_log hostile FOLDER      hostile titles and addresses
 //   make_log long FOLDER N       N visits
+//   make_log large FOLDER N      N records in all, as a phone watched for long leaves them: visits,
+//   a
+//                                picture where the schedule has one, a seal here and there, the end
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -32,6 +36,19 @@ void make_long(const std::filesystem::path& folder, std::uint64_t visits) {
     }
   }
   evening.writer().seal();
+}
+
+void make_large(const std::filesystem::path& folder, std::uint64_t records) {
+  constexpr std::uint64_t visits_between_pictures = 499;
+  constexpr std::uint64_t last_two = 2;  // The screen goes off, and the phone with it.
+  Evening evening(folder, "phone-large");
+  for (std::uint64_t round = 1; evening.writer().size() + last_two < records; ++round) {
+    const std::uint64_t left = records - last_two - evening.writer().size();
+    evening.visits(std::min(left, visits_between_pictures));
+    if (left > visits_between_pictures) evening.screenshot("소식", "http://news.sbl/", "words");
+    if (round % 8 == 0) evening.writer().seal();
+  }
+  evening.shut_down();
 }
 
 void follow(const std::filesystem::path& folder) {
@@ -65,10 +82,12 @@ int main(int argc, char** argv) {
       make_hostile_log(argv[2]);
     } else if (what == "long" && argc == 4) {
       make_long(argv[2], std::stoull(argv[3]));
+    } else if (what == "large" && argc == 4) {
+      make_large(argv[2], std::stoull(argv[3]));
     } else if (what == "live") {
       follow(argv[2]);
     } else {
-      std::cerr << "make_log: usage: evening|hostile|long|live FOLDER [N]\n";
+      std::cerr << "make_log: usage: evening|hostile|long|large|live FOLDER [N]\n";
       return 2;
     }
   } catch (const std::exception& error) {
