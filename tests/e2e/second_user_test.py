@@ -14,13 +14,15 @@ import tempfile
 import time
 import unittest
 
-from programs import BIN, SAMPLES, ROOT, play
+from programs import BIN, SAMPLES, ROOT, play, verify
 
 OTHER_USER = "nobody"
 EVENING = SAMPLES / "ordinary_evening.yaml"
 WRITE_OPEN = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND")
 CHANGING_CALLS = "unlink,unlinkat,rename,renameat,renameat2,truncate,ftruncate,chmod,fchmod,fchmodat,mkdir,mkdirat," \
                  "link,linkat,symlink,symlinkat"
+OPENS = re.compile(r"\b(open|openat|openat2|creat)\(")
+CHANGES = re.compile(rf"\b({CHANGING_CALLS.replace(',', '|')})\(")
 
 
 def as_other(*command):
@@ -62,6 +64,7 @@ class SecondUser(unittest.TestCase):
     @classmethod
     def start_writer(cls, data):
         """A daemon in the middle of its work: it holds the log open and has written much of it."""
+        data.mkdir()
         writer = subprocess.Popen([BIN / "make_log", "live", data / "phone"], stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, text=True)
         writer.stdout.readline()
@@ -69,17 +72,32 @@ class SecondUser(unittest.TestCase):
             writer.stdin.write(f"visit http://news.sbl/{i} title {i}\n" if i % 5 else f"shot picture {i}\n")
             writer.stdin.flush()
             writer.stdout.readline()
+        # Until its newest record is sealed, which happens on real time.
+        wait_for(lambda: verify(data / "phone")[1]["sealed"] == 33, "a seal over all of it")
         return writer
 
     @classmethod
     def make_killed(cls, data):
-        data.mkdir()
         writer = cls.start_writer(data)
-        time.sleep(1.2)  # Let the newest record be sealed: it happens on real time.
         writer.kill()
         writer.wait()
         for pipe in (writer.stdin, writer.stdout):
             pipe.close()
+
+    def live(self, name):
+        """A daemon that has the log open and, for now, nothing more to write or seal."""
+        data = self.folder / name
+        writer = self.start_writer(data)
+        self.addCleanup(self.let_finish, writer)
+        return data, writer
+
+    @staticmethod
+    def let_finish(writer):
+        if not writer.stdin.closed:
+            writer.stdin.write("close\n")
+            writer.stdin.close()
+            writer.wait(timeout=60)
+            writer.stdout.close()
 
     def look(self, command, wrap=as_other):
         return subprocess.run(wrap(self.viewer, *command), capture_output=True, text=True, timeout=120)
@@ -98,7 +116,7 @@ class SecondUser(unittest.TestCase):
         return rows
 
     def serve(self, data, wrap=as_other, prefix=()):
-        """trace-viewer serving `data`: asks for the phones and the page, then stops it."""
+        """trace-viewer serving `data`: fetches what its page fetches, then stops it."""
         server = subprocess.Popen([*prefix, *wrap(self.viewer, "serve", data, "--listen", "127.0.0.1:0")],
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
@@ -107,19 +125,36 @@ class SecondUser(unittest.TestCase):
                 line = server.stdout.readline()
                 self.assertTrue(line, said)
                 said += line
-            port = int(re.search(r"127\.0\.0\.1:(\d+)", said)[1])
-            for path in ("/healthz", "/", "/api/v1/phones"):
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                body = answer.read().decode()
-                self.assertEqual(answer.status, 200, f"{path}: {body[:300]}")
-                connection.close()
-            self.assertIn("phone", body)
+            self.fetch_everything(int(re.search(r"127\.0\.0\.1:(\d+)", said)[1]))
         finally:
             # Under setpriv and strace -D the process is the viewer itself.
             server.send_signal(signal.SIGTERM)
             server.communicate(timeout=60)
+
+    def fetch_everything(self, port):
+        def get(path):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+            connection.close()
+            self.assertEqual(answer.status, 200, f"{path}: {body[:300]}")
+            return body
+
+        self.assertIn(b"<html", get("/").lower())
+        self.assertFalse(json.loads(get("/healthz"))["can_write"])
+        self.assertEqual([phone["name"] for phone in json.loads(get("/api/v1/phones"))["phones"]], ["phone"])
+        phone = "/api/v1/phones/phone"
+        listed = json.loads(get(f"{phone}/records?limit=200&order=oldest"))["records"]
+        self.assertEqual([row["seq"] for row in listed], list(range(len(listed))))
+        shot = next(row for row in listed if row["kind"] == "screenshot")
+        self.assertIn("body", json.loads(get(f"{phone}/records/{shot['seq']}")))
+        self.assertEqual(hashlib.sha256(get(f"{phone}/image/{shot['image']}.png")).hexdigest(), shot["image"])
+        self.assertTrue(get(f"{phone}/thumb/{shot['image']}.png").startswith(b"\x89PNG"))
+        verdict = wait_for(lambda: json.loads(get(f"{phone}/verdict"))["verdict"], "a verdict")
+        self.assertTrue(verdict["ok"], verdict)
+        self.assertGreaterEqual(verdict["records"], len(listed))
+        self.assertIn(b"<html", get("/device/").lower())
 
     def test_closed_and_killed_logs_are_seen_whole_and_stay_as_they_are(self):
         for state in ("closed", "killed"):
@@ -131,24 +166,34 @@ class SecondUser(unittest.TestCase):
                 self.assertEqual(hashes(data), before)
 
     def test_a_live_log_is_seen_while_it_is_written(self):
-        data = self.folder / "live"
-        data.mkdir()
-        writer = self.start_writer(data)
-        try:
-            before = self.looks_at(data / "phone")
-            writer.stdin.write("visit http://late.sbl/ late\n")
-            writer.stdin.flush()
-            writer.stdout.readline()
-            rows = self.looks_at(data / "phone")
-            self.assertGreater(len(rows), len(before))
-            self.assertIn("http://late.sbl/", [row.get("url") for row in rows])
-            self.serve(data)
-        finally:
-            writer.stdin.write("close\n")
-            writer.stdin.close()
-            writer.wait(timeout=60)
-            writer.stdout.close()
+        data, writer = self.live("live")
+        untouched = hashes(data)
+        before = self.looks_at(data / "phone")
+        self.serve(data)
+        self.assertEqual(hashes(data), untouched)
+        writer.stdin.write("visit http://late.sbl/ late\n")
+        writer.stdin.flush()
+        writer.stdout.readline()
+        rows = self.looks_at(data / "phone")
+        self.assertGreater(len(rows), len(before))
+        self.assertIn("http://late.sbl/", [row.get("url") for row in rows])
+        self.serve(data)
+        self.let_finish(writer)
         self.assertEqual(self.looks_at(data / "phone")[-1]["kind"], "shutdown")
+
+    def test_a_copy_without_sidecars_is_seen_where_a_plain_sqlite_cannot_look(self):
+        data = self.folder / "copied"
+        shutil.copytree(self.folder / "closed", data)
+        for name in ("log.db-wal", "log.db-shm"):
+            (data / "phone" / name).unlink()
+        plain = subprocess.run(as_other(sys.executable, "-c", "import sqlite3, sys; sqlite3.connect(f'file:{sys.argv[1]}"
+                                        "?mode=ro', uri=True).execute('SELECT count(*) FROM record')", data / "phone/log.db"),
+                               capture_output=True, text=True, timeout=60)
+        self.assertIn("sqlite3.OperationalError", plain.stderr)
+        before = hashes(data)
+        self.assertGreater(len(self.looks_at(data / "phone")), 20)
+        self.serve(data)
+        self.assertEqual(hashes(data), before)
 
     def test_the_python_verifier_needs_no_more_than_reading_either(self):
         for state in ("closed", "killed"):
@@ -205,28 +250,31 @@ print("tried")
 
     @unittest.skipIf(shutil.which("strace") is None, "needs strace")
     def test_no_file_of_the_log_is_ever_opened_for_writing(self):
-        """Also not where it could be: as the files' owner, root."""
-        for state in ("closed", "killed"):
+        """Also not where it could be: as the files' owner, root. Nothing else is written either, nor
+        anything of any folder made, renamed or removed."""
+        live, _ = self.live("live under strace")
+        for data in (self.folder / "closed", self.folder / "killed", live):
             for who, wrap in (("owner", lambda *command: [str(part) for part in command]), ("other", as_other)):
-                with self.subTest(state=state, who=who):
-                    data = self.folder / state
-                    trace = self.folder / "trace"
-                    prefix = ["strace", "-D", "-f", "-qq", "-e", f"trace=open,openat,openat2,creat,{CHANGING_CALLS}",
-                              "-o", str(trace)]
+                with self.subTest(state=data.name, who=who):
                     before = hashes(data)
-                    calls = ""
-                    for command in (["list", data / "phone"], ["show", data / "phone", 1], ["verify", data / "phone"]):
-                        ran = subprocess.run([*prefix, *wrap(self.viewer, *command)], capture_output=True, timeout=120)
-                        self.assertEqual(ran.returncode, 0, ran.stderr)
-                        calls += trace.read_text(errors="replace")
-                    self.serve(data, wrap, prefix)
-                    calls += trace.read_text(errors="replace")
-                    of_the_log = [line for line in calls.splitlines() if str(data) in line]
-                    self.assertTrue(any("log.db" in line for line in of_the_log), "strace saw nothing")
-                    opens = [line for line in of_the_log if re.search(r"\b(open|openat|openat2|creat)\(", line)]
+                    calls = self.traced(data, wrap)
+                    opens = [line for line in calls if OPENS.search(line)]
+                    self.assertTrue(any(f"{data}/phone/log.db" in line for line in opens), "strace saw nothing")
                     self.assertEqual([line for line in opens if WRITE_OPEN.search(line)], [])
-                    self.assertEqual([line for line in of_the_log if line not in opens], [])
+                    self.assertEqual([line for line in calls if CHANGES.search(line)], [])
                     self.assertEqual(hashes(data), before)
+
+    def traced(self, data, wrap):
+        """What list, show, verify and serve asked the kernel for, of opening and of changing files."""
+        trace = self.folder / "trace"
+        prefix = ["strace", "-D", "-f", "-qq", "-e", f"trace=open,openat,openat2,creat,{CHANGING_CALLS}", "-o", str(trace)]
+        calls = []
+        for command in (["list", data / "phone"], ["show", data / "phone", 1], ["verify", data / "phone"]):
+            ran = subprocess.run([*prefix, *wrap(self.viewer, *command)], capture_output=True, timeout=120)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            calls += trace.read_text(errors="replace").splitlines()
+        self.serve(data, wrap, prefix)
+        return calls + trace.read_text(errors="replace").splitlines()
 
 
 if __name__ == "__main__":
