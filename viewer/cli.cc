@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "storage/error.h"
@@ -27,8 +29,19 @@ struct Arguments {
   DeviceCommand device;
   ExportCommand exported;
   ServeOptions serve;
-  std::string since, until, listen = "127.0.0.1:8081";
+  std::function<int()> chosen;  // What the subcommand does, once all of them are understood.
 };
+
+// The command is done shut in, with what it needs and no more.
+template <class Command>
+void does(CLI::App* app, Arguments& a, const Command& command, int (*deed)(const Command&)) {
+  app->callback([&a, &command, deed] {
+    a.chosen = [&command, deed] {
+      shut_in(command.room());
+      return deed(command);
+    };
+  });
+}
 
 std::string valid_kind(const std::string& text) {
   const auto& known = storage::all_kinds();
@@ -72,6 +85,15 @@ void add_witness_keys(CLI::App* command, std::vector<std::filesystem::path>& key
       ->allow_extra_args(false);
 }
 
+void add_time(CLI::App* command, const char* option, std::optional<storage::Timestamp>& time,
+              const char* help) {
+  command
+      ->add_option_function<std::string>(
+          option, [&time](const std::string& text) { time = storage::parse_rfc3339(text); }, help)
+      ->type_name("T")
+      ->check(valid_time);
+}
+
 void add_list(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("list", "List records, oldest first");
   a.list.query.limit = 50;
@@ -83,12 +105,8 @@ void add_list(CLI::App& app, Arguments& a) {
   c->add_option("--search", a.list.query.search,
                 "Only records with this text in title, address, app or on the screen")
       ->type_name("TEXT");
-  c->add_option("--since", a.since, "Only at or after this RFC 3339 time")
-      ->type_name("T")
-      ->check(valid_time);
-  c->add_option("--until", a.until, "Only before this RFC 3339 time")
-      ->type_name("T")
-      ->check(valid_time);
+  add_time(c, "--since", a.list.query.since, "Only at or after this RFC 3339 time");
+  add_time(c, "--until", a.list.query.until, "Only before this RFC 3339 time");
   c->add_option("--before", a.list.query.before, "Only records before this number")
       ->type_name("SEQ")
       ->check(whole_number);
@@ -98,6 +116,7 @@ void add_list(CLI::App& app, Arguments& a) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}))
       ->capture_default_str();
   add_json(c, a.list.output, "JSON Lines: one record a line");
+  does(c, a, a.list, list);
 }
 
 void add_show(CLI::App& app, Arguments& a) {
@@ -108,6 +127,7 @@ void add_show(CLI::App& app, Arguments& a) {
                 "Write the screenshot to this new file, once its SHA-256 was compared")
       ->type_name("FILE");
   add_json(c, a.show.output, "One JSON document");
+  does(c, a, a.show, show);
 }
 
 void add_verify(CLI::App& app, Arguments& a) {
@@ -124,6 +144,7 @@ void add_verify(CLI::App& app, Arguments& a) {
       ->type_name("FILE");
   add_witness_keys(c, a.verify.witness_keys, "Trust this witness's cosignatures");
   add_json(c, a.verify.output, "One JSON document");
+  does(c, a, a.verify, verify);
 }
 
 void add_prove(CLI::App& app, Arguments& a) {
@@ -135,6 +156,7 @@ void add_prove(CLI::App& app, Arguments& a) {
                 "The new file; a screenshot's picture goes beside it, ending in .png")
       ->type_name("FILE")
       ->required();
+  does(c, a, a.prove, prove);
 }
 
 void add_check(CLI::App& app, Arguments& a) {
@@ -150,6 +172,7 @@ void add_check(CLI::App& app, Arguments& a) {
       ->required();
   add_witness_keys(c, a.check.witness_keys, "Demand this witness's cosignature too");
   add_json(c, a.check.output, "One JSON document");
+  does(c, a, a.check, check);
 }
 
 void add_checkpoint(CLI::App& app, Arguments& a) {
@@ -159,6 +182,7 @@ void add_checkpoint(CLI::App& app, Arguments& a) {
   add_log(c, a.checkpoint.log);
   c->add_flag("--qr", a.checkpoint.qr, "And as a QR code, to be photographed");
   c->add_option("--png", a.checkpoint.png, "Write the QR code to this new file")->type_name("FILE");
+  does(c, a, a.checkpoint, checkpoint);
 }
 
 void add_export(CLI::App& app, Arguments& a) {
@@ -171,21 +195,40 @@ void add_export(CLI::App& app, Arguments& a) {
   c->add_option("--out", a.exported.out, "The new folder, or an empty one")
       ->type_name("PATH")
       ->required();
+  does(c, a, a.exported, export_log);
+}
+
+int start_server(const ServeOptions& options) {
+  const std::string loopback = "127.";
+  if (options.address.rfind(loopback, 0) != 0 && options.address != "::1") {
+    std::fprintf(stderr, "Everyone who can reach %s can look at these logs.\n",
+                 options.address.c_str());
+  }
+  serve(options, [](const std::string& address) {
+    std::printf("Trace Viewer: %s\n", address.c_str());
+    std::fflush(stdout);
+  });
+  return 0;
 }
 
 void add_device(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand(
       "device", "Answer HTTP on standard input, a socket: the emulated phone's own Trace Viewer");
   add_log(c, a.device.log);
+  // It shuts itself in, once it has its socket; so does serve().
+  c->callback([&a] { a.chosen = [&a] { return device_pages(a.device); }; });
 }
 
 void add_serve(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("serve", "Show logs in a browser, live; GET and HEAD only");
   c->add_option("DATA", a.serve.data, "A folder of phones' folders, or one of them")->required();
-  c->add_option("--listen", a.listen, "Address and port; port 0 takes a free one")
+  c->add_option_function<std::string>(
+       "--listen", [&a](const std::string& text) { parse_listen(text, a.serve); },
+       "Address and port; port 0 takes a free one")
       ->type_name("ADDR:PORT")
       ->check(valid_listen)
-      ->capture_default_str();
+      ->default_str("127.0.0.1:8081");
+  c->callback([&a] { a.chosen = [&a] { return start_server(a.serve); }; });
 }
 
 std::string one_line(std::string text) {
@@ -204,91 +247,6 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   for (const CLI::App* command : app.get_subcommands()) what = command->get_name();
   std::fprintf(stderr, "trace-viewer: %s: %s\n", what.c_str(), one_line(error.what()).c_str());
   return could_not;
-}
-
-int start_server(const ServeOptions& options) {
-  const std::string loopback = "127.";
-  if (options.address.rfind(loopback, 0) != 0 && options.address != "::1") {
-    std::fprintf(stderr, "Everyone who can reach %s can look at these logs.\n",
-                 options.address.c_str());
-  }
-  serve(options, [](const std::string& address) {
-    std::printf("Trace Viewer: %s\n", address.c_str());
-    std::fflush(stdout);
-  });
-  return 0;
-}
-
-std::filesystem::path folder_of_log(const std::filesystem::path& log) {
-  std::error_code error;
-  return std::filesystem::is_directory(log, error) ? log : log.parent_path() / ".";
-}
-
-// What a command may touch: the log, the files named beside it, and where it was told to write.
-// serve() and device_pages() shut themselves in, once they have their socket.
-Room room_for(const CLI::App& app, const Arguments& a) {
-  Room room;
-  const auto reads = [&room](const std::filesystem::path& path) {
-    if (!path.empty()) room.readable.push_back(path);
-  };
-  const auto reads_all = [&reads](const std::vector<std::filesystem::path>& paths) {
-    for (const auto& path : paths) reads(path);
-  };
-  // A file, or a folder given with or without a slash behind it: what holds it.
-  const auto writes = [&room](const std::filesystem::path& path) {
-    if (path.empty()) return;
-    std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
-    if (!whole.has_filename()) whole = whole.parent_path();
-    room.writable.push_back(whole.parent_path());
-  };
-  if (app.got_subcommand("list")) reads(folder_of_log(a.list.log));
-  if (app.got_subcommand("show")) {
-    reads(folder_of_log(a.show.log));
-    writes(a.show.png);
-  }
-  if (app.got_subcommand("verify")) {
-    reads(folder_of_log(a.verify.log));
-    reads_all(a.verify.checkpoints);
-    reads(a.verify.key);
-    reads_all(a.verify.witness_keys);
-  }
-  if (app.got_subcommand("prove")) {
-    reads(folder_of_log(a.prove.log));
-    writes(a.prove.out);
-  }
-  if (app.got_subcommand("check")) {
-    reads(a.check.proof);
-    reads(a.check.png.empty() ? std::filesystem::path(a.check.proof).replace_extension(".png")
-                              : a.check.png);
-    reads(a.check.key);
-    reads_all(a.check.witness_keys);
-  }
-  if (app.got_subcommand("checkpoint")) {
-    reads(folder_of_log(a.checkpoint.log));
-    writes(a.checkpoint.png);
-  }
-  if (app.got_subcommand("export")) {
-    reads(folder_of_log(a.exported.log));
-    writes(a.exported.out);
-  }
-  return room;
-}
-
-int dispatch(const CLI::App& app, Arguments& a) {
-  const bool has_a_socket = app.got_subcommand("serve") || app.got_subcommand("device");
-  if (!has_a_socket) shut_in(room_for(app, a));
-  if (!a.since.empty()) a.list.query.since = storage::parse_rfc3339(a.since);
-  if (!a.until.empty()) a.list.query.until = storage::parse_rfc3339(a.until);
-  if (app.got_subcommand("list")) return list(a.list);
-  if (app.got_subcommand("show")) return show(a.show);
-  if (app.got_subcommand("verify")) return verify(a.verify);
-  if (app.got_subcommand("prove")) return prove(a.prove);
-  if (app.got_subcommand("check")) return check(a.check);
-  if (app.got_subcommand("checkpoint")) return checkpoint(a.checkpoint);
-  if (app.got_subcommand("export")) return export_log(a.exported);
-  if (app.got_subcommand("device")) return device_pages(a.device);
-  parse_listen(a.listen, a.serve);
-  return start_server(a.serve);
 }
 
 }  // namespace
@@ -324,7 +282,7 @@ int run(int argc, char** argv) {
     return usage_error(app, error);
   }
   try {
-    return dispatch(app, arguments);
+    return arguments.chosen();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "trace-viewer: %s\n", one_line(error.what()).c_str());
     return could_not;

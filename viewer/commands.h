@@ -1,5 +1,5 @@
 // The commands behind cli.h, after their arguments were understood. Each returns its exit code
-// and throws storage::Error when the world fails.
+// and throws storage::Error when the world fails. room() is what it needs of the file system.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/log_reader.h"
+#include "viewer/sandbox.h"
 
 namespace viewer {
 
@@ -17,6 +18,7 @@ struct ListCommand {
   std::filesystem::path log;
   storage::Query query;
   Output output = Output::text;
+  Room room() const;
 };
 int list(const ListCommand& command);
 
@@ -25,6 +27,7 @@ struct ShowCommand {
   std::uint64_t seq = 0;
   std::filesystem::path png;  // Empty: no picture wanted.
   Output output = Output::text;
+  Room room() const;
 };
 int show(const ShowCommand& command);
 
@@ -34,6 +37,7 @@ struct VerifyCommand {
   std::filesystem::path key;  // Empty: the folder's own log.vkey.
   std::vector<std::filesystem::path> witness_keys;
   Output output = Output::text;
+  Room room() const;
 };
 int verify(const VerifyCommand& command);
 
@@ -43,6 +47,7 @@ struct ProveCommand {
   std::filesystem::path log;
   std::uint64_t seq = 0;
   std::filesystem::path out;
+  Room room() const;
 };
 int prove(const ProveCommand& command);
 
@@ -52,6 +57,7 @@ struct CheckCommand {
   std::filesystem::path key;
   std::vector<std::filesystem::path> witness_keys;  // Each of them must have cosigned.
   Output output = Output::text;
+  Room room() const;
 };
 int check(const CheckCommand& command);
 
@@ -60,6 +66,7 @@ struct CheckpointCommand {
   std::filesystem::path log;
   bool qr = false;
   std::filesystem::path png;  // Empty: no picture of the QR code wanted.
+  Room room() const;
 };
 int checkpoint(const CheckpointCommand& command);
 
@@ -74,6 +81,7 @@ struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().
   std::filesystem::path out;
+  Room room() const;
 };
 int export_log(const ExportCommand& command);
 // Names of formats, those that this version cannot write yet among them.

@@ -4,6 +4,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "viewer/http_message.h"
+
 namespace viewer {
 namespace {
 
@@ -34,17 +36,6 @@ class Share {
   const std::size_t amount_;
 };
 
-Request request_value(const http::request<http::string_body>& message) {
-  Request out;
-  out.method = std::string(message.method_string());
-  out.target = std::string(message.target());
-  out.if_none_match = std::string(message[http::field::if_none_match]);
-  out.accept_language = std::string(message[http::field::accept_language]);
-  // Two Host headers are how a request means two things to two readers.
-  if (message.count(http::field::host) == 1) out.host = std::string(message[http::field::host]);
-  return out;
-}
-
 // What a request that could not even be read is told, if anything: some clients just leave.
 std::optional<Response> refusal_for(const beast::error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
@@ -60,41 +51,15 @@ std::optional<Response> refusal_for(const beast::error_code& error) {
   return {};
 }
 
-template <class Body>
-void set_head(http::response<Body>& message, const Response& response, unsigned version,
-              bool keep_alive) {
-  message.result(response.status);
-  message.version(version);
-  message.set(http::field::server, "trace-viewer");
-  for (const auto& [name, value] : common_headers()) message.set(name, value);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.keep_alive(keep_alive);
-}
-
-enum class Send { head_only, whole };
-
 asio::awaitable<beast::error_code> send(beast::tcp_stream& stream, Response response,
                                         unsigned version, bool keep_alive, Send what, Desk& desk) {
   stream.expires_after(send_time);
-  const bool no_body = what == Send::head_only || response.status == 304;
-  if (no_body) {
-    http::response<http::empty_body> message;
-    set_head(message, response, version, keep_alive);
-    if (response.status != 304) message.content_length(response.body.size());
-    http::response_serializer<http::empty_body> serializer(message);
-    const auto [error, count] =
-        co_await http::async_write_header(stream, serializer, asio::as_tuple(asio::use_awaitable));
-    co_return error;
-  }
-  if (desk.bytes_in_flight + response.body.size() > max_bytes_in_flight) {
+  if (what == Send::whole && desk.bytes_in_flight + response.body.size() > max_bytes_in_flight) {
     response = refusal(503, "Too many answers are waiting to be fetched; ask again.");
     response.headers.emplace_back("Retry-After", "1");
   }
-  const Share share(desk.bytes_in_flight, response.body.size());
-  http::response<http::string_body> message;
-  set_head(message, response, version, keep_alive);
-  message.body() = std::move(response.body);
-  message.prepare_payload();
+  const ResponseMessage message = message_of(std::move(response), what, version, keep_alive);
+  const Share share(desk.bytes_in_flight, message.body().size());
   const auto [error, count] =
       co_await http::async_write(stream, message, asio::as_tuple(asio::use_awaitable));
   co_return error;
@@ -117,9 +82,9 @@ asio::awaitable<beast::error_code> write_event(beast::tcp_stream& stream, std::s
 asio::awaitable<void> stream_events(beast::tcp_stream& stream, Response head, unsigned version,
                                     Desk& desk) {
   const std::string folder = head.events_folder;
-  http::response<http::empty_body> message;
-  set_head(message, head, version, false);
-  http::response_serializer<http::empty_body> serializer(message);
+  ResponseMessage message = message_of(std::move(head), Send::head_only, version, false);
+  message.content_length(boost::none);
+  http::response_serializer<http::string_body> serializer(message);
   stream.expires_after(send_time);
   const auto [error, count] =
       co_await http::async_write_header(stream, serializer, asio::as_tuple(asio::use_awaitable));
@@ -163,9 +128,9 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
     if (refused) co_await send(stream, *refused, 11, false, Send::whole, desk);
     co_return false;
   }
-  const http::request<http::string_body> message = parser.release();
+  const RequestMessage message = parser.release();
   stream.expires_never();  // Our own time is not the client's fault.
-  Request request = request_value(message);
+  Request request = request_of(message);
   const Send what = request.method == "HEAD" ? Send::head_only : Send::whole;
   Response response =
       co_await asio::co_spawn(pool, answer_in_pool(desk, std::move(request)), asio::use_awaitable);

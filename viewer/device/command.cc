@@ -10,7 +10,7 @@
 
 #include "storage/error.h"
 #include "viewer/commands.h"
-#include "viewer/refusal.h"
+#include "viewer/http_message.h"
 #include "viewer/routes.h"
 #include "viewer/sandbox.h"
 #include "viewer/server.h"
@@ -30,30 +30,6 @@ local::socket standard_input(asio::io_context& io) {
   if (!is_socket || name.ss_family != AF_UNIX)
     throw storage::Error("standard input: not a local socket; a phone starts this command");
   return local::socket(io, local(), STDIN_FILENO);
-}
-
-Request request_value(const http::request<http::string_body>& message) {
-  Request out;
-  out.method = std::string(message.method_string());
-  out.target = std::string(message.target());
-  out.host = std::string(message[http::field::host]);
-  out.if_none_match = std::string(message[http::field::if_none_match]);
-  out.accept_language = std::string(message[http::field::accept_language]);
-  return out;
-}
-
-http::response<http::string_body> message_of(Response response, const Request& request) {
-  http::response<http::string_body> message;
-  message.result(response.status);
-  for (const auto& [name, value] : common_headers()) message.set(name, value);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.keep_alive(true);
-  if (request.method == "HEAD")
-    message.content_length(response.body.size());
-  else
-    message.body() = std::move(response.body);
-  if (request.method != "HEAD") message.prepare_payload();
-  return message;
 }
 
 }  // namespace
@@ -77,8 +53,9 @@ int device_pages(const DeviceCommand& command) {
     beast::error_code error;
     http::read(socket, buffer, parser, error);
     if (error) return 0;  // The phone hung up, or speaks no HTTP.
-    const Request request = request_value(parser.get());
-    const auto message = message_of(answer(request, sources), request);
+    const Request request = request_of(parser.get());
+    const Send what = request.method == "HEAD" ? Send::head_only : Send::whole;
+    const ResponseMessage message = message_of(answer(request, sources), what, 11, true);
     http::write(socket, message, error);
     if (error) return 0;
   }
