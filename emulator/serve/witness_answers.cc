@@ -1,6 +1,7 @@
 #include "emulator/serve/witness_answers.h"
 
 #include "storage/error.h"
+#include "storage/markup.h"
 #include "storage/timestamp.h"
 
 namespace serve {
@@ -11,29 +12,6 @@ using storage::WitnessFolder;
 
 constexpr const char* text_type = "text/plain; charset=utf-8";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string page(const WitnessFolder& folder, Trust trust) {
   std::string rows;
   for (const WitnessFolder::Entry& entry : folder.all()) {
@@ -42,8 +20,8 @@ std::string page(const WitnessFolder& folder, Trust trust) {
         entry.log.last
             ? storage::to_rfc3339({static_cast<std::int64_t>(entry.cosigned_at_s) * 1000, 0})
             : "";
-    rows += "<tr><td><a href=\"/" + entry.hex + "/checkpoint\">" + escaped(entry.log.key.name()) +
-            "</a><td>" + size + "<td>" + time + "\n";
+    rows += "<tr><td><a href=\"/" + entry.hex + "/checkpoint\">" +
+            storage::markup_text(entry.log.key.name()) + "</a><td>" + size + "<td>" + time + "\n";
   }
   const char* who = trust == Trust::on_first_use
                         ? "It watches every log that asks, under the key that log shows first."
@@ -57,7 +35,7 @@ std::string page(const WitnessFolder& folder, Trust trust) {
          std::string(who) +
          "\n<p>Its public key, to be given to <code>trace-viewer verify --witness-key</code>: "
          "<code>" +
-         escaped(folder.public_key().text()) +
+         storage::markup_text(folder.public_key().text()) +
          "</code>\n<table><tr><th>log<th>records<th>last countersigned\n" + rows + "</table>\n";
 }
 

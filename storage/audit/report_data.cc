@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "storage/audit/report.h"
+#include "storage/markup.h"
 #include "storage/utf8.h"
 
 namespace storage::audit {
@@ -93,22 +94,10 @@ std::string xml_text(std::string_view text) {
     const Character c = first_character(text);
     const bool allowed = c.bytes != 0 && (c.code >= 0x20 || c.code == '\t' || c.code == '\n') &&
                          c.code != 0xFFFE && c.code != 0xFFFF;
-    if (!allowed) {
-      out += "\xef\xbf\xbd";
-    } else if (c.code == '&') {
-      out += "&amp;";
-    } else if (c.code == '<') {
-      out += "&lt;";
-    } else if (c.code == '>') {
-      out += "&gt;";
-    } else if (c.code == '"') {
-      out += "&quot;";
-    } else {
-      out += text.substr(0, c.bytes);
-    }
+    out += allowed ? text.substr(0, c.bytes) : "\xef\xbf\xbd";
     text.remove_prefix(c.bytes == 0 ? 1 : c.bytes);
   }
-  return out;
+  return markup_text(out);
 }
 
 // The schema build servers read: testsuites, testsuite, testcase, failure. One more case says

@@ -1,42 +1,16 @@
 #include "viewer/device/html.h"
 
+#include "storage/markup.h"
 #include "storage/utf8.h"
 #include "viewer/text.h"
 
 namespace viewer::device {
 namespace {
 
-std::string escaped(std::string_view words) {
-  std::string out;
-  out.reserve(words.size());
-  for (const char c : words) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string opening(std::string_view tag, Attributes attributes) {
   std::string out = "<" + std::string(tag);
   for (const auto& [name, value] : attributes) {
-    out += " " + std::string(name) + "=\"" + escaped(printable(value)) + '"';
+    out += " " + std::string(name) + "=\"" + storage::markup_text(printable(value)) + '"';
   }
   return out + '>';
 }
@@ -44,7 +18,7 @@ std::string opening(std::string_view tag, Attributes attributes) {
 }  // namespace
 
 Markup text(std::string_view words) {
-  return Markup(escaped(printable(words)));
+  return Markup(storage::markup_text(printable(words)));
 }
 
 // Small engines break a line only between elements or at spaces, so the word comes in pieces.
