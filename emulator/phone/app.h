@@ -15,6 +15,7 @@
 #include "emulator/phone/phone_options.h"
 #include "emulator/phone/screen.h"
 #include "emulator/phone/tappable.h"
+#include "emulator/phone/text_field.h"
 #include "emulator/site/network.h"
 
 namespace phone {
@@ -61,11 +62,19 @@ class App {
   // One step back inside the app; false: there is none, and the phone goes home.
   virtual boost::asio::awaitable<bool> back() { co_return false; }
 
-  // Adds to the text field that has the focus.
-  virtual boost::asio::awaitable<bool> type(std::string) { co_return false; }
-  virtual boost::asio::awaitable<bool> focus_css(std::string) { co_return false; }
+  // The text field that has the focus; null: none has. While one has, the keyboard covers the
+  // screen from keyboard_top on.
+  virtual const TextField* field() const { return nullptr; }
+  // Replaces what is written in it.
+  virtual boost::asio::awaitable<bool> write(Writing) { co_return false; }
   // What the enter key does there.
   virtual boost::asio::awaitable<bool> submit() { co_return false; }
+  // The field loses the focus.
+  virtual boost::asio::awaitable<void> blur() { co_return; }
+  // Something is typed and no field has the focus: false when none takes it.
+  virtual boost::asio::awaitable<bool> take_focus() { co_return false; }
+  // Of a page's field, to be filled anew.
+  virtual boost::asio::awaitable<bool> focus_css(std::string) { co_return false; }
 
   // An address typed by hand; only a browser takes it.
   virtual boost::asio::awaitable<bool> visit(std::string) { co_return false; }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 #include <stdexcept>
 
@@ -182,11 +183,19 @@ TextSize Canvas::text(Point at, std::string_view utf8, const Font& font, Color c
   return layout_size(layout.get());
 }
 
+namespace {
+
+void wrap_at(PangoLayout* layout, double width) {
+  pango_layout_set_width(layout, static_cast<int>(width * PANGO_SCALE));
+  pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+}
+
+}  // namespace
+
 double Canvas::paragraph(Rect box, std::string_view utf8, const Font& font, Color color,
                          Align align) {
   const LayoutPtr layout = impl_->layout(utf8, font);
-  pango_layout_set_width(layout.get(), static_cast<int>(box.width * PANGO_SCALE));
-  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  wrap_at(layout.get(), box.width);
   pango_layout_set_alignment(layout.get(), align == Align::center  ? PANGO_ALIGN_CENTER
                                            : align == Align::right ? PANGO_ALIGN_RIGHT
                                                                    : PANGO_ALIGN_LEFT);
@@ -203,6 +212,16 @@ TextSize Canvas::measure(std::string_view utf8, const Font& font) {
   const LayoutPtr layout = impl_->layout(utf8, font);
   pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
   return layout_size(layout.get());
+}
+
+Rect Canvas::caret_after(double width, std::string_view utf8, const Font& font) {
+  const LayoutPtr layout = impl_->layout(utf8, font);
+  wrap_at(layout.get(), width);
+  PangoRectangle strong;
+  const char* text = pango_layout_get_text(layout.get());
+  pango_layout_get_cursor_pos(layout.get(), static_cast<int>(std::strlen(text)), &strong, nullptr);
+  const auto css = [](int units) { return static_cast<double>(units) / PANGO_SCALE; };
+  return {css(strong.x), css(strong.y), 0, css(strong.height)};
 }
 
 void Canvas::blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,

@@ -66,6 +66,8 @@ class Canvas {
   double paragraph(Rect box, std::string_view utf8, const Font& font, Color color,
                    Align align = Align::left);
   TextSize measure(std::string_view utf8, const Font& font);
+  // Where a caret stands behind a paragraph's text, from the paragraph's top left; of no width.
+  Rect caret_after(double width, std::string_view utf8, const Font& font);
 
   // Copies BGRA pixels (opaque) 1:1 in device pixels, clipped to the canvas.
   void blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,

@@ -185,9 +185,11 @@ void Page::draw(double scroll_y, std::uint8_t* pixels, int stride_bytes) {
   cairo_surface_flush(surface.get());
 }
 
-std::string Page::visible_text(double scroll_y) {
+std::string Page::visible_text(double scroll_y, Sight sight) {
   const ViewSize& view = impl_->view;
-  const Rect box{0, 0, static_cast<double>(view.width), static_cast<double>(view.height)};
+  const double top = std::clamp(sight.top, 0.0, static_cast<double>(view.height));
+  const double bottom = std::clamp(sight.bottom, top, static_cast<double>(view.height));
+  const Rect box{0, top, static_cast<double>(view.width), bottom - top};
   const std::string text = in_reading_order(impl_->seen_in(box, impl_->scroll(scroll_y)));
   return std::string(utf8_prefix(text, max_visible_text_bytes));
 }
@@ -221,6 +223,10 @@ std::optional<Field> Page::field() const {
   const std::optional<Target> target = impl_->finder().described(control);
   return Field{target->box, std::string(utf8_prefix(control->value(), max_field_bytes)),
                control->kind() == ControlKind::password, control->kind() == ControlKind::textarea};
+}
+
+std::vector<Target> Page::offers(double top, double bottom) {
+  return impl_->finder().offers(top, bottom);
 }
 
 Matches Page::find_all(const std::string& text) {

@@ -41,13 +41,14 @@ class Page {
   // Into BGRA memory of width*scale by height*scale pixels.
   void draw(double scroll_y, std::uint8_t* pixels, int stride_bytes);
   // See PageProcess for what the rest means.
-  std::string visible_text(double scroll_y);
+  std::string visible_text(double scroll_y, Sight sight = {});
   std::optional<Target> at(Point point);
   std::optional<Target> find_css(const std::string& selector);
   std::optional<Target> find_text(const std::string& text);
   bool focus(Point point);
   std::optional<Field> field() const;
   bool set_value(const std::string& value, Typing typing = {});
+  std::vector<Target> offers(double top, double bottom);
   Matches find_all(const std::string& text);
   std::string submission() const;
 

@@ -241,6 +241,36 @@ std::optional<Target> Finder::text(const std::string& raw) const {
   return found ? std::optional(describe(found)) : std::nullopt;
 }
 
+std::vector<Target> Finder::offers(double top, double bottom) const {
+  struct Offered {
+    litehtml::element::ptr element;
+    std::vector<Seen> words;
+  };
+  std::vector<Offered> all;
+  std::unordered_map<const litehtml::element*, std::size_t> places;
+  for (const Seen& s : seen_) {
+    const double middle = s.box.y + s.box.height / 2;
+    if (!s.element || middle < top || middle >= bottom) continue;
+    auto up = std::const_pointer_cast<litehtml::element>(s.element->shared_from_this());
+    while (up && !is_touchable(*up)) up = up->parent();
+    if (!up) continue;
+    const auto [place, is_new] = places.emplace(up.get(), all.size());
+    if (is_new && all.size() == max_offers) break;
+    if (is_new) all.push_back({up, {}});
+    all[place->second].words.push_back(s);
+  }
+  std::vector<Target> found;
+  for (const Offered& offered : all) {
+    Target target = describe(offered.element);
+    // As it is read, block by block, where the element's own text would run them together.
+    std::string words = in_reading_order(offered.words);
+    std::ranges::replace(words, '\n', ' ');
+    target.text = utf8_prefix(words, max_target_text_bytes);
+    if (!target.text.empty() && target.box.width > 0) found.push_back(std::move(target));
+  }
+  return found;
+}
+
 Matches Finder::all(const std::string& raw) const {
   constexpr std::size_t most_boxes = 500;
   const std::string wanted = lower_ascii(collapsed(raw));

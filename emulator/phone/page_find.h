@@ -29,6 +29,8 @@ class Finder {
   std::optional<Target> at(Point point) const;
   std::optional<Target> css(const std::string& selector) const;
   std::optional<Target> text(const std::string& wanted) const;
+  // See PageProcess::offers.
+  std::vector<Target> offers(double top, double bottom) const;
   // See PageProcess::find_all.
   Matches all(const std::string& wanted) const;
   Target described(const litehtml::element::ptr& element) const { return describe(element); }

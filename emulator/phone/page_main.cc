@@ -184,8 +184,9 @@ Packer Child::answer(const Frame& request) {
   switch (request.kind) {
     case Message::draw: {
       const double scroll = in.number();
+      const double top = in.number(), bottom = in.number();
       page_->draw(scroll, pixels_, stride_bytes_);
-      return out.text(page_->visible_text(scroll));
+      return out.text(page_->visible_text(scroll, {top, bottom}));
     }
     case Message::visible_text:
       return out.text(page_->visible_text(in.number()));
@@ -207,6 +208,13 @@ Packer Child::answer(const Frame& request) {
       return field();
     case Message::find_all:
       return find_all(in);
+    case Message::offers: {
+      const double top = in.number(), bottom = in.number();
+      const std::vector<phone::Target> offers = page_->offers(top, bottom);
+      out.number(static_cast<double>(offers.size()));
+      for (const phone::Target& offer : offers) out.target(offer);
+      return out;
+    }
     case Message::submission:
       return out.text(page_->submission());
     default:

@@ -350,6 +350,13 @@ std::optional<Target> read_target(Unpacker& answer) {
   }
   return target;
 }
+std::vector<Target> read_targets(Unpacker& answer) {
+  std::vector<Target> targets;
+  const double count = std::min(answer.number(), static_cast<double>(max_offers));
+  for (double i = 0; i < count; ++i)
+    if (std::optional<Target> target = read_target(answer)) targets.push_back(*std::move(target));
+  return targets;
+}
 std::optional<Field> read_field(Unpacker& answer) {
   if (!answer.flag()) return std::nullopt;
   Field field;
@@ -404,9 +411,9 @@ asio::awaitable<Loaded> PageProcess::load(std::string url, std::string html,
              });
 }
 
-asio::awaitable<bool> PageProcess::draw(double scroll_y) {
-  return ask(impl_, Packer(Message::draw).number(scroll_y), false,
-             [impl = impl_](Unpacker& answer) {
+asio::awaitable<bool> PageProcess::draw(double scroll_y, Sight sight) {
+  return ask(impl_, Packer(Message::draw).number(scroll_y).number(sight.top).number(sight.bottom),
+             false, [impl = impl_](Unpacker& answer) {
                impl->words = read_words(answer);
                return true;
              });
@@ -453,6 +460,11 @@ asio::awaitable<std::optional<Field>> PageProcess::field() {
 
 asio::awaitable<Matches> PageProcess::find_all(std::string text) {
   return ask(impl_, Packer(Message::find_all).text(text), Matches{}, read_matches);
+}
+
+asio::awaitable<std::vector<Target>> PageProcess::offers(double top, double bottom) {
+  return ask(impl_, Packer(Message::offers).number(top).number(bottom), std::vector<Target>(),
+             read_targets);
 }
 
 asio::awaitable<std::string> PageProcess::submission() {

@@ -41,9 +41,9 @@ class PageProcess {
 
   // Lays out `html` as the page at `url`; its style sheets and images come through Fetch.
   boost::asio::awaitable<Loaded> load(std::string url, std::string html, std::string content_type);
-  // Draws the viewport scrolled to `y` into pixels(), and its words into words(). False: the child
-  // died.
-  boost::asio::awaitable<bool> draw(double scroll_y);
+  // Draws the viewport scrolled to `y` into pixels(), and the words in sight into words(). False:
+  // the child died.
+  boost::asio::awaitable<bool> draw(double scroll_y, Sight sight = {});
   // As visible_text() says of what was last drawn.
   const std::string& words() const;
   // The words visible in the viewport at `y`, top to bottom, lines separated by '\n'; <= 16 KiB.
@@ -54,6 +54,10 @@ class PageProcess {
   // The first link, button or text field whose text (or placeholder, value) contains `text`;
   // else the first element whose own text does.
   boost::asio::awaitable<std::optional<Target>> find_text(std::string text);
+
+  // The links, buttons and fields between two heights of the page that show words or a picture with
+  // a name, as drawn; at most max_offers.
+  boost::asio::awaitable<std::vector<Target>> offers(double top, double bottom);
 
   // Every place in the page that says `text`, within a line, ignoring ASCII case.
   boost::asio::awaitable<Matches> find_all(std::string text);

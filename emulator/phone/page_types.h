@@ -29,6 +29,15 @@ struct Target {
   bool is_text_field = false;
 };
 
+inline constexpr std::size_t max_offers = 100;  // What a page tells of at once.
+
+// The part of the viewport that is in sight, from its top, CSS pixels: a keyboard may cover the
+// rest.
+struct Sight {
+  double top = 0;
+  double bottom = 1e9;
+};
+
 // Where a text is on the page, for "find in page".
 struct Matches {
   std::size_t count = 0;    // All of them.

@@ -21,8 +21,9 @@
 namespace phone {
 
 enum class Message : std::uint8_t {
-  load,          // url, html, content type -> title, height, isolation
-  draw,          // scroll -> text, as visible_text has it (pixels are in the shared memory)
+  load,  // url, html, content type -> title, height, isolation
+  draw,  // scroll, sight's top and bottom -> text, as visible_text has it (pixels are in the shared
+         // memory)
   visible_text,  // scroll -> text
   at,            // x, y -> target?
   find_css,      // selector -> target?
@@ -31,6 +32,7 @@ enum class Message : std::uint8_t {
   set_value,     // text, caret, composing from, to -> flag
   field,         // -> flag, box, value, is password, is multiline
   find_all,      // text -> count, number of boxes, boxes
+  offers,        // top, bottom -> number of targets, targets
   submission,    // -> url
   fetch,         // url
   fetched,       // outcome, url, content type, body

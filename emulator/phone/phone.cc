@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/phone/installed.h"
+#include "emulator/phone/keyboard.h"
 #include "emulator/phone/shell.h"
 
 namespace asio = boost::asio;
@@ -16,6 +17,7 @@ struct Phone::Impl {
         options(std::move(given)),
         observer(watcher),
         locale(locale_of(options.locale)),
+        keyboard(locale),
         canvas(static_cast<int>(screen_width * screen_scale),
                static_cast<int>(screen_height * screen_scale), screen_scale) {
     const AppContext context{executor, clock,    network,
@@ -25,6 +27,14 @@ struct Phone::Impl {
 
   // The app in front; null when none is.
   App* app() { return front == Front::app ? apps[app_index].get() : nullptr; }
+  // The field the keyboard on the screen writes into; null: there is no keyboard.
+  const TextField* field() {
+    App* shown = app();
+    return shown ? shown->field() : nullptr;
+  }
+  bool is_on_keyboard(Point point) {
+    return field() && point.y >= keyboard_top && point.y < screen_bottom;
+  }
   const Installed& installed() const { return installed_apps()[app_index]; }
   bool is_locked() const { return front == Front::off || front == Front::lock_screen; }
 
@@ -37,15 +47,21 @@ struct Phone::Impl {
   void come(Front next);
   asio::awaitable<bool> enter(std::size_t index);
   asio::awaitable<bool> choose(Choice choice);
+  asio::awaitable<bool> press_key(Point point);
+  asio::awaitable<bool> write(Writing writing);
+  Writing writing_so_far();
 
   void draw();
   void draw_screen(Pen& pen);
   void draw_page();
+  void draw_keyboard();
 
   clockwork::Clock& clock;
   PhoneOptions options;
   Observer& observer;
   Locale locale;
+  Keyboard keyboard;
+  bool composed_elsewhere = false;  // What the field is composing comes from another keyboard.
   std::vector<std::unique_ptr<App>> apps;  // As installed_apps() has them.
   Front front = Front::off;
   std::size_t app_index = 0;
@@ -55,11 +71,14 @@ struct Phone::Impl {
   Canvas canvas;
   bool stale_all = true;
   bool stale_page = true;
+  bool stale_keys = true;
+  bool shown_keyboard = false;
   CivilTime shown_time;
   std::string shell_words;
   std::vector<Offer> shell_offers;
   std::string words;
-  std::vector<Offer> offers;
+  std::vector<Offer> offers;      // Of all but the keyboard.
+  std::vector<Offer> key_offers;  // Empty without one.
 };
 
 // Something else comes to the front.
@@ -86,6 +105,7 @@ void Phone::Impl::draw() {
     shown_time = std::move(time);
     stale_all = true;
   }
+  if (std::exchange(shown_keyboard, field() != nullptr) != (field() != nullptr)) stale_all = true;
   if (stale_all) {
     Pen pen(canvas, locale);
     draw_screen(pen);
@@ -94,7 +114,8 @@ void Phone::Impl::draw() {
     shell_offers = pen.offers();
   }
   if (stale_all || stale_page) draw_page();
-  stale_all = stale_page = false;
+  if (stale_all || stale_keys) draw_keyboard();
+  stale_all = stale_page = stale_keys = false;
 }
 
 void Phone::Impl::draw_screen(Pen& pen) {
@@ -121,6 +142,54 @@ void Phone::Impl::draw_page() {
   words = shell_words + pen.words();
   offers = shell_offers;
   offers.insert(offers.end(), pen.offers().begin(), pen.offers().end());
+}
+
+void Phone::Impl::draw_keyboard() {
+  key_offers.clear();
+  const TextField* focused = field();
+  if (!focused) return;
+  keyboard.attend(*focused);
+  Pen pen(canvas, locale);
+  keyboard.draw(pen);
+  key_offers = pen.offers();
+}
+
+// What the field holds, ready to be added to by others than the keyboard on the screen.
+Writing Phone::Impl::writing_so_far() {
+  keyboard.attend(*field());
+  Writing writing = field()->writing;
+  if (composed_elsewhere)
+    writing.composing.clear();
+  else
+    keyboard.finish(writing);
+  composed_elsewhere = false;
+  return writing;
+}
+
+asio::awaitable<bool> Phone::Impl::write(Writing writing) {
+  if (writing.text.size() + writing.composing.size() > max_written_bytes) co_return false;
+  stale_keys = true;
+  const bool written = co_await app()->write(std::move(writing));
+  co_return written;
+}
+
+asio::awaitable<bool> Phone::Impl::press_key(Point point) {
+  const TextField before = *field();
+  keyboard.attend(before);
+  composed_elsewhere = false;
+  Writing writing = before.writing;
+  const Keyboard::Outcome outcome = keyboard.press(point, writing);
+  stale_keys = true;
+  if (outcome == Keyboard::Outcome::nothing) {
+    changed(Stale::page);
+    co_return true;
+  }
+  if (outcome == Keyboard::Outcome::enter && before.enter == Enter::newline) writing.text += '\n';
+  const bool written = co_await write(std::move(writing));
+  if (outcome == Keyboard::Outcome::close) co_await app()->blur();
+  if (outcome == Keyboard::Outcome::enter && before.enter != Enter::newline)
+    co_await app()->submit();
+  co_return written;
 }
 
 // A tap on what was offered.
@@ -188,6 +257,10 @@ asio::awaitable<bool> Phone::visit(std::string address) {
 }
 
 asio::awaitable<bool> Phone::back() {
+  if (impl_->field()) {
+    co_await impl_->app()->blur();
+    co_return true;
+  }
   if (App* app = impl_->app()) {
     const bool turned_back = co_await app->back();
     if (turned_back) co_return true;
@@ -199,6 +272,7 @@ asio::awaitable<bool> Phone::tap(Point point) {
   Impl& phone = *impl_;
   if (phone.front == Front::off) co_return false;
   if (phone.front == Front::lock_screen) co_return co_await unlock();
+  if (phone.is_on_keyboard(point)) co_return co_await phone.press_key(point);
   phone.draw();
   const auto hit = std::find_if(phone.offers.rbegin(), phone.offers.rend(),
                                 [&](const Offer& offer) { return holds(offer.box, point); });
@@ -245,7 +319,42 @@ asio::awaitable<bool> Phone::focus_css(std::string selector) {
 asio::awaitable<bool> Phone::type(std::string text) {
   App* app = impl_->app();
   if (!app) co_return false;
-  co_return co_await app->type(std::move(text));
+  if (!app->field()) {
+    const bool taken = co_await app->take_focus();
+    if (!taken) co_return false;
+  }
+  Writing writing = impl_->writing_so_far();
+  writing.text += text;
+  co_return co_await impl_->write(std::move(writing));
+}
+
+asio::awaitable<bool> Phone::compose(std::string text) {
+  if (!impl_->field()) co_return false;
+  Writing writing = impl_->writing_so_far();
+  impl_->composed_elsewhere = !text.empty();
+  writing.composing = std::move(text);
+  co_return co_await impl_->write(std::move(writing));
+}
+
+asio::awaitable<bool> Phone::erase() {
+  const TextField* field = impl_->field();
+  if (!field) co_return false;
+  if (impl_->composed_elsewhere) co_return co_await compose({});
+  impl_->keyboard.attend(*field);
+  Writing writing = field->writing;
+  const bool erased = impl_->keyboard.erase(writing);
+  if (!erased) co_return false;
+  co_return co_await impl_->write(std::move(writing));
+}
+
+bool Phone::touch(std::optional<Point> point) {
+  const bool is_on_keyboard = point && impl_->is_on_keyboard(*point);
+  if (!is_on_keyboard) point.reset();
+  if (impl_->keyboard.touch(point)) {
+    impl_->stale_keys = true;
+    impl_->changed(Stale::page);
+  }
+  return is_on_keyboard;
 }
 
 asio::awaitable<bool> Phone::submit() {
@@ -258,9 +367,14 @@ asio::awaitable<std::vector<Tappable>> Phone::tappables() {
   Impl& phone = *impl_;
   phone.draw();
   std::vector<Tappable> found;
-  for (const Offer& offer : phone.offers)
+  const auto add = [&](const Offer& offer) {
     if (found.size() < max_tappables) found.push_back({offer.name, middle_of(offer.box)});
+  };
+  for (const Offer& offer : phone.offers)
+    if (!phone.is_on_keyboard(middle_of(offer.box))) add(offer);
   if (App* app = phone.app()) co_await app->tappables(found);
+  phone.draw();
+  for (const Offer& offer : phone.key_offers) add(offer);
   co_return found;
 }
 

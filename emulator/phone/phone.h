@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,15 @@ class Phone {
   boost::asio::awaitable<bool> tap_text(std::string text);  // Scrolled into view first.
   boost::asio::awaitable<bool> tap_css(std::string selector);
   boost::asio::awaitable<bool> scroll(double by);
-  // Adds to the focused text field, or to the note in Notes.
+  // Adds to the text field that has the focus, or to the one that then takes it.
   boost::asio::awaitable<bool> type(std::string text);
+  // Shows what another keyboard is composing, behind the field's text; type() makes it final.
+  boost::asio::awaitable<bool> compose(std::string text);
+  // Takes one character back, or one letter of the syllable under way.
+  boost::asio::awaitable<bool> erase();
+  // A finger lies here and has not left yet; nothing: it left. True when it is on the keyboard,
+  // where a key lights up and nothing scrolls.
+  bool touch(std::optional<Point> point);
   boost::asio::awaitable<bool> focus_css(std::string selector);
   boost::asio::awaitable<bool> submit();
   // What can be tapped on the screen as it is, top to bottom; at most max_tappables.

@@ -57,11 +57,11 @@ void draw_app_bar(Pen& pen, std::string_view title) {
   pen.text({16, status_bar_height + 12}, title, {.size = 17, .weight = 600}, white, 320);
 }
 
-void draw_scroll_bar(Canvas& canvas, double scroll, double page_height) {
-  if (page_height <= content_height) return;
-  const double length = std::max(28.0, content_height * content_height / page_height);
-  const double travel = content_height - length;
-  const double share = scroll / (page_height - content_height);
+void draw_scroll_bar(Canvas& canvas, double scroll, double page_height, double sight) {
+  if (page_height <= sight) return;
+  const double length = std::max(28.0, sight * sight / page_height);
+  const double travel = sight - length;
+  const double share = scroll / (page_height - sight);
   canvas.fill_round({355, content_top + travel * share, 3, length}, 1.5, {0, 0, 0, 90});
 }
 

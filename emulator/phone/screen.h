@@ -88,8 +88,10 @@ class Pen {
 
 // The bar below the status bar that names an app, and the ground below it.
 void draw_app_bar(Pen& pen, std::string_view title);
-// The scroll bar of a page as tall as `page_height`; none where the whole page is in view.
-void draw_scroll_bar(Canvas& canvas, double scroll, double page_height);
+// The scroll bar of a page as tall as `page_height`, of which `sight` is in view; none where all
+// is.
+void draw_scroll_bar(Canvas& canvas, double scroll, double page_height,
+                     double sight = content_height);
 // A few words in the middle of an app that has nothing else to show.
 void draw_message(Pen& pen, std::string_view title, std::string_view text);
 

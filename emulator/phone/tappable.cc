@@ -6,25 +6,20 @@
 
 namespace phone {
 
-// Each line of the page's visible words is looked up: those that lie in a link, a button or a field
-// and in view are what a finger could mean.
-boost::asio::awaitable<void> add_tappables(PageProcess& page, std::string words, double scroll,
+boost::asio::awaitable<void> add_tappables(PageProcess& page, double scroll, double sight,
                                            std::vector<Tappable>& found) {
-  for (std::size_t at = 0; at < words.size() && found.size() < max_tappables;) {
-    const std::size_t end = std::min(words.find('\n', at), words.size());
-    const std::string line = words.substr(at, end - at);
-    at = end + 1;
-    if (line.empty()) continue;
-    const std::optional<Target> target = co_await page.find_text(line);
-    if (!target || (target->href.empty() && target->submit.empty() && !target->is_text_field))
-      continue;
-    const Point point{target->box.x + target->box.width / 2,
-                      target->box.y + target->box.height / 2 - scroll + content_top};
-    const bool in_view = point.y > content_top && point.y < content_top + content_height;
+  std::vector<Target> offers = co_await page.offers(scroll, scroll + sight);
+  std::ranges::stable_sort(offers, {}, [](const Target& target) { return target.box.y; });
+  for (const Target& target : offers) {
+    if (found.size() >= max_tappables) break;
+    if (target.href.empty() && target.submit.empty() && !target.is_text_field) continue;
+    const Point point{target.box.x + target.box.width / 2,
+                      target.box.y + target.box.height / 2 - scroll + content_top};
+    const bool in_view = point.y > content_top && point.y < content_top + sight;
     const auto same = [&](const Tappable& other) {
       return other.point.x == point.x && other.point.y == point.y;
     };
-    if (in_view && std::ranges::none_of(found, same)) found.push_back({line, point});
+    if (in_view && std::ranges::none_of(found, same)) found.push_back({target.text, point});
   }
 }
 

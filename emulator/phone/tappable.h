@@ -15,11 +15,11 @@ struct Tappable {
   Point point;  // Where to tap; CSS pixels on the screen.
 };
 
-inline constexpr std::size_t max_tappables = 40;
+inline constexpr std::size_t max_tappables = 100;
 
-// Adds what can be tapped on the page as drawn from `scroll` on, `words` being those visible there,
-// while there are fewer than max_tappables.
-boost::asio::awaitable<void> add_tappables(PageProcess& page, std::string words, double scroll,
+// Adds what can be tapped on the page as drawn from `scroll` on, `sight` being how much of it is in
+// view, top to bottom, while there are fewer than max_tappables.
+boost::asio::awaitable<void> add_tappables(PageProcess& page, double scroll, double sight,
                                            std::vector<Tappable>& found);
 
 }  // namespace phone

@@ -205,7 +205,7 @@ asio::awaitable<bool> TraceApp::scroll(double by) {
 asio::awaitable<void> TraceApp::tappables(std::vector<Tappable>& found) {
   if (state_ != TraceState::shown) co_return;
   const clockwork::Clock::Hold hold(clock_);
-  co_await add_tappables(*page_, words_, scroll_, found);
+  co_await add_tappables(*page_, scroll_, content_height, found);
 }
 
 }  // namespace phone

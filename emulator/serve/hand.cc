@@ -74,6 +74,8 @@ asio::awaitable<void> Hand::carry_out(Input input) {
   } else if (const auto* ask = std::get_if<Ask>(&input)) {
     const std::vector<phone::Tappable> found = co_await phone_.tappables();
     ask->answer(found);
+  } else if (const auto* composition = std::get_if<Composition>(&input)) {
+    co_await phone_.compose(composition->utf8);
   } else {
     co_await typed(std::move(std::get<TypedText>(input).utf8));
   }
@@ -97,7 +99,12 @@ asio::awaitable<void> Hand::touched(Pointer pointer) {
     stopped_a_flick_ = flick_.has_value();
     flick_.reset();
   }
+  if (pointer.phase == Phase::down) on_keys_ = phone_.touch(on_screen(pointer));
   const Gesture gesture = touch_.feed(pointer.phase, on_screen(pointer), pointer.time_ms);
+  if (on_keys_) {
+    co_await touched_keys(pointer.phase, on_screen(pointer));
+    co_return;
+  }
   const double by = gesture.by + following_moves(pointer.phase);
   if (gesture.swiped_up && phone_.in_front().app == "lock-screen") {
     did(session::Unlock{});
@@ -121,6 +128,16 @@ asio::awaitable<void> Hand::touched(Pointer pointer) {
       flick_ = Flick{.velocity = gesture.velocity, .since_ms = clock_.now().unix_ms, .done = 0};
       break;
   }
+}
+
+// A finger on the keyboard slides from key to key and means the one it leaves.
+asio::awaitable<void> Hand::touched_keys(Phase phase, phone::Point point) {
+  if (phase == Phase::down) co_return;
+  const bool is_on_key = phone_.touch(point);
+  if (phase == Phase::move) co_return;
+  on_keys_ = false;
+  phone_.touch(std::nullopt);
+  if (phase == Phase::up && is_on_key) co_await tapped(point);
 }
 
 asio::awaitable<void> Hand::tapped(phone::Point point) {
@@ -179,6 +196,7 @@ asio::awaitable<void> Hand::pressed(Key key) {
       break;
     }
     case Key::backspace:
+      co_await phone_.erase();
       break;
     case Key::up:
       co_await scroll(-line_scroll);

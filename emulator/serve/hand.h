@@ -26,7 +26,7 @@ class Hand {
   struct Ask {
     std::function<void(const std::vector<phone::Tappable>&)> answer;
   };
-  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText, Ask>;
+  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText, Composition, Ask>;
   // Told of each deed as it begins, in the words of a session.
   using Did = std::function<void(const session::Deed& deed)>;
 
@@ -50,6 +50,7 @@ class Hand {
 
   boost::asio::awaitable<void> carry_out(Input input);
   boost::asio::awaitable<void> touched(Pointer pointer);
+  boost::asio::awaitable<void> touched_keys(Phase phase, phone::Point point);
   boost::asio::awaitable<void> tapped(phone::Point point);
   boost::asio::awaitable<void> pressed(Key key);
   boost::asio::awaitable<void> typed(std::string text);
@@ -68,6 +69,7 @@ class Hand {
   Touch touch_;
   std::optional<Flick> flick_;
   bool stopped_a_flick_ = false;  // By the touch now down: lifting it taps nothing.
+  bool on_keys_ = false;          // The touch now down came down on the phone's keyboard.
   bool closed_ = false;
 };
 

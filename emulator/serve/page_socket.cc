@@ -172,6 +172,8 @@ bool Conversation::accepts(const PageMessage& message) {
   if (const auto* wheel = std::get_if<Wheel>(&message)) taken = handset_.touch(*this, *wheel);
   if (const auto* key = std::get_if<KeyPress>(&message)) taken = handset_.touch(*this, *key);
   if (const auto* text = std::get_if<TypedText>(&message)) taken = handset_.touch(*this, *text);
+  if (const auto* composed = std::get_if<Composition>(&message))
+    taken = handset_.touch(*this, *composed);
   if (std::holds_alternative<WhatCanBeTapped>(message)) taken = ask();
   if (!taken) refuse(1008, "more than a hand could do");
   return taken;

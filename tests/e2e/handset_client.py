@@ -11,7 +11,7 @@ import urllib.request
 
 from programs import BIN, SAMPLES
 
-POWER, HOME, BACK, ENTER = 1, 2, 3, 16
+POWER, HOME, BACK, ENTER, BACKSPACE = 1, 2, 3, 16, 17
 DOWN, MOVE, UP = 0, 1, 2
 
 
@@ -165,6 +165,23 @@ class Page:
 
     def text(self, text):
         self.send(b"\x05" + text.encode())
+
+    def compose(self, text):
+        self.send(b"\x06" + text.encode())
+
+    def press(self, *names):
+        """Taps what answers to each name: a link, a button, a key of the phone's keyboard."""
+        for name in names:
+            self.send(b"\x08")
+            kind, answer = self.read()
+            while kind != "tappable":
+                kind, answer = self.read()
+            where = [place for place in answer["list"] if place["text"].split(" ")[0] == name
+                     or place["text"] == name]
+            if not where:
+                raise KeyError(f"{name}: not among {[place['text'] for place in answer['list']]}")
+            self.tap(where[0]["x"], where[0]["y"])
+        return self
 
     def says(self, words):
         return self.until(lambda page: words in page.state.get("words", ""))

@@ -12,7 +12,7 @@ import struct
 import time
 import unittest
 
-from handset_client import BACK, ENTER, HOME, POWER, Closed, Daemon, Page, sites
+from handset_client import BACK, BACKSPACE, ENTER, HOME, POWER, Closed, Daemon, Page, sites
 from programs import SAMPLES, ProgramTest, play, records, run, verify
 
 
@@ -59,6 +59,25 @@ class Holding(Handset):
             page.text("꿀 600g")
             page.says("꿀 600g")
             self.assertEqual(daemon.stop()[0], 0)
+
+    def test_korean_from_the_phones_own_keyboard_and_from_the_hosts_reaches_one_field(self):
+        with self.phone() as daemon:
+            page = Page(daemon).pick_up().browse()
+            page.press("물레장터").says("먹거리")
+            page.press("물건 찾기", *"ㄱㅣㅁㅊㅣ").says("김치")
+            page.key(BACKSPACE)
+            page.says("김ㅊ")
+            page.key(BACKSPACE)
+            page.compose("ㅊ")
+            page.compose("치")
+            page.says("김치")
+            page.compose("")
+            page.text("치")
+            page.says("김치")
+            page.press("가기 글쇠")
+            page.says("search?q=김치")
+            self.assertEqual(daemon.stop()[0], 0)
+        self.assertEqual(visits(self.log())[1], ("http://mulle.grm/search?q=%EA%B9%80%EC%B9%98", "ok"))
 
     def test_phones_each_have_a_log_and_one_does_not_show_the_other(self):
         with self.phone("--phones", 3) as daemon:

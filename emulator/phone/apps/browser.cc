@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "emulator/phone/keyboard.h"
 #include "emulator/phone/start_page.h"
 
 namespace asio = boost::asio;
@@ -28,8 +29,8 @@ std::string as_page(const site::Resource& resource) {
   return head + name + "</title><p>" + name + ": 이 파일은 열 수 없습니다.</p>";
 }
 
-double clamped_to(double y, double page_height) {
-  return std::clamp(y, 0.0, std::max(0.0, page_height - content_height));
+double clamped(double y, double page_height, double sight) {
+  return std::clamp(y, 0.0, std::max(0.0, page_height - sight));
 }
 
 }  // namespace
@@ -45,19 +46,23 @@ asio::awaitable<void> Browser::open() {
   if (history_.empty() && !context_.options.bookmarks.empty()) {
     co_await show_start_page();
   } else {
-    co_await scroll_page(scroll_);
+    co_await blur();
   }
 }
 
-double Browser::clamped(double y) const {
-  return clamped_to(y, page_height_);
+// How much of the page is in view, CSS pixels.
+double Browser::sight() const {
+  return (field_ ? keyboard_top : screen_bottom) - content_top;
 }
 
 // Has the page drawn as scrolled to `scroll`, and keeps what was drawn: the child's own pixels are
 // half a picture while it draws the next one, and a capture may come at any moment.
-asio::awaitable<bool> Browser::draw_from(double scroll) {
-  const bool drawn = co_await page_.draw(scroll);
+asio::awaitable<bool> Browser::draw_from(double scroll, double sight) {
+  const double lift = scroll - clamped(scroll, page_height_, content_height);
+  const bool drawn = co_await page_.draw(scroll - lift, {lift, lift + sight});
   if (!drawn) co_return false;
+  scroll_ = scroll;
+  lift_ = lift;
   const std::uint8_t* pixels = page_.pixels();
   pixels_.assign(pixels, pixels + static_cast<std::size_t>(page_.stride_bytes()) *
                                       static_cast<std::size_t>(page_.height_px()));
@@ -69,11 +74,10 @@ asio::awaitable<bool> Browser::draw_from(double scroll) {
 asio::awaitable<void> Browser::scroll_page(double to) {
   if (own_ != Own::none) co_return;
   const clockwork::Clock::Hold hold(context_.clock);
-  const bool drawn = co_await draw_from(to);
-  if (drawn) {
-    scroll_ = to;
-  } else {
+  const bool drawn = co_await draw_from(clamped(to, page_height_, sight()), sight());
+  if (!drawn) {
     own_ = Own::crashed;
+    field_.reset();
     words_.clear();
   }
   context_.changed(drawn ? Stale::page : Stale::all);
@@ -126,10 +130,11 @@ asio::awaitable<void> Browser::load(std::string url, std::string via, double scr
       break;
   }
   context_.observer.visited(event);  // On disk before anyone sees the page.
-  const double to = clamped_to(scroll, page_height);
   words_.clear();
+  page_height_ = page_height;
   if (own == Own::none) {
-    const bool drawn = co_await draw_from(to);
+    const bool drawn =
+        co_await draw_from(clamped(scroll, page_height, content_height), content_height);
     if (!drawn) own = Own::crashed;
   }
   // All at once, so that no picture shows one page's address over another's words.
@@ -137,9 +142,7 @@ asio::awaitable<void> Browser::load(std::string url, std::string via, double scr
   url_ = event.url;
   title_ = event.title;
   own_ = own;
-  page_height_ = page_height;
-  scroll_ = to;
-  field_value_.clear();
+  field_.reset();
   context_.changed(Stale::all);
 }
 
@@ -163,26 +166,50 @@ asio::awaitable<bool> Browser::show_fragment(std::string url) {
   std::optional<Target> target = co_await page_.find_css("#" + name);
   if (!target) target = co_await page_.find_css("a[name=" + name + "]");
   if (!target) co_return false;
-  co_await scroll_page(clamped(target->box.y));
+  co_await scroll_page(target->box.y);
   co_return true;
 }
 
 asio::awaitable<bool> Browser::follow(std::optional<Target> target) {
   if (!target) co_return false;
-  if (target->is_text_field) {
-    const clockwork::Clock::Hold hold(context_.clock);
-    field_value_.clear();
-    const bool focused = co_await page_.focus(middle_of(target->box));
-    co_await scroll_page(scroll_);
-    co_return focused;
-  }
+  if (target->is_text_field) co_return co_await focus(target->box);
   if (!target->submit.empty()) co_return co_await go(target->submit, "form");
-  if (target->href.empty()) co_return true;  // Touched, as a finger touches plain text.
+  if (target->href.empty()) {  // Touched, as a finger touches plain text.
+    if (field_) co_await blur();
+    co_return true;
+  }
   const std::string url = site::resolve(url_, target->href);
   if (url.find('#') != std::string::npos && without_fragment(url) == without_fragment(url_))
     co_return co_await show_fragment(url);
   const bool from_start = history_.empty();
   co_return co_await go(url, from_start ? "bookmark" : "link");
+}
+
+// The field at `box` is ready to be written in, and in sight above the keyboard.
+asio::awaitable<bool> Browser::focus(Rect box) {
+  constexpr double room = 14;
+  const clockwork::Clock::Hold hold(context_.clock);
+  const bool focused = co_await page_.focus(middle_of(box));
+  if (!focused) co_return false;
+  const std::optional<Field> found = co_await page_.field();
+  if (!found) co_return false;
+  field_ = TextField{.writing = {found->value, {}},
+                     .enter = found->is_multiline ? Enter::newline : Enter::go,
+                     .begins_latin = found->is_password,
+                     .focus = ++focuses_};
+  context_.changed(Stale::all);
+  const double lowest = box.y + box.height + room - sight();
+  co_await scroll_page(std::min(std::max(scroll_, lowest), std::max(0.0, box.y - room)));
+  co_return true;
+}
+
+asio::awaitable<void> Browser::blur() {
+  if (own_ != Own::none) co_return;
+  const clockwork::Clock::Hold hold(context_.clock);
+  co_await page_.focus({-1, -1});
+  field_.reset();
+  context_.changed(Stale::all);
+  co_await scroll_page(scroll_);
 }
 
 asio::awaitable<bool> Browser::visit(std::string address) {
@@ -200,7 +227,7 @@ asio::awaitable<bool> Browser::back() {
 }
 
 asio::awaitable<bool> Browser::tap(Point point) {
-  if (own_ != Own::none || point.y < content_top || point.y >= content_top + content_height)
+  if (own_ != Own::none || point.y < content_top || point.y >= content_top + sight())
     co_return true;
   std::optional<Target> target;
   {
@@ -217,7 +244,7 @@ asio::awaitable<bool> Browser::tap_text(std::string text) {
     const clockwork::Clock::Hold hold(context_.clock);
     target = co_await page_.find_text(std::move(text));
     if (!target) co_return false;
-    if (target->box.y < scroll_ || target->box.y + target->box.height > scroll_ + content_height)
+    if (target->box.y < scroll_ || target->box.y + target->box.height > scroll_ + sight())
       co_await scroll(target->box.y - content_height / 3 - scroll_);
   }
   co_return co_await follow(std::move(target));
@@ -235,7 +262,7 @@ asio::awaitable<bool> Browser::tap_css(std::string selector) {
 
 asio::awaitable<bool> Browser::scroll(double by) {
   if (own_ != Own::none) co_return false;
-  const double to = clamped(scroll_ + by);
+  const double to = clamped(scroll_ + by, page_height_, sight());
   if (to == scroll_) co_return false;
   co_await scroll_page(to);
   co_return true;
@@ -249,15 +276,19 @@ asio::awaitable<bool> Browser::focus_css(std::string selector) {
     target = co_await page_.find_css(std::move(selector));
   }
   if (!target || !target->is_text_field) co_return false;
-  co_return co_await follow(std::move(target));
+  const bool focused = co_await focus(target->box);
+  if (focused) field_->writing = {};
+  co_return focused;
 }
 
-asio::awaitable<bool> Browser::type(std::string text) {
-  if (own_ != Own::none) co_return false;
+asio::awaitable<bool> Browser::write(Writing writing) {
+  if (own_ != Own::none || !field_) co_return false;
   const clockwork::Clock::Hold hold(context_.clock);
-  const bool is_set = co_await page_.set_value(field_value_ + text);
+  const std::string whole = writing.whole();
+  const bool is_set = co_await page_.set_value(
+      whole, {.composing_from = writing.text.size(), .composing_to = whole.size()});
   if (!is_set) co_return false;
-  field_value_ += text;
+  field_->writing = std::move(writing);
   co_await scroll_page(scroll_);
   co_return true;
 }
@@ -276,7 +307,7 @@ asio::awaitable<bool> Browser::submit() {
 asio::awaitable<void> Browser::tappables(std::vector<Tappable>& found) {
   if (own_ != Own::none) co_return;
   const clockwork::Clock::Hold hold(context_.clock);
-  co_await add_tappables(page_, words_, scroll_, found);
+  co_await add_tappables(page_, scroll_, sight(), found);
 }
 
 }  // namespace phone

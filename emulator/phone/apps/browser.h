@@ -18,6 +18,7 @@ class Browser final : public App {
   explicit Browser(const AppContext& context);
 
   boost::asio::awaitable<void> open() override;
+  void leave() override { field_.reset(); }
   void draw(Pen& pen) override;
   void draw_page(Pen& pen) override;
   boost::asio::awaitable<bool> choose(Choice choice) override;
@@ -26,9 +27,11 @@ class Browser final : public App {
   boost::asio::awaitable<bool> tap_css(std::string selector) override;
   boost::asio::awaitable<bool> scroll(double by) override;
   boost::asio::awaitable<bool> back() override;
-  boost::asio::awaitable<bool> type(std::string text) override;
-  boost::asio::awaitable<bool> focus_css(std::string selector) override;
+  const TextField* field() const override { return field_ ? &*field_ : nullptr; }
+  boost::asio::awaitable<bool> write(Writing writing) override;
   boost::asio::awaitable<bool> submit() override;
+  boost::asio::awaitable<void> blur() override;
+  boost::asio::awaitable<bool> focus_css(std::string selector) override;
   boost::asio::awaitable<bool> visit(std::string address) override;
   boost::asio::awaitable<void> tappables(std::vector<Tappable>& found) override;
   std::string url() const override { return url_; }
@@ -44,14 +47,15 @@ class Browser final : public App {
 
   void draw_address_bar(Pen& pen) const;
   void draw_own_page(Pen& pen) const;
-  boost::asio::awaitable<bool> draw_from(double scroll);
+  boost::asio::awaitable<bool> draw_from(double scroll, double sight);
   boost::asio::awaitable<void> scroll_page(double to);
   boost::asio::awaitable<void> show_start_page();
   boost::asio::awaitable<void> load(std::string url, std::string via, double scroll);
   boost::asio::awaitable<bool> follow(std::optional<Target> target);
+  boost::asio::awaitable<bool> focus(Rect box);
   boost::asio::awaitable<bool> go(std::string url, std::string via);
   boost::asio::awaitable<bool> show_fragment(std::string url);
-  double clamped(double y) const;
+  double sight() const;
 
   AppContext context_;
   PageProcess page_;
@@ -59,12 +63,16 @@ class Browser final : public App {
   bool loading_ = false;
   std::string url_;
   std::string title_;
-  double scroll_ = 0;
+  double scroll_ = 0;  // What of the page is at the top, CSS pixels.
+  // How far that is below what the child drew at the top: it never scrolls past the page's end, but
+  // above the keyboard the end must come into sight.
+  double lift_ = 0;
   double page_height_ = 0;
   std::vector<Visited> history_;      // The page shown is the last.
   std::vector<std::uint8_t> pixels_;  // As last drawn; empty until then.
   std::string words_;                 // Visible on the page.
-  std::string field_value_;           // Of the focused text field.
+  std::optional<TextField> field_;    // On the page.
+  std::uint64_t focuses_ = 0;
 };
 
 }  // namespace phone

@@ -1,4 +1,6 @@
 // What the browser draws around its page, and instead of one.
+#include <cmath>
+
 #include "emulator/phone/apps/browser.h"
 #include "emulator/site/address.h"
 
@@ -42,9 +44,11 @@ void Browser::draw(Pen& pen) {
 
 void Browser::draw_page(Pen& pen) {
   if (own_ != Own::none || pixels_.empty()) return;
+  pen.canvas().push_clip({0, content_top, screen_width, sight()});
   pen.canvas().blit(pixels_.data(), page_.width_px(), page_.height_px(), page_.stride_bytes(), 0,
-                    static_cast<int>(content_top * screen_scale));
-  draw_scroll_bar(pen.canvas(), scroll_, page_height_);
+                    static_cast<int>(std::lround((content_top - lift_) * screen_scale)));
+  draw_scroll_bar(pen.canvas(), scroll_, page_height_, sight());
+  pen.canvas().pop_clip();
   pen.note_lines(words_);
 }
 

@@ -1,6 +1,7 @@
 // Notes: something to write in.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "emulator/phone/app.h"
@@ -11,12 +12,20 @@ class Notes final : public App {
  public:
   explicit Notes(const AppContext& context) : context_(context) {}
 
+  boost::asio::awaitable<void> open() override;
+  void leave() override { is_writing_ = false; }
   void draw(Pen& pen) override;
-  boost::asio::awaitable<bool> type(std::string text) override;
+  boost::asio::awaitable<bool> tap(Point point) override;
+  const TextField* field() const override { return is_writing_ ? &field_ : nullptr; }
+  boost::asio::awaitable<bool> write(Writing writing) override;
+  boost::asio::awaitable<bool> submit() override;
+  boost::asio::awaitable<void> blur() override;
+  boost::asio::awaitable<bool> take_focus() override;
 
  private:
   AppContext context_;
-  std::string note_;
+  TextField field_{.writing = {}, .enter = Enter::newline};
+  bool is_writing_ = false;
 };
 
 }  // namespace phone

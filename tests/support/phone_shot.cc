@@ -1,0 +1,169 @@
+// Shows any screen of the phone, reached by a few deeds:
+//
+//   phone_shot [--sites DIR] [--locale ko|en] DEED...
+//
+// Deeds: unlock, lock, home, back, open=APP, visit=ADDRESS, tap=TEXT, tap=@X,Y, hold=X,Y (a finger
+// that stays), scroll=PIXELS, type=TEXT, keys=NAME,NAME... (of the keyboard), erase, submit,
+// swipe=left|right|up|down, recents, wait=SECONDS, shot=FILE.png, words. Says what did nothing.
+#include <cairo.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "emulator/phone/phone.h"
+
+namespace asio = boost::asio;
+
+namespace {
+
+struct Nobody final : phone::Observer {
+  void visited(const phone::VisitEvent&) override {}
+  void opened_app(const std::string&, const std::string&) override {}
+  void screen_turned(bool) override {}
+};
+
+struct Deed {
+  std::string name, value;
+};
+
+class Shooter {
+ public:
+  Shooter(const std::string& sites, const std::string& locale)
+      : network_(mounted(sites)),
+        phone_(io_.get_executor(), clock_, network_, options(locale), nobody_) {}
+
+  void operator()(const Deed& deed) {
+    if (deed.name == "shot")
+      shoot(deed.value);
+    else if (deed.name == "words")
+      std::puts((phone_.framebuffer(), phone_.words()).c_str());
+    else if (deed.name == "keys")
+      press(deed.value);
+    else if (deed.name == "hold")
+      phone_.touch(point(deed.value));
+    else if (!does(begin(deed)))
+      std::fprintf(stderr, "phone_shot: %s=%s did nothing\n", deed.name.c_str(),
+                   deed.value.c_str());
+  }
+
+ private:
+  static site::Network mounted(const std::string& sites) {
+    site::Network network;
+    if (!sites.empty()) network.mount_all(sites);
+    return network;
+  }
+  static phone::PhoneOptions options(const std::string& locale) {
+    phone::PhoneOptions options;
+    options.page_program =
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
+    options.locale = locale;
+    options.profile = "Radio Free Asia, 2022";
+    options.bookmarks = {{"물레장터", "http://mulle.grm/"},
+                         {"새결신문", "http://sinmun.grm/"},
+                         {"나라날씨", "http://nalssi.grm/"}};
+    return options;
+  }
+  static phone::Point point(const std::string& text) {
+    const std::size_t comma = text.find(',');
+    return {std::atof(text.c_str()), std::atof(text.c_str() + comma + 1)};
+  }
+
+  asio::awaitable<bool> begin(const Deed& deed) {
+    if (deed.name == "unlock") return phone_.unlock();
+    if (deed.name == "wake") return phone_.wake();
+    if (deed.name == "lock") return phone_.lock();
+    if (deed.name == "home") return phone_.home();
+    if (deed.name == "back") return phone_.back();
+    if (deed.name == "open") return phone_.open(deed.value);
+    if (deed.name == "visit") return phone_.visit(deed.value);
+    if (deed.name == "tap" && deed.value.starts_with('@'))
+      return phone_.tap(point(deed.value.substr(1)));
+    if (deed.name == "tap") return phone_.tap_text(deed.value);
+    if (deed.name == "css") return phone_.tap_css(deed.value);
+    if (deed.name == "scroll") return phone_.scroll(std::atof(deed.value.c_str()));
+    if (deed.name == "type") return phone_.type(deed.value);
+    if (deed.name == "erase") return phone_.erase();
+    if (deed.name == "submit") return phone_.submit();
+    if (deed.name == "wait")
+      return clock_.sleep_for(std::chrono::seconds(std::atoi(deed.value.c_str())));
+    throw std::runtime_error("unknown deed " + deed.name);
+  }
+
+  template <class Value>
+  Value does(asio::awaitable<Value> deed) {
+    Value result{};
+    std::exception_ptr error;
+    asio::co_spawn(io_, std::move(deed), [&](std::exception_ptr e, Value value) {
+      error = e;
+      result = std::move(value);
+    });
+    io_.restart();
+    io_.run();
+    if (error) std::rethrow_exception(error);
+    return result;
+  }
+
+  void press(std::string names) {
+    while (!names.empty()) {
+      const std::size_t end = std::min(names.find(',', 1), names.size());
+      const std::string name = names.substr(0, end);
+      names.erase(0, end + 1);
+      phone::Point where{-1, -1};
+      for (const phone::Tappable& offer : does(phone_.tappables()))
+        if (offer.text == name) where = offer.point;
+      if (where.x < 0) std::fprintf(stderr, "phone_shot: no key %s\n", name.c_str());
+      if (where.x >= 0) does(phone_.tap(where));
+    }
+  }
+
+  void shoot(const std::string& file) {
+    const phone::Canvas& frame = phone_.framebuffer();
+    cairo_surface_t* picture = cairo_image_surface_create_for_data(
+        const_cast<unsigned char*>(frame.pixels()), CAIRO_FORMAT_RGB24, frame.width_px(),
+        frame.height_px(), frame.stride_bytes());
+    if (cairo_surface_write_to_png(picture, file.c_str()) != CAIRO_STATUS_SUCCESS)
+      std::fprintf(stderr, "phone_shot: %s: cannot write\n", file.c_str());
+    cairo_surface_destroy(picture);
+  }
+
+  asio::io_context io_;
+  clockwork::Clock clock_{io_.get_executor(), {1'615'900'000'000, 540}, clockwork::Speed::leap()};
+  site::Network network_;
+  Nobody nobody_;
+  phone::Phone phone_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string sites = "sample_sessions/sites", locale = "ko";
+  std::vector<Deed> deeds;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--sites" && i + 1 < argc) {
+      sites = argv[++i];
+    } else if (word == "--locale" && i + 1 < argc) {
+      locale = argv[++i];
+    } else {
+      const std::size_t split = std::min(word.find('='), word.size());
+      deeds.push_back({word.substr(0, split), word.substr(std::min(split + 1, word.size()))});
+    }
+  }
+  if (deeds.empty()) {
+    std::fprintf(stderr, "usage: phone_shot [--sites DIR] [--locale ko|en] DEED...\n");
+    return 2;
+  }
+  try {
+    Shooter shooter(sites, locale);
+    for (const Deed& deed : deeds) shooter(deed);
+    return 0;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "phone_shot: %s\n", e.what());
+    return 2;
+  }
+}
