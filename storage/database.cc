@@ -350,8 +350,12 @@ void Database::configure(Access access) {
     if (!mode.step() || mode.text(0) != "wal") throw Error(path_.string() + ": cannot use WAL");
     mode.reset();
     // With a size limit, whatever it is, a persistent WAL is cut to nothing at a clean close.
-    run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=" + std::to_string(wal_limit_bytes) +
-        "; PRAGMA wal_autocheckpoint=" + std::to_string(wal_autocheckpoint_pages));
+    run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=" + std::to_string(wal_limit_bytes));
+    Statement page = prepare("PRAGMA page_size");
+    page.step();
+    page_bytes_ = page.integer(0);
+    page.reset();
+    sqlite3_wal_hook(db_, after_commit, this);
     int persist = 1;
     // Sidecars stay after a clean close: without them another user cannot open a WAL database in a
     // folder he may not write.
@@ -394,10 +398,12 @@ void Database::lock_down() {
 
 // The two hooks complete each other: this one sees every row touched by whatever means, blob
 // handles included, but no DROP TABLE; the other sees every commit.
-void Database::before_change(void* self, sqlite3*, int operation, const char* database,
+void Database::before_change(void* self, sqlite3* handle, int operation, const char* database,
                              const char* table, long long, long long) {
   auto& db = *static_cast<Database*>(self);
-  if (operation == SQLITE_INSERT && is_ours(table) && std::strcmp(database, "main") == 0) {
+  // What a trigger inserts is none of ours, even where it makes up for a row it swallowed.
+  if (operation == SQLITE_INSERT && sqlite3_preupdate_depth(handle) == 0 && is_ours(table) &&
+      std::strcmp(database, "main") == 0) {
     ++db.inserted_rows_;
   } else {
     db.foreign_change_ = true;
@@ -413,9 +419,10 @@ int Database::before_commit(void* self) {
   return fits ? 0 : 1;  // Not 0: SQLite rolls back.
 }
 
+// SQLite prepares a statement anew, and for that takes back what it began, when the schema's number
+// has changed: what was announced still stands then.
 void Database::after_rollback(void* self) {
   auto& db = *static_cast<Database*>(self);
-  db.expected_rows_ = -1;
   db.inserted_rows_ = 0;
   db.foreign_change_ = false;
 }
@@ -463,8 +470,17 @@ const char* Database::disturbance() {
   return nullptr;
 }
 
-void Database::note_wal_length() {
-  wal_is_cut_ = wal_is_cut_ || wal_.look_again() == Sidecar::Now::cut;
+// From here on the WAL is at least as long as what it holds of commits (SQLite's file format,
+// section 4.1). Otherwise this does what SQLite's own hook would, whose place it takes.
+int Database::after_commit(void* self, sqlite3* handle, const char* database, int wal_pages) {
+  auto& db = *static_cast<Database*>(self);
+  const std::int64_t bytes = 32 + wal_pages * (24 + db.page_bytes_);
+  db.wal_.largest_bytes = std::max<off_t>(db.wal_.largest_bytes, bytes);
+  // One that cannot be made now is made after a later commit.
+  if (wal_pages >= wal_autocheckpoint_pages) {
+    sqlite3_wal_checkpoint_v2(handle, database, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+  return SQLITE_OK;
 }
 
 void Database::begin_wal_anew() {

@@ -84,13 +84,12 @@ class Database {
   // differs is rolled back and fails. Below SQL: also a row changed through a blob handle, with
   // triggers switched off or by REPLACE is seen and refused.
   void expect(std::int64_t rows) { expected_rows_ = rows; }
-  std::int64_t changes() const;  // Rows the last statement itself inserted.
+  void expect_nothing() { expected_rows_ = -1; }  // Again: what was announced did not commit.
+  std::int64_t changes() const;                   // Rows the last statement itself inserted.
   // Whether somebody took the files away under an appending connection: a sentence, or nullptr.
   // SQLite itself would go on committing into files that have lost their names.
   const char* disturbance();
-  // After each commit: the WAL is as long as it is now, at least.
-  void note_wal_length();
-  // As of the last of these two: whether somebody made log.db-wal shorter. Another connection's
+  // As of the last look at it: whether somebody made log.db-wal shorter. Another connection's
   // TRUNCATE checkpoint does, having copied all of it into the database; so does a hand that has
   // not. Until begin_wal_anew().
   bool is_wal_cut() const { return wal_is_cut_; }
@@ -122,6 +121,7 @@ class Database {
                             const char* table, long long, long long);
   static int before_commit(void* self);
   static void after_rollback(void* self);
+  static int after_commit(void* self, sqlite3*, const char* database, int wal_pages);
   void open(Access access, bool immutable);
   void open_immutable();
   void harden();
@@ -134,6 +134,7 @@ class Database {
   Statement data_version_;
   Sidecar wal_, shm_;
   bool wal_is_cut_ = false;
+  std::int64_t page_bytes_ = 0;
   std::int64_t expected_rows_ = -1;  // -1: nothing may commit.
   std::int64_t inserted_rows_ = 0;   // In this transaction.
   bool foreign_change_ = false;      // Something in it that no append does.

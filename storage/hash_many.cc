@@ -177,6 +177,24 @@ void sha256_each(std::span<const Message> messages, std::span<Digest> out, HashE
   }
 }
 
+// A node's message is 01 and its two children, which lie side by side. What is written lies below
+// what is still to be read.
+void hash_pairs(std::span<Digest> level) {
+  constexpr std::size_t most = 128;
+  std::array<std::array<std::uint8_t, 1 + 2 * sizeof(Digest)>, most> nodes;
+  std::array<Message, most> messages;
+  for (std::size_t done = 0, pairs = level.size() / 2; done < pairs;) {
+    const std::size_t now = std::min(most, pairs - done);
+    for (std::size_t i = 0; i < now; ++i) {
+      nodes[i][0] = 1;
+      std::memcpy(nodes[i].data() + 1, level[2 * (done + i)].data(), 2 * sizeof(Digest));
+      messages[i] = nodes[i];
+    }
+    sha256_each(std::span(messages).first(now), level.subspan(done, now));
+    done += now;
+  }
+}
+
 void sha256_stream(MessageSource& source) {
   if (chosen_engine().load(std::memory_order_relaxed) == HashEngine::interleaved) {
     Lanes(source).run();
@@ -214,20 +232,12 @@ std::span<const Digest> LeafBatch::leaves() {
   return leaves_;
 }
 
-// Level by level; every node's message is 01 and its two children, which lie side by side.
 Digest LeafBatch::root() const {
   insist(std::has_single_bit(leaves_.size()), "only a complete subtree has a root of its own");
-  std::array<std::array<std::uint8_t, 1 + 2 * sizeof(Digest)>, capacity / 2> nodes;
-  std::array<Message, capacity / 2> messages;
   std::array<Digest, capacity> level;
   std::copy(leaves_.begin(), leaves_.end(), level.begin());
-  for (std::size_t pairs = leaves_.size() / 2; pairs > 0; pairs /= 2) {
-    for (std::size_t i = 0; i < pairs; ++i) {
-      nodes[i][0] = 1;
-      std::memcpy(nodes[i].data() + 1, level[2 * i].data(), 2 * sizeof(Digest));
-      messages[i] = nodes[i];
-    }
-    sha256_each(std::span(messages).first(pairs), std::span(level).first(pairs));
+  for (std::size_t left = leaves_.size(); left > 1; left /= 2) {
+    hash_pairs(std::span(level).first(left));
   }
   return level[0];
 }

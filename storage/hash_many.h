@@ -32,6 +32,10 @@ using Message = std::span<const std::uint8_t>;
 void sha256_each(std::span<const Message> messages, std::span<Digest> out);
 void sha256_each(std::span<const Message> messages, std::span<Digest> out, HashEngine engine);
 
+// The next level of an RFC 6962 tree, in place: level[i] becomes SHA-256(01 || level[2i] ||
+// level[2i + 1]) for every pair there is. O(level.size()); no heap.
+void hash_pairs(std::span<Digest> level);
+
 // Messages that come one by one, each in memory of its lane's.
 class MessageSource {
  public:

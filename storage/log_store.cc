@@ -1,6 +1,7 @@
 #include "storage/log_store.h"
 
 #include <algorithm>
+#include <bit>
 #include <new>
 #include <vector>
 
@@ -8,7 +9,6 @@
 #include "storage/log_db.h"
 #include "storage/log_format.h"
 #include "storage/merkle.h"
-#include "storage/record_body.h"
 #include "storage/verifier.h"
 
 namespace storage {
@@ -22,7 +22,11 @@ LogStore::LogStore(const std::filesystem::path& folder)
   begin_ = db_.prepare("BEGIN IMMEDIATE");
   commit_ = db_.prepare("COMMIT");
   rollback_ = db_.prepare("ROLLBACK");
-  insert_record_ = db_.prepare("INSERT INTO main.record(seq, body, leaf64) VALUES(?1, ?2, ?3)");
+  for (std::size_t k = 0; k < widths; ++k) {
+    std::string insert = "INSERT INTO main.record(seq, body, leaf64) VALUES(?, ?, ?)";
+    for (std::size_t row = 1; row < std::size_t{1} << k; ++row) insert += ", (?, ?, ?)";
+    insert_records_[k] = db_.prepare(insert);
+  }
   insert_node_ = db_.prepare(
       "INSERT INTO main.node(level, n, hash, min_ms, max_ms) VALUES(?1, ?2, ?3, ?4, ?5)");
   insert_image_ = db_.prepare("INSERT INTO main.image(sha256, png) VALUES(?1, ?2)");
@@ -67,36 +71,67 @@ void LogStore::check_nothing_is_missing() {
   }
 }
 
-// Crash points. Before COMMIT returns: none of the batch is there after recovery, or all of it, and
-// nobody was told either way. After it: all of it is there, unsealed, and so are its images and
+// Crash points. Before the commit returns: none of the batch is there after recovery, or all of it,
+// and nobody was told either way. After it: all of it is there, unsealed, and so are its images and
 // nodes, which are in the same transaction.
 void LogStore::commit(std::span<Addition* const> batch) {
   before_ = tree_;
-  rows_ = 0;
+  rows_.clear();
   try {
     check_undisturbed();
-    begin_.run();
-    for (Addition* addition : batch) {
-      addition->first_seq = tree_.size();
-      if (addition->image != nullptr) put_image(*addition->image, addition->png);
-      for (const Record& record : addition->records) put(record);
+    if (is_one_statement(batch)) {
+      commit_at_once(batch);
+    } else {
+      commit_in_parts(batch);
     }
-    db_.expect(rows_);
-    commit_.run();
-    db_.note_wal_length();
   } catch (...) {
     tree_ = before_;
     rethrow_after_rollback();
   }
 }
 
+// Most commits are records and nothing else, as many as one statement takes. It is a transaction by
+// itself then, and spares what SQLite does for each statement of a longer one: copying the pages it
+// changes, so that the statement alone could be taken back.
+bool LogStore::is_one_statement(std::span<Addition* const> batch) const {
+  std::size_t records = 0;
+  for (const Addition* addition : batch) {
+    if (addition->image != nullptr) return false;
+    records += addition->records.size();
+  }
+  const bool completes_node = tree_.size() % node_width + records >= node_width;
+  return !completes_node && std::has_single_bit(records) && records < std::size_t{1} << widths;
+}
+
+// Whether it took the rows it was given, and nothing else happened, expect() sees to. Behind run()
+// nothing may fail any more.
+void LogStore::commit_at_once(std::span<Addition* const> batch) {
+  for (Addition* addition : batch) put(*addition);
+  const std::span<const Digest> leaves = rows_.leaves();
+  Statement& statement = bind_rows(0, rows_.size(), leaves);
+  tree_.add_run(leaves, rows_.times(0, rows_.size()));
+  db_.expect(static_cast<std::int64_t>(rows_.size()));
+  statement.run();
+}
+
+void LogStore::commit_in_parts(std::span<Addition* const> batch) {
+  inserted_rows_ = 0;
+  begin_.run();
+  for (Addition* addition : batch) put(*addition);
+  put_rows();
+  db_.expect(inserted_rows_);
+  commit_.run();
+}
+
 // Where COMMIT failed at the last sync, the frames may stand whole in the WAL, but behind what it
 // says is valid: the next commit writes over them. Only a crash before that could bring them back.
 void LogStore::rethrow_after_rollback() {
-  for (Statement* statement : {&begin_, &commit_, &insert_record_, &insert_node_, &insert_image_,
-                               &find_image_, &insert_checkpoint_}) {
+  db_.expect_nothing();
+  for (Statement* statement :
+       {&begin_, &commit_, &insert_node_, &insert_image_, &find_image_, &insert_checkpoint_}) {
     statement->reset();
   }
+  for (Statement& statement : insert_records_) statement.reset();
   try {
     rollback_.run();
   } catch (const Error&) {
@@ -109,30 +144,63 @@ void LogStore::rethrow_after_rollback() {
   }
 }
 
-// A foreign trigger with RAISE(IGNORE) would swallow the row and report success.
-void LogStore::insert(Statement& statement) {
-  statement.run();
-  if (db_.changes() != 1) throw Error((folder_ / db_name).string() + ": did not take a row");
-  ++rows_;
+void LogStore::put(Addition& addition) {
+  addition.first_seq = tree_.size() + rows_.size();
+  if (addition.image != nullptr) put_image(*addition.image, addition.png);
+  for (const Record& record : addition.records) {
+    if (rows_.size() == RecordBatch::capacity) put_rows();
+    rows_.add(tree_.size() + rows_.size(), record);
+  }
 }
 
-void LogStore::put(const Record& record) {
-  body_.clear();
-  append_body(body_, tree_.size(), record);
-  const Digest leaf = leaf_hash(body_);
-  insert_record_.bind(1, tree_.size());
-  insert_record_.bind(2, std::string_view(body_));
-  insert_record_.bind(3, leaf64(leaf));
-  insert(insert_record_);
-  tree_.add(leaf, record.time.unix_ms);
-  for (const LogNode& node : tree_.completed()) {
-    insert_node_.bind(1, static_cast<std::int64_t>(node.subtree.level));
-    insert_node_.bind(2, node.subtree.index);
-    insert_node_.bind(3, std::span<const std::uint8_t>(node.subtree.hash));
-    insert_node_.bind(4, node.times.min_ms);
-    insert_node_.bind(5, node.times.max_ms);
-    insert(insert_node_);
+// Inserts the rows laid out so far and the nodes they complete.
+void LogStore::put_rows() {
+  const std::span<const Digest> leaves = rows_.leaves();
+  for (std::size_t first = 0; first < rows_.size();) {
+    const std::size_t width =
+        std::bit_floor(std::min(rows_.size() - first, std::size_t{1} << (widths - 1)));
+    insert(bind_rows(first, width, leaves), width);
+    first += width;
   }
+  for (std::size_t first = 0; first < rows_.size();) {
+    const std::size_t run =
+        std::min<std::size_t>(rows_.size() - first, node_width - tree_.size() % node_width);
+    tree_.add_run(leaves.subspan(first, run), rows_.times(first, run));
+    for (const LogNode& node : tree_.completed()) put_node(node);
+    first += run;
+  }
+  rows_.clear();
+}
+
+// Row `first` has the number tree_.size() + first.
+Statement& LogStore::bind_rows(std::size_t first, std::size_t width,
+                               std::span<const Digest> leaves) {
+  Statement& statement = insert_records_[static_cast<std::size_t>(std::countr_zero(width))];
+  int parameter = 1;
+  for (std::size_t row = first; row < first + width; ++row) {
+    statement.bind(parameter++, tree_.size() + row);
+    statement.bind(parameter++, rows_.body(row));
+    statement.bind(parameter++, leaf64(leaves[row]));
+  }
+  return statement;
+}
+
+// A foreign trigger with RAISE(IGNORE) would swallow a row and report success.
+void LogStore::insert(Statement& statement, std::size_t rows) {
+  statement.run();
+  if (db_.changes() != static_cast<std::int64_t>(rows)) {
+    throw Error((folder_ / db_name).string() + ": did not take a row");
+  }
+  inserted_rows_ += static_cast<std::int64_t>(rows);
+}
+
+void LogStore::put_node(const LogNode& node) {
+  insert_node_.bind(1, static_cast<std::int64_t>(node.subtree.level));
+  insert_node_.bind(2, node.subtree.index);
+  insert_node_.bind(3, std::span<const std::uint8_t>(node.subtree.hash));
+  insert_node_.bind(4, node.times.min_ms);
+  insert_node_.bind(5, node.times.max_ms);
+  insert(insert_node_);
 }
 
 void LogStore::put_image(const Digest& digest, std::span<const std::uint8_t> png) {
@@ -152,7 +220,6 @@ void LogStore::add_checkpoint(std::uint64_t size, std::string_view note) {
     insert_checkpoint_.bind(2, note);
     db_.expect(1);
     insert(insert_checkpoint_);
-    db_.note_wal_length();
   } catch (...) {
     rethrow_after_rollback();
   }

@@ -2,6 +2,7 @@
 // storage_writer.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -11,6 +12,7 @@
 #include "storage/database.h"
 #include "storage/log_tree.h"
 #include "storage/record.h"
+#include "storage/record_batch.h"
 
 namespace storage {
 
@@ -43,19 +45,27 @@ class LogStore {
  private:
   void check_undisturbed();
   void check_nothing_is_missing();
-  void insert(Statement& statement);
-  void put(const Record& record);
+  bool is_one_statement(std::span<Addition* const> batch) const;
+  void commit_at_once(std::span<Addition* const> batch);
+  void commit_in_parts(std::span<Addition* const> batch);
+  void put(Addition& addition);
+  void put_rows();
+  void insert(Statement& statement, std::size_t rows = 1);
+  Statement& bind_rows(std::size_t first, std::size_t width, std::span<const Digest> leaves);
+  void put_node(const LogNode& node);
   void put_image(const Digest& digest, std::span<const std::uint8_t> png);
   [[noreturn]] void rethrow_after_rollback();
 
   std::filesystem::path folder_;
   Database db_;
-  Statement begin_, commit_, rollback_, insert_record_, insert_node_, insert_image_, find_image_,
+  Statement begin_, commit_, rollback_, insert_node_, insert_image_, find_image_,
       insert_checkpoint_;
+  static constexpr std::size_t widths = 7;
+  std::array<Statement, widths> insert_records_;  // [k]: 2^k rows.
   LogTree tree_;
-  LogTree before_;  // The tree before the commit under way.
-  std::string body_;
-  std::int64_t rows_ = 0;  // Inserted by the commit under way.
+  LogTree before_;                  // The tree before the commit under way.
+  RecordBatch rows_;                // From tree_.size() on; not yet in the table.
+  std::int64_t inserted_rows_ = 0;  // By the commit under way.
 };
 
 }  // namespace storage

@@ -17,6 +17,14 @@ void LogTree::add(const Digest& leaf, std::int64_t time_ms) {
   complete_nodes();
 }
 
+void LogTree::add_run(std::span<const Digest> leaves, TimeBounds times) {
+  insist(size() % node_width + leaves.size() <= node_width, "a run ends where its node does");
+  bounds_[0].add(times);
+  subtrees_.clear();
+  frontier_.add_leaves(leaves, &subtrees_);
+  complete_nodes();
+}
+
 void LogTree::add_block(const Digest& root, TimeBounds times) {
   bounds_[0].add(times);
   subtrees_.clear();

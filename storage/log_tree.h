@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "storage/log_format.h"
@@ -39,6 +40,10 @@ class LogTree {
   // Adds the next record. The nodes it completes are in completed() until the next add.
   void add(const Digest& leaf, std::int64_t time_ms);
   const std::vector<LogNode>& completed() const { return completed_; }
+
+  // Adds the next records by their leaves and the bounds of their times, as add() one by one would,
+  // but several times as fast. At most up to the next multiple of 256 (asserted).
+  void add_run(std::span<const Digest> leaves, TimeBounds times);
 
   // Adds the next 256 records by their root and the bounds of their times, as add() would. The size
   // must be a multiple of 256 (asserted).

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "storage/hash.h"
+#include "storage/hash_many.h"
 #include "storage/insist.h"
 
 namespace storage {
@@ -39,7 +40,10 @@ Digest node_hash(const Digest& left, const Digest& right) {
   bytes[0] = 1;
   std::copy(left.begin(), left.end(), bytes.begin() + 1);
   std::copy(right.begin(), right.end(), bytes.begin() + 33);
-  return sha256(std::span<const std::uint8_t>(bytes));
+  const Message message(bytes);
+  Digest hash;
+  sha256_each(std::span(&message, 1), std::span(&hash, 1));
+  return hash;
 }
 
 void Frontier::add_subtree(unsigned level, const Digest& root, std::vector<Subtree>* completed) {
@@ -55,6 +59,35 @@ void Frontier::add_subtree(unsigned level, const Digest& root, std::vector<Subtr
   }
   roots_.push_back(merged);
   size_ += std::uint64_t{1} << level;
+}
+
+void Frontier::add_leaves(std::span<const Digest> leaves, std::vector<Subtree>* completed) {
+  if (leaves.size() == 1) return add_subtree(0, leaves[0], completed);
+  std::vector<Digest> nodes;  // Of one level, side by side; a left neighbour fits in before them.
+  nodes.reserve(leaves.size() + 1);
+  nodes.assign(leaves.begin(), leaves.end());
+  std::vector<Digest> edge;  // What will have no right neighbour yet, smallest first.
+  std::uint64_t first = size_;
+  for (unsigned level = 0; !nodes.empty(); ++level) {
+    if ((first & 1) != 0) {
+      nodes.insert(nodes.begin(), roots_.back());
+      roots_.pop_back();
+      --first;
+    }
+    if (nodes.size() % 2 != 0) {
+      edge.push_back(nodes.back());
+      nodes.pop_back();
+    }
+    hash_pairs(nodes);
+    nodes.resize(nodes.size() / 2);
+    first /= 2;
+    if (completed == nullptr || (level + 1) % 8 != 0) continue;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      completed->push_back({level + 1, first + i, nodes[i]});
+    }
+  }
+  roots_.insert(roots_.end(), edge.rbegin(), edge.rend());
+  size_ += leaves.size();
 }
 
 Digest Frontier::root() const {

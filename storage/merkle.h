@@ -33,6 +33,9 @@ class Frontier {
   // Appends to `completed`, if given, every larger subtree this completes whose level is a
   // multiple of 8, smallest first.
   void add_subtree(unsigned level, const Digest& root, std::vector<Subtree>* completed);
+  // Adds leaves in order, as add() one by one would, but hashes a level's nodes side by side.
+  // Appends to `completed`, if given, as add_subtree() does, and in order within a level.
+  void add_leaves(std::span<const Digest> leaves, std::vector<Subtree>* completed);
   Digest root() const;
 
  private:

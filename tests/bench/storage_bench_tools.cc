@@ -1,18 +1,34 @@
 #include "tests/bench/storage_bench_tools.h"
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 
 namespace storage_bench {
 
 using namespace storage;
 
+namespace {
+
+clockid_t watch = CLOCK_MONOTONIC;
+
+double now() {
+  timespec time{};
+  clock_gettime(watch, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+}  // namespace
+
+void measure_processor_time() {
+  watch = CLOCK_PROCESS_CPUTIME_ID;
+}
+
 double seconds(const std::function<void()>& work) {
-  using Clock = std::chrono::steady_clock;
-  const auto begin = Clock::now();
+  const double begin = now();
   work();
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+  return now() - begin;
 }
 
 Spread spread(std::vector<double> values) {

@@ -15,6 +15,8 @@ namespace storage_bench {
 namespace fs = std::filesystem;
 
 double seconds(const std::function<void()>& work);
+// From here on seconds() counts what the process's threads computed, not what they waited for.
+void measure_processor_time();
 
 // A median and the quartiles around it.
 struct Spread {

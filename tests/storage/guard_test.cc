@@ -125,17 +125,26 @@ TEST_CASE("guards: a row too many in the writer's own transaction stops the writ
 
 TEST_CASE("guards: a record swallowed or rewritten by a trigger that appears later is noticed") {
   for (const char* trigger : {"BEFORE INSERT ON record BEGIN SELECT RAISE(IGNORE); END",
+                              "BEFORE INSERT ON record WHEN NEW.leaf64 != 0 BEGIN "
+                              "INSERT INTO record VALUES(NEW.seq, NEW.body, 0); "
+                              "SELECT RAISE(IGNORE); END",
                               "AFTER INSERT ON record BEGIN UPDATE record SET leaf64 = 0; END",
                               "AFTER INSERT ON record BEGIN DELETE FROM image; END"}) {
-    CAPTURE(trigger);
-    const TemporaryFolder folder;
-    const fs::path log = folder / "log";
-    make_log(log);
-    const auto writer = LogWriter::open(log, at(20), {std::chrono::hours(1)});
-    CHECK(run_sql(log, std::string("CREATE TRIGGER t ") + trigger) == "");
-    CHECK_THROWS_AS(writer->append(visit(21, "http://a.home/")), Error);
-    CHECK(run_sql(log, "DROP TRIGGER t") == "");
-    CHECK(query(log, "SELECT count(*) FROM record WHERE leaf64 != 0") == "12");
-    CHECK(query(log, "SELECT count(*) FROM image") == "2");
+    for (const std::size_t records : {1u, 8u, 11u, 300u}) {
+      CAPTURE(trigger);
+      CAPTURE(records);
+      const TemporaryFolder folder;
+      const fs::path log = folder / "log";
+      make_log(log);
+      const auto writer = LogWriter::open(log, at(20), {std::chrono::hours(1)});
+      CHECK(run_sql(log, std::string("CREATE TRIGGER t ") + trigger) == "");
+      // Alone, and in company.
+      const std::vector<Record> visits(records, visit(21, "http://a.home/"));
+      CHECK_THROWS_AS(writer->append(visits), Error);
+      CHECK(run_sql(log, "DROP TRIGGER t") == "");
+      CHECK(query(log, "SELECT count(*) FROM record") == "12");
+      CHECK(query(log, "SELECT count(*) FROM record WHERE leaf64 != 0") == "12");
+      CHECK(query(log, "SELECT count(*) FROM image") == "2");
+    }
   }
 }

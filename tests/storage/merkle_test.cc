@@ -159,6 +159,57 @@ TEST_CASE("merkle: proves consistency of every pair of trees up to 64, and nothi
   CHECK_FALSE(proves_consistency(5, 3, {}, roots[5], roots[3]));
 }
 
+TEST_CASE("merkle: leaves added together give the tree that one by one gives") {
+  const std::vector<Digest> leaves = some_leaves(700);
+  for (std::size_t before = 0; before <= 300; before += before < 20 ? 1 : 47) {
+    for (std::size_t run = 0; run <= 400; run += run < 20 ? 1 : 19) {
+      CAPTURE(before);
+      CAPTURE(run);
+      Frontier one_by_one, together;
+      std::vector<Subtree> expected, found;
+      for (std::size_t i = 0; i < before; ++i) {
+        one_by_one.add(leaves[i]);
+        together.add(leaves[i]);
+      }
+      for (std::size_t i = before; i < before + run; ++i) {
+        one_by_one.add_subtree(0, leaves[i], &expected);
+      }
+      together.add_leaves(std::span(leaves).subspan(before, run), &found);
+      REQUIRE(together.size() == one_by_one.size());
+      REQUIRE(together.root() == one_by_one.root());
+      REQUIRE(found == expected);
+      // And so it goes on.
+      one_by_one.add(leaves[699]);
+      together.add(leaves[699]);
+      REQUIRE(together.root() == one_by_one.root());
+    }
+  }
+}
+
+TEST_CASE("log_tree: runs up to a node's end give the nodes and bounds that single records give") {
+  const std::vector<Digest> leaves = some_leaves(600);
+  const auto time_of = [](std::size_t i) { return static_cast<std::int64_t>((i * 37) % 500); };
+  for (const std::size_t step : {1u, 3u, 64u, 255u, 256u}) {
+    CAPTURE(step);
+    LogTree one_by_one, in_runs;
+    std::vector<LogNode> expected, found;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      one_by_one.add(leaves[i], time_of(i));
+      for (const LogNode& node : one_by_one.completed()) expected.push_back(node);
+    }
+    for (std::size_t i = 0; i < leaves.size();) {
+      const std::size_t run = std::min({step, 256 - i % 256, leaves.size() - i});
+      TimeBounds times;
+      for (std::size_t k = i; k < i + run; ++k) times.add({time_of(k), time_of(k)});
+      in_runs.add_run(std::span(leaves).subspan(i, run), times);
+      for (const LogNode& node : in_runs.completed()) found.push_back(node);
+      i += run;
+    }
+    CHECK(in_runs.root() == one_by_one.root());
+    CHECK(found == expected);
+  }
+}
+
 TEST_CASE("log_tree: gives the naive root, and nodes that rebuild it") {
   LogTree tree;
   std::vector<Digest> leaves;

@@ -77,6 +77,29 @@ TEST_CASE("log_writer: stores an equal picture once") {
   CHECK(verify(folder / "log").images == 1);
 }
 
+TEST_CASE("log_writer: commits of every size make the log that single appends make") {
+  const TemporaryFolder folder;
+  std::vector<Record> visits;
+  for (int i = 0; i < 3'000; ++i) {
+    visits.push_back(visit((i * 37) % 500, "http://a.home/" + std::to_string(i)));
+  }
+  const auto singly = LogWriter::create(folder / "singly", at(0), test_genesis(), slow);
+  for (const Record& record : visits) singly->append(record);
+  const auto grouped = LogWriter::create(folder / "grouped", at(0), test_genesis(), slow);
+  const std::size_t sizes[] = {1, 2, 3, 7, 8, 31, 64, 65, 127, 128, 255, 256, 257, 600};
+  for (std::size_t done = 0, turn = 0; done < visits.size(); ++turn) {
+    const std::size_t now = std::min(sizes[turn % std::size(sizes)], visits.size() - done);
+    CHECK(grouped->append(std::span(visits).subspan(done, now)) == 1 + done);
+    done += now;
+  }
+  singly->seal();
+  grouped->seal();
+  CHECK(verify(folder / "grouped").kind == VerdictKind::intact);
+  CHECK(verify(folder / "grouped").root == verify(folder / "singly").root);
+  const char* nodes = "SELECT group_concat(level || n || hex(hash) || min_ms || max_ms) FROM node";
+  CHECK(query(folder / "grouped", nodes) == query(folder / "singly", nodes));
+}
+
 TEST_CASE("log_writer: leaves the files as promised whatever the umask") {
   const TemporaryFolder folder;
   const mode_t before = umask(0);
