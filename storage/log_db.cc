@@ -168,6 +168,15 @@ std::uint64_t next_seq(Database& db) {
   return next < 0 ? 0 : static_cast<std::uint64_t>(next);
 }
 
+void InOrder::see(std::int64_t number) {
+  const auto row = static_cast<std::uint64_t>(number);  // Below 0: beyond any end.
+  if (row < begin_ || row >= end_) {
+    throw DamagedDatabase(db_.path().string() + ": pages contradict each other at row " +
+                          std::to_string(number));
+  }
+  (direction_ == Direction::up ? begin_ : end_) = direction_ == Direction::up ? row + 1 : row;
+}
+
 std::optional<LogNode> read_node(Statement& by_level_and_index, unsigned level,
                                  std::uint64_t index) {
   by_level_and_index.bind(1, static_cast<std::int64_t>(level));

@@ -31,6 +31,24 @@ std::uint64_t next_seq(Database& db);
 // if a node or record it needs is missing.
 LogTree load_tree(Database& db, std::uint64_t size);
 
+// Watches the rows that one query with ORDER BY gives. Where pages contradict each other SQLite may
+// hand out a row twice, or one nobody asked for, and go on so without end.
+class InOrder {
+ public:
+  enum class Direction { up, down };
+  // Of rows numbered `begin` to `end` - 1. `db` lives as long as this.
+  InOrder(const Database& db, std::uint64_t begin, std::uint64_t end,
+          Direction direction = Direction::up)
+      : db_(db), begin_(begin), end_(end), direction_(direction) {}
+  // Throws DamagedDatabase if `number` is not one that may come now.
+  void see(std::int64_t number);
+
+ private:
+  const Database& db_;
+  std::uint64_t begin_, end_;  // What may still come.
+  Direction direction_;
+};
+
 // One row of `node`, if it is there and well formed.
 std::optional<LogNode> read_node(Statement& by_level_and_index, unsigned level,
                                  std::uint64_t index);

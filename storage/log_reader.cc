@@ -162,15 +162,18 @@ std::vector<StoredRecord> LogReader::page(const Query& query) const {
   if (query.before) left.end = std::min(left.end, *query.before);
   const std::string needle = lower(query.search);
   std::vector<StoredRecord> page;
-  Statement& select =
-      query.order == Query::Order::newest_first ? impl_->backwards : impl_->forwards;
+  const bool newest_first = query.order == Query::Order::newest_first;
+  Statement& select = newest_first ? impl_->backwards : impl_->forwards;
   while (page.size() < query.limit && !left.empty()) {
     const Range range = impl_->next_range(left, query);
     if (range.empty()) break;
     select.bind(1, range.begin);
     select.bind(2, range.end);
+    InOrder order(impl_->db, range.begin, range.end,
+                  newest_first ? InOrder::Direction::down : InOrder::Direction::up);
     try {
       while (page.size() < query.limit && select.step()) {
+        order.see(select.integer(0));
         const std::string_view body = select.text(1);
         StoredRecord stored = as_stored(static_cast<std::uint64_t>(select.integer(0)), body);
         if (impl_->fits(stored, query, needle)) page.push_back(std::move(stored));

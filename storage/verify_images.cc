@@ -7,6 +7,7 @@
 
 #include "storage/hash.h"
 #include "storage/hash_many.h"
+#include "storage/log_db.h"
 #include "storage/log_format.h"
 #include "storage/verify_records.h"
 
@@ -31,6 +32,7 @@ class ImagePart : private MessageSource {
     end_ = end;
     try {
       Database db(db_path, Access::read_only);
+      db_ = &db;
       db.run(small_cache);
       BlobReader blobs(db, "image", "png");
       blobs_ = &blobs;
@@ -92,9 +94,12 @@ class ImagePart : private MessageSource {
     blobs_->close();
     page_.clear();
     at_ = 0;
+    const std::uint64_t last = std::min(end_, next_page_ + images_per_page);
     select_.bind(1, next_page_);
-    select_.bind(2, std::min(end_, next_page_ + images_per_page));
+    select_.bind(2, last);
+    InOrder order(*db_, next_page_ + 1, last + 1);
     while (select_.step()) {
+      order.see(select_.integer(0));
       Row& row = page_.emplace_back();
       row.rowid = static_cast<std::uint64_t>(select_.integer(0));
       const std::span<const std::uint8_t> key = select_.blob(1);
@@ -123,7 +128,8 @@ class ImagePart : private MessageSource {
   }
 
   std::uint64_t begin_ = 0, end_ = 0;
-  BlobReader* blobs_ = nullptr;  // While run() runs.
+  const Database* db_ = nullptr;  // While run() runs, as the next.
+  BlobReader* blobs_ = nullptr;
   Statement select_;
   std::uint64_t expected_ = 0;   // The next row's number, if none is missing.
   std::uint64_t next_page_ = 0;  // Rows behind this one are still to be fetched.

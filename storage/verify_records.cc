@@ -258,6 +258,7 @@ void RecordPass::load_next_db_note() {
   db_notes_.bind(1, next_in_db_->size);
   db_notes_.bind(2, extent_.newest_in_db);
   if (db_notes_.step()) {
+    InOrder(db_, next_in_db_->size + 1, extent_.newest_in_db + 1).see(db_notes_.integer(0));
     next_in_db_->size = static_cast<std::uint64_t>(db_notes_.integer(0));
     next_in_db_->text = db_notes_.text(1);
   } else {

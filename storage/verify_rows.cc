@@ -41,7 +41,11 @@ class RowReader::Scanner {
       open();
       page_.bind(1, begin);
       page_.bind(2, end);
-      while (page_.step()) see(chunk);
+      InOrder order(*db_, begin, end);
+      while (page_.step()) {
+        order.see(page_.integer(0));
+        see(chunk);
+      }
       page_.reset();
     } catch (...) {
       chunk.error = std::current_exception();

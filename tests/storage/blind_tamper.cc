@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "storage/error.h"
+#include "storage/log_format.h"
 #include "storage/log_reader.h"
 #include "storage/verifier.h"
 
@@ -291,6 +292,48 @@ std::vector<std::string> in_child(std::uint64_t first, std::uint64_t last, unsig
                     (WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "it left"));
   }
   return lines;
+}
+
+std::string bend_pages(std::string& db, std::mt19937_64& random) {
+  constexpr std::size_t page = page_size_bytes;
+  const std::size_t pages = db.size() / page;
+  const std::size_t a = random() % pages, b = random() % pages;
+  const std::string said = " page " + std::to_string(a + 1) + ", " + std::to_string(b + 1);
+  const std::string one = db.substr(a * page, page), other = db.substr(b * page, page);
+  // Page 1 begins with the file's own header; then type, first free block, number of cells, ...,
+  // and two bytes for each cell (SQLite file format, section 1.6).
+  const std::size_t header = a * page + (a == 0 ? 100 : 0);
+  const std::size_t cell_list = header + ((db[header] & 8) != 0 ? 8 : 12);
+  const std::size_t cells =
+      static_cast<std::size_t>(static_cast<unsigned char>(db[header + 3])) * 256 +
+      static_cast<unsigned char>(db[header + 4]);
+  switch (random() % 6) {
+    case 0:
+      db.replace(a * page, page, other);
+      db.replace(b * page, page, one);
+      return "exchanged" + said;
+    case 1:
+      db.replace(a * page, page, other);
+      return "overwrote" + said;
+    case 2:
+      db.replace(a * page, page, page, '\0');
+      return "zeroed" + said;
+    case 3: {
+      if (cells < 2 || cell_list + 2 * cells > db.size()) return "did nothing to" + said;
+      const std::size_t i = cell_list + random() % cells * 2, j = cell_list + random() % cells * 2;
+      std::swap(db[i], db[j]);
+      std::swap(db[i + 1], db[j + 1]);
+      return "exchanged two cells of" + said;
+    }
+    case 4: {
+      const std::size_t at = header + random() % 80;
+      db[at] = static_cast<char>(db[at] ^ static_cast<char>(1u << random() % 8));
+      return "flipped a bit at " + std::to_string(at) + " in the head of" + said;
+    }
+    default:
+      db.resize((a == 0 ? 1 : a) * page);
+      return "cut before" + said;
+  }
 }
 
 }  // namespace storage_test

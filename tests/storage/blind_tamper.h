@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,11 @@ std::vector<Deed> deeds_on(const fs::path& log, std::uint64_t every = 1);
 // Does `deed`; false where SQLite itself refused (a type, a key taken).
 enum class Guards { put_back, left_off };
 bool commit_deed(const fs::path& log, const Deed& deed, Guards guards);
+
+// Bends log.db's bytes as a broken disk or an editor of pages would: a page exchanged with another,
+// written over another, zeroed, two of its cells exchanged, a bit of its header or its list of
+// cells flipped, the file cut. Says what it did.
+std::string bend_pages(std::string& db, std::mt19937_64& random);
 
 // Runs `work(i)` for i in [first, last) in a child process with `cpu_seconds` of processor time,
 // and returns what it sent back, one line per call to `say`. A child that dies, by a signal or its
