@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/database_read_ahead.h"
 #include "storage/error.h"
 
 namespace storage {
@@ -31,10 +32,11 @@ struct PrivateIndex {
   std::vector<std::unique_ptr<unsigned char[]>> regions;
 };
 
-// What SQLite takes for a file: its own first, then ours, then the system's behind it.
+// What SQLite takes for a database: its own first, then ours, then the system's behind it.
 struct ReadOnlyFile {
   sqlite3_file base;
-  PrivateIndex* index;
+  ReadAhead* ahead;
+  PrivateIndex* index;  // Or nullptr: the system's.
   sqlite3_file* system() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -49,6 +51,7 @@ const sqlite3_io_methods& methods_of(sqlite3_file* file) {
 }
 
 int close(sqlite3_file* file) {
+  delete std::exchange(ours(file).ahead, nullptr);
   delete std::exchange(ours(file).index, nullptr);
   return methods_of(file).xClose(behind(file));
 }
@@ -68,7 +71,8 @@ int map_region(sqlite3_file* file, int region, int bytes, int, void volatile** o
 
 // Every transaction begins with a shared lock. A writer who came meanwhile has made an index of its
 // own and may soon write over the frames ours points to.
-int lock_region(sqlite3_file* file, int, int, int flags) {
+int lock_private_region(sqlite3_file* file, int, int, int flags) {
+  ours(file).ahead->forget();
   const bool begins = flags == (SQLITE_SHM_LOCK | SQLITE_SHM_SHARED);
   const bool has_writer = begins && access(ours(file).index->shared_index.c_str(), F_OK) == 0;
   return has_writer ? SQLITE_IOERR_SHMLOCK : SQLITE_OK;
@@ -83,12 +87,12 @@ int unmap_regions(sqlite3_file* file, int) {
   return SQLITE_OK;
 }
 
-sqlite3_io_methods with_private_index() {
+sqlite3_io_methods without_index() {
   sqlite3_io_methods methods{};
-  methods.iVersion = 2;  // With an index, without memory-mapped reading.
+  methods.iVersion = 1;
   methods.xClose = close;
   methods.xRead = [](sqlite3_file* file, void* out, int bytes, sqlite3_int64 at) {
-    return methods_of(file).xRead(behind(file), out, bytes, at);
+    return ours(file).ahead->read(behind(file), out, bytes, at);
   };
   methods.xWrite = [](sqlite3_file*, const void*, int, sqlite3_int64) { return SQLITE_READONLY; };
   methods.xTruncate = [](sqlite3_file*, sqlite3_int64) { return SQLITE_READONLY; };
@@ -97,6 +101,7 @@ sqlite3_io_methods with_private_index() {
     return methods_of(file).xFileSize(behind(file), out);
   };
   methods.xLock = [](sqlite3_file* file, int level) {
+    ours(file).ahead->forget();
     return methods_of(file).xLock(behind(file), level);
   };
   methods.xUnlock = [](sqlite3_file* file, int level) {
@@ -114,34 +119,69 @@ sqlite3_io_methods with_private_index() {
   methods.xDeviceCharacteristics = [](sqlite3_file* file) {
     return methods_of(file).xDeviceCharacteristics(behind(file));
   };
+  return methods;
+}
+
+sqlite3_io_methods with_system_index() {
+  sqlite3_io_methods methods = without_index();
+  methods.iVersion = 2;  // With an index, without memory-mapped reading.
+  methods.xShmMap = [](sqlite3_file* file, int region, int bytes, int extend, void volatile** out) {
+    return methods_of(file).xShmMap(behind(file), region, bytes, extend, out);
+  };
+  methods.xShmLock = [](sqlite3_file* file, int offset, int count, int flags) {
+    ours(file).ahead->forget();
+    return methods_of(file).xShmLock(behind(file), offset, count, flags);
+  };
+  methods.xShmBarrier = [](sqlite3_file* file) { methods_of(file).xShmBarrier(behind(file)); };
+  methods.xShmUnmap = [](sqlite3_file* file, int remove) {
+    return methods_of(file).xShmUnmap(behind(file), remove);
+  };
+  return methods;
+}
+
+sqlite3_io_methods with_private_index() {
+  sqlite3_io_methods methods = without_index();
+  methods.iVersion = 2;
   methods.xShmMap = map_region;
-  methods.xShmLock = lock_region;
+  methods.xShmLock = lock_private_region;
   methods.xShmBarrier = fence;
   methods.xShmUnmap = unmap_regions;
   return methods;
 }
 
-// Opens the system's file in `file` itself, or behind ours where the index is to be private.
+const sqlite3_io_methods* methods_for(bool is_private, const sqlite3_io_methods& system) {
+  static const sqlite3_io_methods none = without_index(), shared = with_system_index(),
+                                  own = with_private_index();
+  if (is_private) return &own;
+  return system.iVersion >= 2 && system.xShmMap != nullptr ? &shared : &none;
+}
+
+// Opens the system's file in `file` itself, or behind ours where it is a database.
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
   sqlite3_vfs* system = system_files();
   // A file without a name is SQLite's own scratch, and none of the log's.
   if (name != nullptr) flags = (flags & ~ways_to_change) | SQLITE_OPEN_READONLY;
-  const bool is_private = name != nullptr && (flags & SQLITE_OPEN_MAIN_DB) != 0 &&
-                          sqlite3_uri_boolean(name, private_index_parameter, 0) != 0;
-  if (!is_private) return system->xOpen(system, name, file, flags, out_flags);
-  static const sqlite3_io_methods methods = with_private_index();
+  if (name == nullptr || (flags & SQLITE_OPEN_MAIN_DB) == 0) {
+    return system->xOpen(system, name, file, flags, out_flags);
+  }
   file->pMethods = nullptr;
-  std::unique_ptr<PrivateIndex> index(new (std::nothrow) PrivateIndex);
-  if (!index) return SQLITE_NOMEM;
-  try {
-    index->shared_index = std::string(name) + "-shm";
-  } catch (const std::bad_alloc&) {
-    return SQLITE_NOMEM;
+  std::unique_ptr<ReadAhead> ahead(new (std::nothrow) ReadAhead);
+  if (!ahead) return SQLITE_NOMEM;
+  std::unique_ptr<PrivateIndex> index;
+  if (sqlite3_uri_boolean(name, private_index_parameter, 0) != 0) {
+    index.reset(new (std::nothrow) PrivateIndex);
+    if (!index) return SQLITE_NOMEM;
+    try {
+      index->shared_index = std::string(name) + "-shm";
+    } catch (const std::bad_alloc&) {
+      return SQLITE_NOMEM;
+    }
   }
   const int code = system->xOpen(system, name, behind(file), flags, out_flags);
   if (code != SQLITE_OK) return code;
+  file->pMethods = methods_for(index != nullptr, methods_of(file));
+  ours(file).ahead = ahead.release();
   ours(file).index = index.release();
-  file->pMethods = &methods;
   return SQLITE_OK;
 }
 

@@ -134,16 +134,22 @@ void walk(const fs::path& folder, const fs::path& db_path, Trust& trust, Databas
   if (extent.newest_in_db > 0 && number(db, "SELECT min(size) FROM main.checkpoint") < 1) {
     report.damaged(std::nullopt, "log.db holds a checkpoint of no records");
   }
-  if (number(db, "SELECT count(*) FROM (SELECT 1 FROM main.image WHERE rowid < 1 LIMIT 1)") != 0 ||
-      extent.images > static_cast<std::uint64_t>(number(db, "SELECT count(*) FROM main.image"))) {
+  const auto images_count = [&](const char* of) {
+    return static_cast<std::uint64_t>(number(db, std::string("SELECT count(*) FROM ") + of));
+  };
+  std::uint64_t pictures = extent.images;
+  const bool are_too_few = pictures > images_count("main.image");
+  if (are_too_few || images_count("(SELECT 1 FROM main.image WHERE rowid < 1 LIMIT 1)") != 0) {
     report.damaged(std::nullopt, "the rows of table image are not numbered as a recorder would");
   }
-  const std::uint64_t rows = static_cast<std::uint64_t>(
-      number(db, "SELECT count(*) FROM main.image NOT INDEXED WHERE rowid >= 1"));
+  // The index counts them quickly; one far row must not make us look for millions that are not.
+  if (are_too_few) {
+    pictures = std::min(pictures, images_count("main.image NOT INDEXED WHERE rowid >= 1"));
+  }
   const unsigned threads = options.threads != 0
                                ? options.threads
                                : std::clamp(std::thread::hardware_concurrency(), 1u, most_threads);
-  ImageRows images = check_images(db_path, std::min(extent.images, rows), threads, report);
+  ImageRows images = check_images(db_path, pictures, threads, report);
   RecordPass pass(db, folder / checkpoints_name, trust, extent, images, report);
   pass.run(threads, options.progress);
   report.verdict.first_bad = report.first_bad();

@@ -40,6 +40,7 @@ class ImagePart : private MessageSource {
           "SELECT rowid, sha256 FROM main.image NOT INDEXED "
           "WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid");
       bad.assign(end - begin, false);
+      sizes.assign(end - begin, 0);
       expected_ = begin + 1;
       next_page_ = begin;
       sha256_stream(*this);
@@ -51,7 +52,8 @@ class ImagePart : private MessageSource {
   }
 
   // Afterwards.
-  std::vector<bool> bad;    // [rowid - begin - 1]
+  std::vector<bool> bad;  // [rowid - begin - 1]
+  std::vector<std::uint32_t> sizes;
   std::vector<Hole> holes;  // At most max_findings.
   std::exception_ptr error;
 
@@ -62,13 +64,11 @@ class ImagePart : private MessageSource {
   };
 
   std::optional<Message> next(std::size_t lane) override {
-    for (;;) {
-      while (at_ == page_.size()) {
-        if (next_page_ >= end_) return std::nullopt;
-        read_page();
-      }
-      const Row& row = page_[at_++];
+    while (std::optional<Row> found = next_row()) {
+      const Row& row = *found;
       const std::optional<std::size_t> size = blobs_->seek(row.rowid);
+      // SQLite takes no blob of 2^31 bytes.
+      if (size) sizes[row.rowid - begin_ - 1] = static_cast<std::uint32_t>(*size);
       if (!row.key || !size) {
         bad[row.rowid - begin_ - 1] = true;
       } else if (*size > longest_in_lane_bytes) {
@@ -81,6 +81,7 @@ class ImagePart : private MessageSource {
         return Message(bytes).first(*size);
       }
     }
+    return std::nullopt;
   }
 
   void hashed(std::size_t lane, const Digest& digest) override { judge(rows_[lane], digest); }
@@ -89,26 +90,30 @@ class ImagePart : private MessageSource {
     bad[row.rowid - begin_ - 1] = digest != row.key;
   }
 
-  // Lets the snapshot go between pages: a live writer's WAL must not grow for our sake.
-  void read_page() {
-    blobs_->close();
-    page_.clear();
-    at_ = 0;
-    const std::uint64_t last = std::min(end_, next_page_ + images_per_page);
-    select_.bind(1, next_page_);
-    select_.bind(2, last);
-    InOrder order(*db_, next_page_ + 1, last + 1);
-    while (select_.step()) {
-      order.see(select_.integer(0));
-      Row& row = page_.emplace_back();
+  // Looked at one by one, right before its picture, which lies behind it: a page is read once. Lets
+  // the snapshot go now and then: a live writer's WAL must not grow for our sake.
+  std::optional<Row> next_row() {
+    for (;;) {
+      if (next_page_ == begin_ || !select_.step()) {
+        select_.reset();
+        blobs_->close();
+        if (next_page_ >= end_) return std::nullopt;
+        const std::uint64_t last = std::min(end_, next_page_ + images_per_page);
+        select_.bind(1, next_page_);
+        select_.bind(2, last);
+        order_.emplace(*db_, next_page_ + 1, last + 1);
+        next_page_ = last;
+        continue;
+      }
+      order_->see(select_.integer(0));
+      Row row;
       row.rowid = static_cast<std::uint64_t>(select_.integer(0));
       const std::span<const std::uint8_t> key = select_.blob(1);
       if (key.size() == sizeof(Digest)) std::ranges::copy(key, row.key.emplace().begin());
       if (row.rowid != expected_) miss(row.rowid);
       expected_ = row.rowid + 1;
+      return row;
     }
-    select_.reset();
-    next_page_ += images_per_page;
   }
 
   Digest hash_in_pieces(std::size_t size) {
@@ -131,10 +136,9 @@ class ImagePart : private MessageSource {
   const Database* db_ = nullptr;  // While run() runs, as the next.
   BlobReader* blobs_ = nullptr;
   Statement select_;
-  std::uint64_t expected_ = 0;   // The next row's number, if none is missing.
-  std::uint64_t next_page_ = 0;  // Rows behind this one are still to be fetched.
-  std::vector<Row> page_;
-  std::size_t at_ = 0;  // In page_.
+  std::optional<InOrder> order_;  // Of what select_ gives.
+  std::uint64_t expected_ = 0;    // The next row's number, if none is missing.
+  std::uint64_t next_page_ = 0;   // Rows behind this one are still to be fetched.
   std::array<std::vector<std::uint8_t>, lanes> bytes_;
   std::array<Row, lanes> rows_;
   std::vector<std::uint8_t> piece_;
@@ -182,6 +186,7 @@ ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count
   for (ImagePart& part : parts) {
     if (part.error) std::rethrow_exception(part.error);
     rows.bad.insert(rows.bad.end(), part.bad.begin(), part.bad.end());
+    rows.sizes.insert(rows.sizes.end(), part.sizes.begin(), part.sizes.end());
   }
   report_holes(parts, report);
   return rows;

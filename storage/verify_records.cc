@@ -149,7 +149,7 @@ void RecordPass::see_row(const SeenRow& row, const RowDetail* detail) {
     return;
   }
   if (const auto* shot = std::get_if<Screenshot>(&detail->record->payload)) {
-    see_screenshot(seq, *shot, detail->image);
+    see_screenshot(seq, *shot, detail->image_row);
   }
   see_record(seq, *detail->record);
 }
@@ -181,10 +181,10 @@ void RecordPass::see_record(std::uint64_t seq, const Record& record) {
 }
 
 void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot,
-                                const std::optional<ImagePlace>& place) {
-  const std::uint64_t rowid = place ? place->rowid : 0;
+                                std::optional<std::uint64_t> row) {
+  const std::uint64_t rowid = row.value_or(0);
   const std::string subject = "record " + std::to_string(seq) + "'s picture ";
-  if (!place) {
+  if (!row) {
     report_.damaged(seq, subject + "is missing");
   } else if (rowid == 0 || rowid > images_.count) {
     report_.damaged(seq, subject + "is in no place a recorder puts one");
@@ -192,7 +192,7 @@ void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot,
     images_.used[rowid - 1] = true;
     if (images_.bad[rowid - 1]) {
       report_.damaged(seq, subject + "is not the one that was taken");
-    } else if (place->size_bytes != shot.png_bytes) {
+    } else if (images_.sizes[rowid - 1] != shot.png_bytes) {
       report_.damaged(seq, subject + "is not as long as the record says");
     }
   }

@@ -42,11 +42,12 @@ class Report {
   std::uint64_t range_end_ = 0;
 };
 
-// What the picture pass leaves behind for the record pass: two bits per image row.
+// What the picture pass leaves behind for the record pass: about four bytes per image row.
 struct ImageRows {
   std::uint64_t count = 0;
-  std::vector<bool> bad;   // [rowid - 1]: the picture is not what its key says.
-  std::vector<bool> used;  // [rowid - 1]: a record refers to it.
+  std::vector<std::uint32_t> sizes;  // [rowid - 1]: in bytes.
+  std::vector<bool> bad;             // [rowid - 1]: the picture is not what its key says.
+  std::vector<bool> used;            // [rowid - 1]: a record refers to it.
 };
 
 // Hashes image rows 1 to `count` on `threads` threads. O(bytes of the pictures).
@@ -96,8 +97,7 @@ class RecordPass {
   void see_block(const RowChunk& chunk, const RowBlock& block);
   void see_row(const SeenRow& row, const RowDetail* detail);
   void see_record(std::uint64_t seq, const Record& record);
-  void see_screenshot(std::uint64_t seq, const Screenshot& shot,
-                      const std::optional<ImagePlace>& place);
+  void see_screenshot(std::uint64_t seq, const Screenshot& shot, std::optional<std::uint64_t> row);
   bool is_checkpoint_below(std::uint64_t size) const;
   void see_time(std::uint64_t seq, const Record& record);
   void check_claimed_seq(std::uint64_t row, std::uint64_t claimed, bool leaf_fits);

@@ -62,7 +62,7 @@ class RowReader::Scanner {
     page_ = db_->prepare(
         "SELECT seq, body, leaf64 FROM main.record NOT INDEXED "
         "WHERE seq >= ?1 AND seq < ?2 ORDER BY seq");
-    find_image_ = db_->prepare("SELECT rowid, length(png) FROM main.image WHERE sha256 = ?1");
+    find_image_ = db_->prepare("SELECT rowid FROM main.image WHERE sha256 = ?1");
   }
 
   void see(RowChunk& chunk) {
@@ -93,7 +93,7 @@ class RowReader::Scanner {
     if (is_plain(scratch_.record)) return;
     RowDetail& detail = add_detail(row, chunk);
     if (const auto* shot = std::get_if<Screenshot>(&scratch_.record.payload)) {
-      detail.image = find_image(shot->image);
+      detail.image_row = find_image(shot->image);
     }
     detail.record = std::move(scratch_.record);
   }
@@ -103,15 +103,12 @@ class RowReader::Scanner {
     return chunk.details.emplace_back();
   }
 
-  std::optional<ImagePlace> find_image(const Digest& digest) {
+  std::optional<std::uint64_t> find_image(const Digest& digest) {
     find_image_.bind(1, std::span<const std::uint8_t>(digest));
-    std::optional<ImagePlace> place;
-    if (find_image_.step()) {
-      place = {static_cast<std::uint64_t>(find_image_.integer(0)),
-               static_cast<std::uint64_t>(find_image_.integer(1))};
-    }
+    std::optional<std::uint64_t> row;
+    if (find_image_.step()) row = static_cast<std::uint64_t>(find_image_.integer(0));
     find_image_.reset();
-    return place;
+    return row;
   }
 
   void end_block(RowChunk& chunk) {

@@ -18,18 +18,13 @@
 
 namespace storage {
 
-// What table `image` holds under a screenshot's digest.
-struct ImagePlace {
-  std::uint64_t rowid = 0;
-  std::uint64_t size_bytes = 0;
-};
-
 // What a row says beyond its number and time, where that matters to a verdict. The words of a
 // visit, a screenshot, an app_open or a chapter were checked, not kept.
 struct RowDetail {
   std::optional<Record> record;
-  std::optional<ImagePlace> image;  // Of a screenshot, if table `image` has it.
-  std::string problem;              // Why there is no record.
+  // Of a screenshot: under which rowid the index of table `image` has its picture, if it has.
+  std::optional<std::uint64_t> image_row;
+  std::string problem;  // Why there is no record.
 };
 
 struct SeenRow {
