@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "emulator/clockwork/clock.h"
+#include "emulator/phone/direction.h"
 #include "emulator/phone/observer.h"
 #include "emulator/phone/phone_options.h"
 #include "emulator/phone/screen.h"
@@ -59,6 +60,8 @@ class App {
   virtual boost::asio::awaitable<bool> tap_text(std::string) { co_return false; }
   virtual boost::asio::awaitable<bool> tap_css(std::string) { co_return false; }
   virtual boost::asio::awaitable<bool> scroll(double) { co_return false; }
+  // A finger across the screen; up and down scroll where an app has no better use for them.
+  virtual boost::asio::awaitable<bool> swipe(Direction) { co_return false; }
   // One step back inside the app; false: there is none, and the phone goes home.
   virtual boost::asio::awaitable<bool> back() { co_return false; }
 

@@ -45,7 +45,8 @@ void line_path(cairo_t* cr, const std::vector<Point>& points) {
 
 struct Canvas::Impl {
   // With no memory given, Cairo allocates and clears its own.
-  Impl(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale) {
+  Impl(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale_)
+      : scale(scale_) {
     surface = pixels ? cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width_px,
                                                            height_px, stride_bytes)
                      : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width_px, height_px);
@@ -73,6 +74,7 @@ struct Canvas::Impl {
 
   cairo_surface_t* surface = nullptr;
   cairo_t* cr = nullptr;
+  double scale = 1;
   ContextPtr context;
 };
 
@@ -230,7 +232,7 @@ void Canvas::blit(const std::uint8_t* bgra, int width_px, int height_px, int str
   cairo_surface_t* source = cairo_image_surface_create_for_data(
       const_cast<std::uint8_t*>(bgra), CAIRO_FORMAT_RGB24, width_px, height_px, stride_bytes);
   cairo_save(impl_->cr);
-  cairo_identity_matrix(impl_->cr);
+  cairo_scale(impl_->cr, 1 / impl_->scale, 1 / impl_->scale);  // Undone outside a view.
   cairo_set_source_surface(impl_->cr, source, x_px, y_px);
   cairo_rectangle(impl_->cr, x_px, y_px, width_px, height_px);
   cairo_fill(impl_->cr);
@@ -242,6 +244,12 @@ void Canvas::push_clip(Rect rect) {
   cairo_save(impl_->cr);
   cairo_rectangle(impl_->cr, rect.x, rect.y, rect.width, rect.height);
   cairo_clip(impl_->cr);
+}
+void Canvas::push_view(Rect view) {
+  push_clip(view);
+  const double share = view.width / (width_px() / impl_->scale);
+  cairo_translate(impl_->cr, view.x, view.y);
+  cairo_scale(impl_->cr, share, share);
 }
 void Canvas::pop_clip() {
   cairo_restore(impl_->cr);

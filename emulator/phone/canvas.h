@@ -69,12 +69,15 @@ class Canvas {
   // Where a caret stands behind a paragraph's text, from the paragraph's top left; of no width.
   Rect caret_after(double width, std::string_view utf8, const Font& font);
 
-  // Copies BGRA pixels (opaque) 1:1 in device pixels, clipped to the canvas.
+  // Copies BGRA pixels (opaque) 1:1 in device pixels, clipped to the canvas; in a view, scaled.
   void blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,
             int y_px);
 
   void push_clip(Rect rect);
   void pop_clip();
+  // Until pop_clip(), what is drawn for the canvas's whole width lands in `view`, scaled down and
+  // clipped to it.
+  void push_view(Rect view);
 
  private:
   struct Impl;

@@ -2,84 +2,11 @@
 
 #include <algorithm>
 
-#include "emulator/phone/installed.h"
-#include "emulator/phone/keyboard.h"
-#include "emulator/phone/shell.h"
+#include "emulator/phone/phone_impl.h"
 
 namespace asio = boost::asio;
 
 namespace phone {
-
-struct Phone::Impl {
-  Impl(const asio::any_io_executor& executor, clockwork::Clock& c, const site::Network& network,
-       PhoneOptions given, Observer& watcher)
-      : clock(c),
-        options(std::move(given)),
-        observer(watcher),
-        locale(locale_of(options.locale)),
-        keyboard(locale),
-        canvas(static_cast<int>(screen_width * screen_scale),
-               static_cast<int>(screen_height * screen_scale), screen_scale) {
-    const AppContext context{executor, clock,    network,
-                             options,  observer, [this](Stale stale) { changed(stale); }};
-    for (const Installed& app : installed_apps()) apps.push_back(app.make(context));
-  }
-
-  // The app in front; null when none is.
-  App* app() { return front == Front::app ? apps[app_index].get() : nullptr; }
-  // The field the keyboard on the screen writes into; null: there is no keyboard.
-  const TextField* field() {
-    App* shown = app();
-    return shown ? shown->field() : nullptr;
-  }
-  bool is_on_keyboard(Point point) {
-    return field() && point.y >= keyboard_top && point.y < screen_bottom;
-  }
-  const Installed& installed() const { return installed_apps()[app_index]; }
-  bool is_locked() const { return front == Front::off || front == Front::lock_screen; }
-
-  void changed(Stale stale = Stale::all) {
-    ++version;
-    if (stale == Stale::all) stale_all = true;
-    stale_page = true;
-    if (options.on_change) options.on_change();
-  }
-  void come(Front next);
-  asio::awaitable<bool> enter(std::size_t index);
-  asio::awaitable<bool> choose(Choice choice);
-  asio::awaitable<bool> press_key(Point point);
-  asio::awaitable<bool> write(Writing writing);
-  Writing writing_so_far();
-
-  void draw();
-  void draw_screen(Pen& pen);
-  void draw_page();
-  void draw_keyboard();
-
-  clockwork::Clock& clock;
-  PhoneOptions options;
-  Observer& observer;
-  Locale locale;
-  Keyboard keyboard;
-  bool composed_elsewhere = false;  // What the field is composing comes from another keyboard.
-  std::vector<std::unique_ptr<App>> apps;  // As installed_apps() has them.
-  Front front = Front::off;
-  std::size_t app_index = 0;
-  std::uint64_t version = 0;
-
-  // The picture, and how much of it is out of date.
-  Canvas canvas;
-  bool stale_all = true;
-  bool stale_page = true;
-  bool stale_keys = true;
-  bool shown_keyboard = false;
-  CivilTime shown_time;
-  std::string shell_words;
-  std::vector<Offer> shell_offers;
-  std::string words;
-  std::vector<Offer> offers;      // Of all but the keyboard.
-  std::vector<Offer> key_offers;  // Empty without one.
-};
 
 // Something else comes to the front.
 void Phone::Impl::come(Front next) {
@@ -94,64 +21,68 @@ asio::awaitable<bool> Phone::Impl::enter(std::size_t index) {
   observer.opened_app(std::string(next.id), std::string(name_of(next, locale)));
   come(Front::app);
   app_index = index;
+  std::erase(cards.apps, index);
+  cards.apps.insert(cards.apps.begin(), index);
   changed();
   co_return true;
 }
 
-// The status bar's clock turns without anybody's doing; all else is drawn when it changed.
-void Phone::Impl::draw() {
-  CivilTime time = civil_time(clock.now(), locale);
-  if (time.hour_minute != shown_time.hour_minute || time.date != shown_time.date) {
-    shown_time = std::move(time);
-    stale_all = true;
-  }
-  if (std::exchange(shown_keyboard, field() != nullptr) != (field() != nullptr)) stale_all = true;
-  if (stale_all) {
-    Pen pen(canvas, locale);
-    draw_screen(pen);
-    draw_label(canvas);
-    shell_words = pen.words();
-    shell_offers = pen.offers();
-  }
-  if (stale_all || stale_page) draw_page();
-  if (stale_all || stale_keys) draw_keyboard();
-  stale_all = stale_page = stale_keys = false;
+asio::awaitable<bool> Phone::Impl::enter_and_open(std::size_t index) {
+  const bool entered = co_await enter(index);
+  if (entered) co_await app()->open();
+  co_return entered;
 }
 
-void Phone::Impl::draw_screen(Pen& pen) {
-  switch (front) {
-    case Front::off:
-      canvas.clear({0, 0, 0, 255});
+bool Phone::Impl::turn_launcher(std::size_t page) {
+  if (page >= launcher_pages()) return false;
+  launcher_page = page;
+  changed();
+  return true;
+}
+
+void Phone::Impl::throw_away(std::size_t card) {
+  if (card >= cards.apps.size()) return;
+  cards.apps.erase(cards.apps.begin() + static_cast<std::ptrdiff_t>(card));
+  cards.middle = std::min(cards.middle, cards.apps.empty() ? 0 : cards.apps.size() - 1);
+  changed();
+}
+
+asio::awaitable<bool> Phone::Impl::choose_card(Choice choice) {
+  switch (choice.what) {
+    case return_to: {
+      const std::size_t index = cards.apps[choice.which];
+      const bool entered = co_await enter_and_open(index);
+      co_return entered;
+    }
+    case turn_to_card:
+      cards.middle = choice.which;
+      changed();
       break;
-    case Front::lock_screen:
-      draw_lock_screen(pen, shown_time);
+    case RecentsDeed::throw_away:
+      throw_away(choice.which);
       break;
-    case Front::launcher:
-      draw_launcher(pen, shown_time);
-      break;
-    case Front::app:
-      draw_status_bar(pen, shown_time, app_status_bar);
-      apps[app_index]->draw(pen);
-      break;
+    default:
+      cards = {};
+      front = Front::launcher;
+      changed();
   }
+  co_return true;
 }
 
-void Phone::Impl::draw_page() {
-  Pen pen(canvas, locale);
-  if (App* shown = app()) shown->draw_page(pen);
-  words = shell_words + pen.words();
-  offers = shell_offers;
-  offers.insert(offers.end(), pen.offers().begin(), pen.offers().end());
-}
-
-void Phone::Impl::draw_keyboard() {
-  key_offers.clear();
-  const TextField* focused = field();
-  if (!focused) return;
-  keyboard.attend(*focused);
-  Pen pen(canvas, locale);
-  keyboard.draw(pen);
-  key_offers = pen.offers();
+// Cards move with the finger: to the left comes what was used before.
+asio::awaitable<bool> Phone::Impl::swipe_cards(Direction direction) {
+  if (cards.apps.empty()) co_return false;
+  const bool is_first = cards.middle == 0;
+  const bool is_last = cards.middle + 1 == cards.apps.size();
+  if (direction == Direction::up) {
+    throw_away(cards.middle);
+    co_return true;
+  }
+  if (direction == Direction::down || (direction == Direction::left ? is_last : is_first))
+    co_return false;
+  cards.middle += direction == Direction::left ? 1u : std::size_t(-1);
+  changed();
+  co_return true;
 }
 
 // What the field holds, ready to be added to by others than the keyboard on the screen.
@@ -195,10 +126,10 @@ asio::awaitable<bool> Phone::Impl::press_key(Point point) {
 // A tap on what was offered.
 asio::awaitable<bool> Phone::Impl::choose(Choice choice) {
   if (App* chosen = app()) co_return co_await chosen->choose(choice);
+  if (front == Front::recents) co_return co_await choose_card(choice);
   if (front != Front::launcher) co_return false;
-  const bool entered = co_await enter(choice.which);
-  if (entered) co_await app()->open();
-  co_return entered;
+  if (choice.what == turn_to_page) co_return turn_launcher(choice.which);
+  co_return co_await enter_and_open(choice.which);
 }
 
 Phone::Phone(asio::any_io_executor executor, clockwork::Clock& clock, const site::Network& network,
@@ -232,18 +163,54 @@ asio::awaitable<bool> Phone::lock() {
 }
 
 asio::awaitable<bool> Phone::home() {
-  if (impl_->front != Front::app) co_return impl_->front == Front::launcher;
+  if (impl_->is_locked()) co_return false;
+  const bool is_there = impl_->front == Front::launcher;
+  if (is_there && impl_->launcher_page == 0) co_return true;
+  if (is_there) impl_->launcher_page = 0;
   impl_->come(Front::launcher);
-  impl_->changed();
+  impl_->changed();  // Last: whoever is told may look at once.
   co_return true;
 }
 
 asio::awaitable<bool> Phone::open(std::string id) {
   const auto& all = installed_apps();
   const auto found = std::ranges::find(all, id, &Installed::id);
-  const bool entered = co_await impl_->enter(static_cast<std::size_t>(found - all.begin()));
-  if (entered) co_await impl_->app()->open();
-  co_return entered;
+  co_return co_await impl_->enter_and_open(static_cast<std::size_t>(found - all.begin()));
+}
+
+asio::awaitable<bool> Phone::recents() {
+  Impl& phone = *impl_;
+  if (phone.is_locked()) co_return false;
+  // From an app the card in the middle is the one used before it.
+  const bool from_app = phone.front == Front::app;
+  phone.come(Front::recents);
+  phone.cards.middle = from_app && phone.cards.apps.size() > 1 ? 1 : 0;
+  phone.changed();
+  co_return true;
+}
+
+asio::awaitable<bool> Phone::swipe(Direction direction) {
+  constexpr double swiped = 360;
+  Impl& phone = *impl_;
+  const bool is_sideways = direction == Direction::left || direction == Direction::right;
+  switch (phone.front) {
+    case Front::off:
+      co_return false;
+    case Front::lock_screen:
+      if (direction != Direction::up) co_return false;
+      co_return co_await unlock();
+    case Front::launcher:
+      if (!is_sideways) co_return false;
+      co_return phone.turn_launcher(phone.launcher_page +
+                                    (direction == Direction::left ? 1u : std::size_t(-1)));
+    case Front::recents:
+      co_return co_await phone.swipe_cards(direction);
+    case Front::app:
+      break;
+  }
+  const bool swiped_app = co_await phone.app()->swipe(direction);
+  if (swiped_app || is_sideways) co_return swiped_app;
+  co_return co_await phone.app()->scroll(direction == Direction::up ? swiped : -swiped);
 }
 
 asio::awaitable<bool> Phone::visit(std::string address) {
@@ -286,16 +253,18 @@ asio::awaitable<bool> Phone::tap_text(std::string text) {
   if (phone.front == Front::launcher) {
     for (const Installed& app : installed_apps())
       if (app.ko == text || app.en == text) co_return co_await open(std::string(app.id));
-    co_return false;
   }
-  App* app = phone.app();
-  if (!app) co_return false;
-  const bool tapped = co_await app->tap_text(text);
-  if (tapped) co_return true;
+  if (phone.is_locked()) co_return false;
+  if (App* app = phone.app()) {
+    const bool tapped = co_await app->tap_text(text);
+    if (tapped) co_return true;
+  }
   phone.draw();
   const auto hit = std::ranges::find(phone.offers, text, &Offer::name);
-  if (hit == phone.offers.end()) co_return false;
-  co_return co_await phone.choose(hit->choice);
+  if (hit != phone.offers.end()) co_return co_await phone.choose(hit->choice);
+  const auto key = std::ranges::find(phone.key_offers, text, &Offer::name);
+  if (key == phone.key_offers.end()) co_return false;
+  co_return co_await phone.press_key(middle_of(key->box));
 }
 
 asio::awaitable<bool> Phone::tap_css(std::string selector) {
@@ -390,6 +359,8 @@ InFront Phone::in_front() const {
       return {.app = "lock-screen", .url = {}, .title = {}};
     case Front::launcher:
       return {.app = "launcher", .url = {}, .title = {}};
+    case Front::recents:
+      return {.app = "recents", .url = {}, .title = {}};
     case Front::app:
       break;
   }

@@ -11,6 +11,7 @@
 
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/canvas.h"
+#include "emulator/phone/direction.h"
 #include "emulator/phone/observer.h"
 #include "emulator/phone/phone_options.h"
 #include "emulator/phone/tappable.h"
@@ -20,7 +21,7 @@ namespace phone {
 
 // What is in front, in the words of a screenshot record.
 struct InFront {
-  std::string app;  // "lock-screen", "launcher", or an app's id; empty when off.
+  std::string app;  // "lock-screen", "launcher", "recents", or an app's id; empty when off.
   std::string url;  // Of the page shown, if any.
   std::string title;
 };
@@ -45,6 +46,10 @@ class Phone {
   boost::asio::awaitable<bool> tap_text(std::string text);  // Scrolled into view first.
   boost::asio::awaitable<bool> tap_css(std::string selector);
   boost::asio::awaitable<bool> scroll(double by);
+  // A finger across the screen: unlocks, turns pages, pictures and cards; else scrolls.
+  boost::asio::awaitable<bool> swipe(Direction direction);
+  // The cards of the apps used.
+  boost::asio::awaitable<bool> recents();
   // Adds to the text field that has the focus, or to the one that then takes it.
   boost::asio::awaitable<bool> type(std::string text);
   // Shows what another keyboard is composing, behind the field's text; type() makes it final.

@@ -1,5 +1,6 @@
 #include "emulator/phone/shell.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -14,6 +15,14 @@ constexpr double icon_top = 96;
 constexpr double icon_step_x = 117;
 constexpr double icon_step_y = 112;
 constexpr std::size_t icons_per_row = 3;
+constexpr std::size_t icons_per_page = 6;
+constexpr double dots_top = 586;
+constexpr double dot_step = 20;
+
+constexpr double card_width = 224;
+constexpr double card_height = card_width * screen_bottom / screen_width;
+constexpr double card_top = 126;
+constexpr double card_step = card_width + 22;
 
 // Top left of the i-th icon on the launcher.
 Point icon_place(std::size_t i) {
@@ -101,22 +110,82 @@ void draw_lock_screen(Pen& pen, const CivilTime& time) {
   pen.offer({0, 460, screen_width, 80}, pen.say("잠금 해제", "Unlock"), {});
 }
 
-void draw_launcher(Pen& pen, const CivilTime& time) {
+std::size_t launcher_pages() {
+  return (installed_apps().size() + icons_per_page - 1) / icons_per_page;
+}
+
+void draw_launcher(Pen& pen, const CivilTime& time, std::size_t page) {
   Canvas& canvas = pen.canvas();
   draw_wallpaper(canvas);
   canvas.fill({0, 0, screen_width, screen_height}, {8, 16, 30, 96});
   draw_status_bar(pen, time, {0, 0, 0, 90});
   pen.text({33, 48}, time.date, {.size = 16}, {255, 255, 255, 225});
-  for (std::size_t i = 0; i < installed_apps().size(); ++i) {
+  const std::size_t first = page * icons_per_page;
+  const std::size_t end = std::min(first + icons_per_page, installed_apps().size());
+  for (std::size_t i = first; i < end; ++i) {
     const Installed& app = installed_apps()[i];
-    const auto [x, y] = icon_place(i);
+    const auto [x, y] = icon_place(i - first);
     draw_icon(canvas, app.icon, {x, y}, icon_size);
     const std::string name(name_of(app, pen.locale()));
     const Font font{.size = 13, .weight = 500};
     const double width = canvas.measure(name, font).width;
     pen.text({x + (icon_size - width) / 2, y + icon_size + 8}, name, font, white);
-    pen.offer({x - 10, y - 8, icon_size + 20, icon_size + 38}, name, {.which = i});
+    pen.offer({x - 10, y - 8, icon_size + 20, icon_size + 38}, name, {open_app, i});
   }
+  const double left = screen_width / 2 - dot_step * static_cast<double>(launcher_pages() - 1) / 2;
+  for (std::size_t i = 0; i < launcher_pages(); ++i) {
+    const Point dot{left + dot_step * static_cast<double>(i), dots_top};
+    const bool is_here = i == page;
+    canvas.circle(dot, is_here ? 4.5 : 3.5,
+                  {255, 255, 255, is_here ? std::uint8_t{240} : std::uint8_t{120}});
+    if (is_here) continue;
+    pen.offer({dot.x - dot_step / 2, dot.y - 20, dot_step, 40},
+              pen.say("화면 ", "Page ") + std::to_string(i + 1), {turn_to_page, i});
+  }
+}
+
+void draw_recents(Pen& pen, const CivilTime& time, const Cards& cards,
+                  const std::function<void(std::size_t app)>& draw_card) {
+  Canvas& canvas = pen.canvas();
+  draw_wallpaper(canvas);
+  canvas.fill({0, 0, screen_width, screen_height}, {8, 16, 30, 170});
+  draw_status_bar(pen, time, {0, 0, 0, 90});
+  pen.text({20, 40}, pen.say("최근에 쓴 앱", "Recent apps"), {.size = 16, .weight = 600}, white);
+  if (cards.apps.empty()) {
+    pen.centered(300, pen.say("최근에 쓴 앱이 없습니다", "No recent apps"), {.size = 16},
+                 {255, 255, 255, 220});
+    return;
+  }
+  for (std::size_t i = 0; i < cards.apps.size(); ++i) {
+    const double away = static_cast<double>(i) - static_cast<double>(cards.middle);
+    if (std::abs(away) > 1) continue;
+    const Installed& app = installed_apps()[cards.apps[i]];
+    const std::string name(name_of(app, pen.locale()));
+    const double x = (screen_width - card_width) / 2 + away * card_step;
+    const Rect box{x, card_top, card_width, card_height};
+    canvas.fill_round({x - 1, card_top - 1, card_width + 2, card_height + 2}, 4, {0, 0, 0, 90});
+    canvas.push_view(box);
+    draw_card(cards.apps[i]);
+    canvas.pop_clip();
+    if (i != cards.middle) canvas.fill(box, {8, 16, 30, 110});
+    draw_icon(canvas, app.icon, {x, card_top - 44}, 32);
+    pen.text({x + 42, card_top - 38}, name, {.size = 15, .weight = 600}, white, card_width - 80);
+    if (i == cards.middle) {
+      pen.offer(box, name, {return_to, i});
+      const Point at{x + card_width - 15, card_top - 28};
+      canvas.polyline({{at.x - 6, at.y - 6}, {at.x + 6, at.y + 6}}, 2, white);
+      canvas.polyline({{at.x + 6, at.y - 6}, {at.x - 6, at.y + 6}}, 2, white);
+      pen.offer({at.x - 22, at.y - 22, 44, 44}, name + pen.say(" 닫기", ": close"),
+                {throw_away, i});
+    } else {
+      const double left = std::max(0.0, x), right = std::min(screen_width, x + card_width);
+      pen.offer({left, card_top, right - left, card_height}, name, {turn_to_card, i});
+    }
+  }
+  const Rect all{120, screen_bottom - 50, 120, 36};
+  canvas.fill_round(all, 18, {255, 255, 255, 60});
+  pen.centered_in(all, pen.say("모두 닫기", "Close all"), {.size = 14, .weight = 600}, white);
+  pen.offer(all, pen.say("모두 닫기", "Close all"), {throw_all_away, 0});
 }
 
 void draw_label(Canvas& canvas) {

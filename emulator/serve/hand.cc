@@ -106,10 +106,9 @@ asio::awaitable<void> Hand::touched(Pointer pointer) {
     co_return;
   }
   const double by = gesture.by + following_moves(pointer.phase);
-  if (gesture.swiped_up && phone_.in_front().app == "lock-screen") {
-    did(session::Unlock{});
-    co_await phone_.unlock();
-    co_return;
+  if (gesture.swiped) {
+    const bool turned = co_await swiped(*gesture.swiped);
+    if (turned) co_return;
   }
   switch (gesture.kind) {
     case Gesture::Kind::none:
@@ -128,6 +127,23 @@ asio::awaitable<void> Hand::touched(Pointer pointer) {
       flick_ = Flick{.velocity = gesture.velocity, .since_ms = clock_.now().unix_ms, .done = 0};
       break;
   }
+}
+
+// What a whole swipe does beyond moving the page under the finger. False: nothing.
+asio::awaitable<bool> Hand::swiped(phone::Direction direction) {
+  const std::string front = phone_.in_front().app;
+  const bool is_up = direction == phone::Direction::up;
+  if (front == "lock-screen") {
+    if (!is_up) co_return false;
+    did(session::Unlock{});
+    co_return co_await phone_.unlock();
+  }
+  const bool is_sideways =
+      direction == phone::Direction::left || direction == phone::Direction::right;
+  if (!is_sideways && front != "recents") co_return false;
+  const bool turned = co_await phone_.swipe(direction);
+  if (turned) did(session::Swipe{direction});
+  co_return turned;
 }
 
 // A finger on the keyboard slides from key to key and means the one it leaves.
@@ -195,9 +211,15 @@ asio::awaitable<void> Hand::pressed(Key key) {
       if (sent) did(session::Type{.text = {}, .into = {}, .submit = true});
       break;
     }
-    case Key::backspace:
-      co_await phone_.erase();
+    case Key::recents:
+      did(session::Recents{});
+      co_await phone_.recents();
       break;
+    case Key::backspace: {
+      const bool erased = co_await phone_.erase();
+      if (erased) did(session::Erase{1});
+      break;
+    }
     case Key::up:
       co_await scroll(-line_scroll);
       break;

@@ -51,6 +51,7 @@ class Hand {
   boost::asio::awaitable<void> carry_out(Input input);
   boost::asio::awaitable<void> touched(Pointer pointer);
   boost::asio::awaitable<void> touched_keys(Phase phase, phone::Point point);
+  boost::asio::awaitable<bool> swiped(phone::Direction direction);
   boost::asio::awaitable<void> tapped(phone::Point point);
   boost::asio::awaitable<void> pressed(Key key);
   boost::asio::awaitable<void> typed(std::string text);

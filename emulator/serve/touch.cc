@@ -7,8 +7,8 @@ namespace serve {
 namespace {
 
 constexpr std::uint32_t velocity_window_ms = 100;
-constexpr double resting = 15;          // CSS pixels a second: no longer seen to move.
-constexpr double unlocking_swipe = 90;  // CSS pixels upwards.
+constexpr double resting = 15;      // CSS pixels a second: no longer seen to move.
+constexpr double least_swipe = 90;  // CSS pixels.
 
 double seconds(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -61,7 +61,7 @@ Gesture Touch::lift(phone::Point point, std::uint32_t time_ms) {
   }
   gesture.velocity = velocity(time_ms);
   gesture.by = last_y_ - point.y;
-  gesture.swiped_up = start_.y - point.y > unlocking_swipe;
+  gesture.swiped = direction(point);
   const bool flung = std::abs(gesture.velocity) >= least_flick;
   gesture.kind = flung ? Gesture::Kind::flick : Gesture::Kind::drag;
   return gesture;
@@ -74,6 +74,13 @@ double Touch::velocity(std::uint32_t now_ms) const {
   const std::uint32_t took_ms = to.time_ms - from.time_ms;
   if (took_ms == 0 || now_ms - to.time_ms > velocity_window_ms) return 0;
   return std::clamp((from.y - to.y) / took_ms * 1000, -most_flick, most_flick);
+}
+
+std::optional<phone::Direction> Touch::direction(phone::Point end) const {
+  const double x = end.x - start_.x, y = end.y - start_.y;
+  if (std::max(std::abs(x), std::abs(y)) <= least_swipe) return std::nullopt;
+  if (std::abs(x) > std::abs(y)) return x < 0 ? phone::Direction::left : phone::Direction::right;
+  return y < 0 ? phone::Direction::up : phone::Direction::down;
 }
 
 double flick_distance(double velocity, std::chrono::milliseconds elapsed) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "emulator/phone/canvas.h"
+#include "emulator/phone/direction.h"
 #include "emulator/serve/wire.h"
 
 namespace serve {
@@ -20,10 +21,11 @@ inline constexpr double most_flick = 6000;
 // What one pointer message amounts to.
 struct Gesture {
   enum class Kind { none, tap, long_press, drag, flick } kind = Kind::none;
-  phone::Point point;      // tap, long_press: where; CSS pixels.
-  double by = 0;           // drag, flick: how far the page moves now, positive down the page.
-  double velocity = 0;     // flick: CSS pixels a second, same sign.
-  bool swiped_up = false;  // The finger left well above where it came: unlocks a phone.
+  phone::Point point;   // tap, long_press: where; CSS pixels.
+  double by = 0;        // drag, flick: how far the page moves now, positive down the page.
+  double velocity = 0;  // flick: CSS pixels a second, same sign.
+  // The finger left well beside where it came, mostly that way.
+  std::optional<phone::Direction> swiped;
 };
 
 // One finger. Points are CSS pixels; `time_ms` wraps around.
@@ -39,6 +41,7 @@ class Touch {
   };
   Gesture lift(phone::Point point, std::uint32_t time_ms);
   double velocity(std::uint32_t now_ms) const;
+  std::optional<phone::Direction> direction(phone::Point end) const;
 
   bool down_ = false;
   bool dragging_ = false;

@@ -21,6 +21,7 @@ enum class Key : std::uint8_t {
   power = 1,
   home,
   back,
+  recents,
   enter = 16,
   backspace,
   up,

@@ -24,6 +24,13 @@ struct Describer {
   std::string operator()(const Lock&) const { return "lock"; }
   std::string operator()(const Home&) const { return "home"; }
   std::string operator()(const Back&) const { return "back"; }
+  std::string operator()(const Recents&) const { return "recents"; }
+  std::string operator()(const Swipe& swipe) const {
+    return std::string("swipe ") + name_of(swipe.direction);
+  }
+  std::string operator()(const Erase& erase) const {
+    return "erase " + std::to_string(erase.characters);
+  }
   std::string operator()(const OpenApp& open) const { return "open " + in_quotes(open.app); }
   std::string operator()(const Visit& visit) const { return "visit " + in_quotes(visit.url); }
   std::string operator()(const Tap& tap) const {
@@ -52,6 +59,20 @@ struct Describer {
 };
 
 }  // namespace
+
+const char* name_of(phone::Direction direction) {
+  switch (direction) {
+    case phone::Direction::left:
+      return "left";
+    case phone::Direction::right:
+      return "right";
+    case phone::Direction::up:
+      return "up";
+    case phone::Direction::down:
+      return "down";
+  }
+  return "";
+}
 
 std::string describe(const Deed& deed) {
   return std::visit(Describer{}, deed);

@@ -48,6 +48,24 @@ class Hand {
     const bool done = co_await phone_.back();
     co_return unless(done, "there is nothing to go back to");
   }
+  asio::awaitable<std::string> operator()(Recents) {
+    co_await pause(300, 700);
+    const bool done = co_await phone_.recents();
+    co_return unless(done, "the phone is locked");
+  }
+  asio::awaitable<std::string> operator()(Swipe deed) {
+    co_await pause(200, 400);
+    const bool done = co_await phone_.swipe(deed.direction);
+    co_return unless(done, std::string("nothing moves ") + name_of(deed.direction));
+  }
+  asio::awaitable<std::string> operator()(Erase deed) {
+    for (int i = 0; i < deed.characters; ++i) {
+      co_await pause(90, 200);
+      const bool done = co_await phone_.erase();
+      if (!done) co_return std::string("there is nothing left to erase");
+    }
+    co_return std::string();
+  }
   asio::awaitable<std::string> operator()(OpenApp deed) {
     co_await pause(300, 700);
     const bool done = co_await phone_.open(deed.app);

@@ -18,6 +18,7 @@ inline constexpr std::size_t max_line_characters = 2'000;
 inline constexpr std::size_t max_url_characters = 8'192;
 inline constexpr std::size_t max_selector_characters = 500;
 inline constexpr double max_scroll = 100'000;
+inline constexpr double max_erased = 2'000;  // Characters; whole ones.
 inline constexpr double max_coordinate = 10'000;
 
 enum class Breaks { refused, allowed };  // Line breaks and tabs inside a string.

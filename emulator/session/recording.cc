@@ -86,6 +86,13 @@ bool Recording::joins_last(const Deed& deed, milliseconds gap) {
     before->by += scroll->by;
     return true;
   }
+  if (const auto* erase = std::get_if<Erase>(&deed)) {
+    auto* before = std::get_if<Erase>(&last);
+    if (!before || gap > one_word || before->characters + erase->characters > max_erased)
+      return false;
+    before->characters += erase->characters;
+    return true;
+  }
   if (const auto* type = std::get_if<Type>(&deed)) {
     auto* before = std::get_if<Type>(&last);
     if (!before || before->submit || gap > one_word) return false;

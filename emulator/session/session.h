@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "emulator/phone/direction.h"
 #include "storage/timestamp.h"
 
 namespace session {
@@ -25,6 +26,7 @@ struct Unlock {};
 struct Lock {};
 struct Home {};
 struct Back {};
+struct Recents {};  // The cards of the apps used.
 struct OpenApp {
   std::string app;  // "browser", "notes", ...
 };
@@ -39,6 +41,12 @@ struct Tap {
 };
 struct Scroll {
   double by = 0;  // CSS pixels; positive moves down the page.
+};
+struct Swipe {
+  phone::Direction direction = phone::Direction::left;
+};
+struct Erase {  // Backspace.
+  int characters = 1;
 };
 struct Type {
   std::string text;
@@ -56,8 +64,11 @@ struct Say {  // A facilitator's line; shown, never logged.
   Text line;
 };
 
-using Deed =
-    std::variant<Unlock, Lock, Home, Back, OpenApp, Visit, Tap, Scroll, Type, Wait, Chapter, Say>;
+using Deed = std::variant<Unlock, Lock, Home, Back, Recents, OpenApp, Visit, Tap, Scroll, Swipe,
+                          Type, Erase, Wait, Chapter, Say>;
+
+// "left", "right", "up", "down".
+const char* name_of(phone::Direction direction);
 
 // One line for messages: "tap the text 'Next'". What was quoted is escaped and shortened.
 std::string describe(const Deed& deed);

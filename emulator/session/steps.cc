@@ -1,6 +1,7 @@
 #include "emulator/session/steps.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -10,9 +11,11 @@ namespace session {
 
 namespace {
 
-constexpr std::string_view step_names[] = {"chapter", "say",   "unlock", "lock",   "home", "back",
-                                           "open",    "visit", "tap",    "scroll", "type", "wait"};
-constexpr std::string_view bare_steps[] = {"unlock", "lock", "home", "back"};
+constexpr std::string_view step_names[] = {"chapter", "say",     "unlock", "lock",  "home",
+                                           "back",    "recents", "open",   "visit", "tap",
+                                           "scroll",  "swipe",   "type",   "erase", "wait"};
+constexpr std::string_view bare_steps[] = {"unlock", "lock", "home", "back", "recents"};
+constexpr std::string_view directions[] = {"left", "right", "up", "down"};
 
 bool is_bare(std::string_view name) {
   return std::find(std::begin(bare_steps), std::end(bare_steps), name) != std::end(bare_steps);
@@ -25,10 +28,11 @@ bool is_step(std::string_view name) {
 // What people write who know other tools.
 std::optional<std::string_view> other_word_for(std::string_view word) {
   constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"click", "tap"},      {"touch", "tap"},    {"press", "tap"},   {"goto", "visit"},
-      {"navigate", "visit"}, {"url", "visit"},    {"sleep", "wait"},  {"pause", "wait"},
-      {"delay", "wait"},     {"swipe", "scroll"}, {"input", "type"},  {"fill", "type"},
-      {"launch", "open"},    {"app", "open"},     {"narrate", "say"}, {"note", "say"}};
+      {"click", "tap"},       {"touch", "tap"},    {"press", "tap"},        {"goto", "visit"},
+      {"navigate", "visit"},  {"url", "visit"},    {"sleep", "wait"},       {"pause", "wait"},
+      {"delay", "wait"},      {"flick", "swipe"},  {"input", "type"},       {"fill", "type"},
+      {"backspace", "erase"}, {"delete", "erase"}, {"overview", "recents"}, {"launch", "open"},
+      {"app", "open"},        {"narrate", "say"},  {"note", "say"}};
   for (const auto& [other, ours] : words) {
     if (word == other) return ours;
   }
@@ -89,6 +93,24 @@ Tap tap(const Reader& reader, const Node& node) {
   return result;
 }
 
+Swipe swipe(const Reader& reader, const Node& node) {
+  const std::string direction = reader.string(node, "swipe", 1, max_name_characters);
+  const auto found = std::find(std::begin(directions), std::end(directions), direction);
+  if (found == std::end(directions)) {
+    reader.refuse(node.place,
+                  "swipe is " + in_quotes(direction) + "; it must be " + any_of(directions));
+  }
+  return {static_cast<phone::Direction>(found - std::begin(directions))};
+}
+
+Erase erase(const Reader& reader, const Node& node) {
+  const double characters = reader.number(node, "erase", 1, max_erased);
+  if (characters != std::floor(characters)) {
+    reader.refuse(node.place, "erase is " + in_quotes(node.text) + "; it must be a whole number");
+  }
+  return {static_cast<int>(characters)};
+}
+
 Type type(const Reader& reader, const Node& node) {
   Type result;
   if (node.kind != Node::Kind::map) {
@@ -133,6 +155,7 @@ Deed bare_deed(std::string_view name) {
   if (name == "unlock") return Unlock{};
   if (name == "lock") return Lock{};
   if (name == "home") return Home{};
+  if (name == "recents") return Recents{};
   return Back{};
 }
 
@@ -145,6 +168,8 @@ Deed deed_with_value(const Reader& reader, std::string_view name, const Node& va
   if (name == "visit") return Visit{reader.string(value, "visit", 1, max_url_characters)};
   if (name == "tap") return tap(reader, value);
   if (name == "scroll") return Scroll{reader.number(value, "scroll", -max_scroll, max_scroll)};
+  if (name == "swipe") return swipe(reader, value);
+  if (name == "erase") return erase(reader, value);
   if (name == "type") return type(reader, value);
   return wait(reader, value);
 }

@@ -47,6 +47,13 @@ struct Writer {
   std::string operator()(const Lock&) const { return "lock"; }
   std::string operator()(const Home&) const { return "home"; }
   std::string operator()(const Back&) const { return "back"; }
+  std::string operator()(const Recents&) const { return "recents"; }
+  std::string operator()(const Swipe& swipe) const {
+    return std::string("swipe: ") + name_of(swipe.direction);
+  }
+  std::string operator()(const Erase& erase) const {
+    return "erase: " + std::to_string(erase.characters);
+  }
   std::string operator()(const OpenApp& open) const { return "open: " + open.app; }
   std::string operator()(const Visit& visit) const { return "visit: " + in_yaml(visit.url); }
   std::string operator()(const Tap& tap) const {

@@ -327,7 +327,9 @@ class Walk:
         elif name == "scroll":
             if self.app == "browser":
                 self.current(at)
-        elif name != "wait":
+        elif name == "recents":
+            self.app = "recents"
+        elif name not in ("wait", "swipe", "erase"):
             fault(at, f"unknown step {name}")
 
     def tap(self, at, value):

@@ -258,6 +258,30 @@ test("by keyboard alone, with the words kept in step for a screen reader", async
   await held.stop();
 });
 
+test("the home button held shows the apps used, and Shift with it for those who cannot hold", async () => {
+  const held = await phone("recents");
+  const page = await open(held.address);
+  await pickUp(page);
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await swipeUp(page);
+  await says(page, "설정");
+  await tapFor(page, 180, 126, "여기에 적으십시오");
+  const box = await page.locator("#home").boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await says(page, "최근에 쓴 앱");
+  await page.mouse.up();
+  await page.waitForTimeout(300);
+  await says(page, "최근에 쓴 앱");  // The click that ends the press does not go home.
+  await page.locator("#home").click();
+  await says(page, "설정");
+  await page.locator("#home").click({ modifiers: ["Shift"] });
+  await says(page, "최근에 쓴 앱");
+  await page.closeClean();
+  await held.stop();
+});
+
 test("Korean, every string translated", async () => {
   const held = await phone("korean");
   const page = await open(held.address, { locale: "ko-KR" });

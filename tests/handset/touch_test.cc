@@ -89,8 +89,31 @@ TEST_CASE("touch: a path means what a hand means by it") {
     const Gesture gesture = follow(touch, c.path);
     CHECK(gesture.kind == c.kind);
     CHECK(gesture.by == doctest::Approx(c.by));
-    CHECK(gesture.swiped_up == c.swiped_up);
+    CHECK((gesture.swiped == phone::Direction::up) == c.swiped_up);
     CHECK_FALSE(touch.is_down());
+  }
+}
+
+TEST_CASE("touch: a swipe goes the way it went furthest, and far enough") {
+  const struct {
+    double x, y;  // From the middle.
+    std::optional<phone::Direction> swiped;
+  } cases[] = {
+      {-100, 0, phone::Direction::left},
+      {100, 60, phone::Direction::right},
+      {20, -120, phone::Direction::up},
+      {-90, 140, phone::Direction::down},
+      {80, 80, std::nullopt},
+      {-90, 0, std::nullopt},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.x);
+    CAPTURE(c.y);
+    serve::Touch touch;
+    const Gesture gesture = follow(touch, {{Phase::down, 180, 300, 0},
+                                           {Phase::move, 180 + c.x / 2, 300 + c.y / 2, 40},
+                                           {Phase::up, 180 + c.x, 300 + c.y, 80}});
+    CHECK(gesture.swiped == c.swiped);
   }
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("wire: everything else is refused with its code and one line") {
       {"wheel too far down", "\x03\xd1\x07"s, 1002},
       {"wheel too far up", "\x03\x2f\xf8"s, 1002},
       {"key 0", "\x04\x00"s, 1002},
-      {"key 4", "\x04\x04"s, 1002},
+      {"key 5", "\x04\x05"s, 1002},
       {"key 15", "\x04\x0f"s, 1002},
       {"key 24", "\x04\x18"s, 1002},
       {"no text", "\x05"s, 1002},

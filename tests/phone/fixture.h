@@ -73,13 +73,15 @@ class InHand {
     network.mount_all(sites);
     return network;
   }
-  static PhoneOptions options(const std::string& locale) {
+  // Somebody looks whenever something changed, at once, in the middle of a deed.
+  PhoneOptions options(const std::string& locale) {
     PhoneOptions options;
     options.page_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
     options.locale = locale;
     options.profile = "reported, 2022";
     options.bookmarks = {{"물레장터", "http://mulle.grm/"}, {"새결신문", "http://sinmun.grm/"}};
+    options.on_change = [this] { phone_.framebuffer(); };
     return options;
   }
 

@@ -71,3 +71,50 @@ TEST_CASE("shell: a page that scrolls is the picture a whole new drawing would g
   CHECK(one.pixels() == other.pixels());
   CHECK(one.words() == other.words());
 }
+
+TEST_CASE("shell: the cards of the apps used lead back to them, and can be thrown away") {
+  InHand hand("en");
+  CHECK_FALSE(hand.does(hand->recents()));
+  hand.does(hand->unlock());
+  CHECK(hand.does(hand->recents()));
+  CHECK(hand.says("No recent apps"));
+  for (const char* app : {"notes", "settings", "gallery"}) hand.does(hand->open(app));
+  CHECK(hand.does(hand->recents()));
+  CHECK(hand->in_front().app == "recents");
+  // From the gallery, the one before it is in the middle.
+  CHECK(hand.does(hand->tap({180, 300})));
+  CHECK(hand->in_front().app == "settings");
+  hand.does(hand->recents());
+  CHECK(hand.does(hand->swipe(phone::Direction::left)));
+  CHECK_FALSE(hand.does(hand->swipe(phone::Direction::left)));
+  CHECK(hand.does(hand->tap_text("Notes")));
+  CHECK(hand->in_front().app == "notes");
+  hand.does(hand->recents());
+  CHECK(hand.does(hand->swipe(phone::Direction::up)));  // Settings.
+  CHECK(hand.does(hand->tap_text("Gallery: close")));
+  CHECK(hand.says("Notes"));
+  CHECK_FALSE(hand.says("Gallery"));
+  CHECK(hand.does(hand->tap_text("Close all")));
+  CHECK(hand->in_front().app == "launcher");
+  hand.does(hand->recents());
+  CHECK(hand.says("No recent apps"));
+  CHECK(hand.does(hand->home()));
+  CHECK(hand->in_front().app == "launcher");
+  CHECK(hand.told().apps ==
+        std::vector<std::string>{"notes", "settings", "gallery", "settings", "notes"});
+}
+
+TEST_CASE("shell: a swipe up unlocks, and on a page it scrolls") {
+  InHand hand;
+  hand.does(hand->wake());
+  CHECK_FALSE(hand.does(hand->swipe(phone::Direction::left)));
+  CHECK(hand.does(hand->swipe(phone::Direction::up)));
+  CHECK(hand->in_front().app == "launcher");
+  hand.does(hand->visit("http://sinmun.grm/"));
+  const std::vector<std::uint8_t> top = hand.pixels();
+  CHECK_FALSE(hand.does(hand->swipe(phone::Direction::down)));
+  CHECK(hand.does(hand->swipe(phone::Direction::up)));
+  CHECK(hand.pixels() != top);
+  CHECK(hand.does(hand->swipe(phone::Direction::down)));
+  CHECK(hand.pixels() == top);
+}

@@ -60,6 +60,10 @@ TEST_CASE("recording: what is written reads back as the same session") {
   - tap: {css: "a[href]"}
   - tap: {point: [12.5, 600]}
   - scroll: -310.25
+  - recents
+  - swipe: left
+  - swipe: down
+  - erase: 12
   - type: {text: "꿀 600g", into: "input[name=q]", submit: true}
   - wait: {between: [2s, 5m]}
   - wait: 1h
@@ -90,14 +94,17 @@ TEST_CASE("recording: what belongs together is one step, and time between is wai
   recording.did(Tap{.text = {}, .css = {}, .point = std::pair(63.0, 126.5)}, folder.after(9000));
   recording.did(Type{"꿀", {}, false}, folder.after(9500));
   recording.did(Type{" 600", {}, false}, folder.after(9900));
+  recording.did(Erase{1}, folder.after(9910));
+  recording.did(Erase{1}, folder.after(9920));
   recording.did(Type{"", {}, true}, folder.after(10'400));
   recording.did(Type{"x", {}, false}, folder.after(10'500));  // After sending: another field.
   CHECK_FALSE(recording.is_saved());
   recording.save();
-  CHECK(deeds_in(file) == std::vector<std::string>{
-                              "wait 1.5 s", "unlock", "wait 2.5 s", "scroll by 160.5",
-                              "scroll by -20", "wait 4.968 s", "tap the point 63, 126.5",
-                              "wait 0.5 s", "type '꿀 600' and submit", "wait 0.1 s", "type 'x'"});
+  CHECK(deeds_in(file) ==
+        std::vector<std::string>{"wait 1.5 s", "unlock", "wait 2.5 s", "scroll by 160.5",
+                                 "scroll by -20", "wait 4.968 s", "tap the point 63, 126.5",
+                                 "wait 0.5 s", "type '꿀 600'", "erase 2", "wait 0.48 s",
+                                 "type '' and submit", "wait 0.1 s", "type 'x'"});
 }
 
 TEST_CASE("recording: nothing is overwritten, and a failed start leaves nothing") {

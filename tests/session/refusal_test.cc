@@ -95,13 +95,14 @@ TEST_CASE("parse: a refused step says where and why") {
       {"click: x", "5: unknown step 'click': did you mean 'tap'?"},
       {"unlcok", "5: unknown step 'unlcok': did you mean 'unlock'?"},
       {"dance",
-       "5: unknown step 'dance': a step is chapter, say, unlock, lock, home, back, open, visit, "
-       "tap, scroll, type or wait"},
+       "5: unknown step 'dance': a step is chapter, say, unlock, lock, home, back, recents, open, "
+       "visit, tap, scroll, swipe, type, erase or wait"},
       {"visit", "5: 'visit' needs a value: '- visit: ...'"},
       {"lock: now", "11: 'lock' takes no value: write '- lock'"},
       {"[1, 2]",
-       "5: a step is a list; it must be chapter, say, unlock, lock, home, back, open, visit, tap, "
-       "scroll, type or wait"},
+       "5: a step is a list; it must be chapter, say, unlock, lock, home, back, recents, open, "
+       "visit, "
+       "tap, scroll, swipe, type, erase or wait"},
       {"{tap: a, wait: 5s}",
        "14: a step does one thing: 'wait' needs a '-' of its own, or belongs inside 'tap'"},
       {"open: Web Browser",
@@ -126,6 +127,16 @@ TEST_CASE("parse: a refused step says where and why") {
        "13: scroll is '99999999999999999999999999'; it must lie between -100000 and 100000"},
       {"scroll: nan",
        "13: scroll is the text 'nan'; it must be a number in decimal digits, without quotes"},
+      {"swipe: sideways", "12: swipe is 'sideways'; it must be left, right, up or down"},
+      {"swipe: 5", "12: swipe is the number '5'; it must be text: write it in quotes"},
+      {"swipe", "5: 'swipe' needs a value: '- swipe: ...'"},
+      {"recents: all", "14: 'recents' takes no value: write '- recents'"},
+      {"erase: 0", "12: erase is '0'; it must lie between 1 and 2000"},
+      {"erase: 2001", "12: erase is '2001'; it must lie between 1 and 2000"},
+      {"erase: 1.5", "12: erase is '1.5'; it must be a whole number"},
+      {"erase: all",
+       "12: erase is the text 'all'; it must be a number in decimal digits, without quotes"},
+      {"backspace: 2", "5: unknown step 'backspace': did you mean 'erase'?"},
       {"type: {into: a}", "11: type lacks 'text'"},
       {"type: {text: a, submit: \"true\"}",
        "29: type.submit is the text 'true'; it must be true or false"},

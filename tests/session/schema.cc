@@ -1,5 +1,6 @@
 #include "tests/session/schema.h"
 
+#include <cmath>
 #include <regex>
 
 namespace json = boost::json;
@@ -13,6 +14,8 @@ bool has_type(const json::value& value, std::string_view type) {
   if (type == "array") return value.is_array();
   if (type == "string") return value.is_string();
   if (type == "number") return value.is_number();
+  if (type == "integer")
+    return value.is_number() && value.to_number<double>() == std::floor(value.to_number<double>());
   if (type == "boolean") return value.is_bool();
   throw std::logic_error("type " + std::string(type));
 }

@@ -119,6 +119,14 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                   "tap: {css: \"a:hover\"}",
                                   "tap: {point: [0, 10000]}",
                                   "tap: {point: [0.5, 1e3]}",
+                                  "recents",
+                                  "swipe: left",
+                                  "swipe: right",
+                                  "swipe: up",
+                                  "swipe: \"down\"",
+                                  "erase: 1",
+                                  "erase: 2000",
+                                  "erase: 3.0",
                                   "scroll: 0",
                                   "scroll: -100000",
                                   "scroll: 12.5",
@@ -156,7 +164,19 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                  "~",
                                  "{}",
                                  "{tap: a, wait: 1s}",
+                                 "recents: 1",
                                  "swipe: 5",
+                                 "swipe: Left",
+                                 "swipe: \"\"",
+                                 "swipe: [left]",
+                                 "swipe:",
+                                 "erase: 0",
+                                 "erase: -1",
+                                 "erase: 1.5",
+                                 "erase: 2001",
+                                 "erase: \"5\"",
+                                 "erase: all",
+                                 "erase:",
                                  "open: Browser",
                                  "open: 9a",
                                  "open: \"\"",
@@ -301,12 +321,13 @@ TEST_CASE("schema: names no key that the tables above do not try") {
   collect_keys(schema(), keys);
   const std::string tried =
       " format title persona name fictional about start locale profile sites device model steps "
-      "chapter say open visit tap text css point scroll type into submit wait between ko en ";
+      "chapter say open visit tap text css point scroll swipe type erase into submit wait between "
+      "ko en ";
   for (const std::string& key : keys) {
     CAPTURE(key);
     CHECK(tried.find(" " + key + " ") != std::string::npos);
   }
-  CHECK(keys.size() == 32);
+  CHECK(keys.size() == 34);
 }
 
 TEST_CASE("schema: every sample session satisfies both") {

@@ -89,6 +89,12 @@ class Shooter {
     if (deed.name == "type") return phone_.type(deed.value);
     if (deed.name == "erase") return phone_.erase();
     if (deed.name == "submit") return phone_.submit();
+    if (deed.name == "recents") return phone_.recents();
+    if (deed.name == "swipe")
+      return phone_.swipe(deed.value == "left"    ? phone::Direction::left
+                          : deed.value == "right" ? phone::Direction::right
+                          : deed.value == "up"    ? phone::Direction::up
+                                                  : phone::Direction::down);
     if (deed.name == "wait")
       return clock_.sleep_for(std::chrono::seconds(std::atoi(deed.value.c_str())));
     throw std::runtime_error("unknown deed " + deed.name);

@@ -5,7 +5,7 @@ const longestWait = 5000;
 
 export const phases = { down: 0, move: 1, up: 2, cancel: 3 };
 export const keys = {
-  power: 1, home: 2, back: 3, enter: 16, backspace: 17, up: 18, down: 19, pageUp: 20,
+  power: 1, home: 2, back: 3, recents: 4, enter: 16, backspace: 17, up: 18, down: 19, pageUp: 20,
   pageDown: 21, top: 22, bottom: 23,
 };
 

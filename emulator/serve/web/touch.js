@@ -94,10 +94,34 @@ function followKeyboard(canvas, typing, link) {
   typing.addEventListener("paste", (event) => event.preventDefault());
 }
 
+// Held, the button does `deed` instead of what a click does. Shift and a click, or Shift and Enter,
+// for those who cannot hold.
+const heldLong = 500;
+function followLongPress(button, deed) {
+  let held = 0;
+  let done = false;
+  button.addEventListener("pointerdown", () => {
+    done = false;
+    held = setTimeout(() => {
+      done = true;
+      deed();
+    }, heldLong);
+  });
+  for (const name of ["pointerup", "pointercancel", "pointerleave"])
+    button.addEventListener(name, () => clearTimeout(held));
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+  button.addEventListener("click", (event) => {
+    if (event.shiftKey && !done) deed();
+    if (event.shiftKey || done) event.stopImmediatePropagation();
+    done = false;
+  }, { capture: true });
+}
+
 export function followHands(canvas, typing, link) {
   followPointer(canvas, link);
   followWheel(canvas, link);
   followKeyboard(canvas, typing, link);
   for (const name of ["power", "home", "back"])
     document.getElementById(name).addEventListener("click", () => link.key(keys[name]));
+  followLongPress(document.getElementById("home"), () => link.key(keys.recents));
 }
