@@ -4,6 +4,8 @@
 #include <cctype>
 
 #include "emulator/phone/keyboard.h"
+#include "emulator/phone/rows.h"
+#include "emulator/phone/shell.h"
 #include "emulator/phone/start_page.h"
 
 namespace asio = boost::asio;
@@ -38,21 +40,27 @@ double clamped(double y, double page_height, double sight) {
 Browser::Browser(const AppContext& context)
     : context_(context),
       page_(context.executor, page_options(context.options),
-            at_once([&network = context.network](const std::string& url) {
-              return network.get(url);
-            })) {}
+            at_once(
+                [&network = context.network](const std::string& url) { return network.get(url); })),
+      bookmarks_(context.options.bookmarks) {}
 
 asio::awaitable<void> Browser::open() {
-  if (history_.empty() && !context_.options.bookmarks.empty()) {
+  if (history_.empty() && !bookmarks_.empty()) {
     co_await show_start_page();
   } else {
     co_await blur();
   }
 }
 
-// How much of the page is in view, CSS pixels.
+void Browser::leave() {
+  field_.reset();
+  panel_ = Panel::none;
+  matches_ = {};
+}
+
+// How much of the page is in view, CSS pixels. While an address is typed it is not.
 double Browser::sight() const {
-  return (field_ ? keyboard_top : screen_bottom) - content_top;
+  return (field_ && panel_ != Panel::address ? keyboard_top : screen_bottom) - content_top;
 }
 
 // Has the page drawn as scrolled to `scroll`, and keeps what was drawn: the child's own pixels are
@@ -85,9 +93,9 @@ asio::awaitable<void> Browser::scroll_page(double to) {
 
 asio::awaitable<void> Browser::show_start_page() {
   const clockwork::Clock::Hold hold(context_.clock);
-  const Loaded loaded = co_await page_.load(
-      "http://start.invalid/", start_page(context_.options.bookmarks, context_.options.locale),
-      "text/html; charset=utf-8");
+  const Loaded loaded =
+      co_await page_.load("http://start.invalid/", start_page(bookmarks_, context_.options.locale),
+                          "text/html; charset=utf-8");
   page_height_ = loaded.height;
   title_ = loaded.title;
   own_ = loaded.state == PageState::ok ? Own::none : Own::crashed;
@@ -95,7 +103,8 @@ asio::awaitable<void> Browser::show_start_page() {
   co_await scroll_page(0);
 }
 
-// Fetches, lays out, reports, and only then shows the page at `url`.
+// Fetches, lays out, reports, and only then shows the page at `url`: the caller says that it
+// changed once the history is right too.
 asio::awaitable<void> Browser::load(std::string url, std::string via, double scroll) {
   const clockwork::Clock::Hold hold(context_.clock);
   const site::Resource resource = context_.network.get(url);
@@ -143,13 +152,18 @@ asio::awaitable<void> Browser::load(std::string url, std::string via, double scr
   title_ = event.title;
   own_ = own;
   field_.reset();
-  context_.changed(Stale::all);
+  panel_ = Panel::none;
+  matches_ = {};
+  past_.push_back({{title_.empty() ? url_ : title_, url_},
+                   civil_time(context_.clock.now(), Locale::english).hour_minute});
 }
 
 asio::awaitable<bool> Browser::go(std::string url, std::string via) {
   if (!history_.empty()) history_.back().scroll = scroll_;
+  ahead_.clear();
   co_await load(url, via, 0);
   history_.push_back({url_, 0});
+  context_.changed(Stale::all);
   if (url_.find('#') != std::string::npos) co_await show_fragment(url_);
   co_return true;
 }
@@ -191,6 +205,8 @@ asio::awaitable<bool> Browser::focus(Rect box) {
   const clockwork::Clock::Hold hold(context_.clock);
   const bool focused = co_await page_.focus(middle_of(box));
   if (!focused) co_return false;
+  panel_ = Panel::none;
+  matches_ = {};
   const std::optional<Field> found = co_await page_.field();
   if (!found) co_return false;
   field_ = TextField{.writing = {found->value, {}},
@@ -204,11 +220,12 @@ asio::awaitable<bool> Browser::focus(Rect box) {
 }
 
 asio::awaitable<void> Browser::blur() {
+  if (panel_ == Panel::address) panel_ = Panel::none;
+  field_.reset();
+  context_.changed(Stale::all);
   if (own_ != Own::none) co_return;
   const clockwork::Clock::Hold hold(context_.clock);
   co_await page_.focus({-1, -1});
-  field_.reset();
-  context_.changed(Stale::all);
   co_await scroll_page(scroll_);
 }
 
@@ -219,15 +236,40 @@ asio::awaitable<bool> Browser::visit(std::string address) {
 }
 
 asio::awaitable<bool> Browser::back() {
+  if (panel_ != Panel::none) {
+    show(Panel::none);
+    co_return true;
+  }
   if (history_.size() < 2) co_return false;
+  ahead_.push_back({history_.back().url, scroll_});
   history_.pop_back();
   const Visited before = history_.back();
   co_await load(before.url, "back", before.scroll);
+  context_.changed(Stale::all);
+  co_return true;
+}
+
+asio::awaitable<bool> Browser::forward() {
+  if (ahead_.empty()) co_return false;
+  if (!history_.empty()) history_.back().scroll = scroll_;
+  const Visited next = ahead_.back();
+  ahead_.pop_back();
+  co_await load(next.url, "forward", next.scroll);
+  history_.push_back({url_, scroll_});
+  context_.changed(Stale::all);
+  co_return true;
+}
+
+asio::awaitable<bool> Browser::reload() {
+  if (history_.empty()) co_return false;
+  co_await load(history_.back().url, "reload", scroll_);
+  context_.changed(Stale::all);
   co_return true;
 }
 
 asio::awaitable<bool> Browser::tap(Point point) {
-  if (own_ != Own::none || point.y < content_top || point.y >= content_top + sight())
+  if (own_ != Own::none || hides_page() || point.y < content_top ||
+      point.y >= content_top + sight())
     co_return true;
   std::optional<Target> target;
   {
@@ -238,7 +280,7 @@ asio::awaitable<bool> Browser::tap(Point point) {
 }
 
 asio::awaitable<bool> Browser::tap_text(std::string text) {
-  if (own_ != Own::none) co_return false;
+  if (own_ != Own::none || hides_page()) co_return false;
   std::optional<Target> target;
   {
     const clockwork::Clock::Hold hold(context_.clock);
@@ -251,7 +293,7 @@ asio::awaitable<bool> Browser::tap_text(std::string text) {
 }
 
 asio::awaitable<bool> Browser::tap_css(std::string selector) {
-  if (own_ != Own::none) co_return false;
+  if (own_ != Own::none || hides_page()) co_return false;
   std::optional<Target> target;
   {
     const clockwork::Clock::Hold hold(context_.clock);
@@ -261,6 +303,13 @@ asio::awaitable<bool> Browser::tap_css(std::string selector) {
 }
 
 asio::awaitable<bool> Browser::scroll(double by) {
+  if (panel_ == Panel::bookmarks || panel_ == Panel::history) {
+    const std::size_t rows = panel_ == Panel::history ? past_.size() : bookmarks_.size();
+    const bool moved = scroll_rows(panel_scroll_, by, rows, content_height);
+    if (moved) context_.changed(Stale::all);
+    co_return moved;
+  }
+  if (hides_page()) co_return false;
   if (own_ != Own::none) co_return false;
   const double to = clamped(scroll_ + by, page_height_, sight());
   if (to == scroll_) co_return false;
@@ -269,7 +318,7 @@ asio::awaitable<bool> Browser::scroll(double by) {
 }
 
 asio::awaitable<bool> Browser::focus_css(std::string selector) {
-  if (own_ != Own::none) co_return false;
+  if (own_ != Own::none || hides_page()) co_return false;
   std::optional<Target> target;
   {
     const clockwork::Clock::Hold hold(context_.clock);
@@ -282,7 +331,14 @@ asio::awaitable<bool> Browser::focus_css(std::string selector) {
 }
 
 asio::awaitable<bool> Browser::write(Writing writing) {
-  if (own_ != Own::none || !field_) co_return false;
+  if (!field_) co_return false;
+  if (panel_ == Panel::address || panel_ == Panel::find) {
+    field_->writing = std::move(writing);
+    context_.changed(Stale::all);
+    if (panel_ == Panel::find) co_await find(field_->writing.whole());
+    co_return true;
+  }
+  if (own_ != Own::none) co_return false;
   const clockwork::Clock::Hold hold(context_.clock);
   const std::string whole = writing.whole();
   const bool is_set = co_await page_.set_value(
@@ -294,6 +350,15 @@ asio::awaitable<bool> Browser::write(Writing writing) {
 }
 
 asio::awaitable<bool> Browser::submit() {
+  if (panel_ == Panel::address && field_) {
+    std::string address = field_->writing.whole();
+    if (address.empty()) {
+      co_await blur();
+      co_return true;
+    }
+    co_return co_await visit(std::move(address));
+  }
+  if (panel_ == Panel::find) co_return co_await turn_match(1);
   if (own_ != Own::none) co_return false;
   std::string url;
   {
@@ -305,7 +370,7 @@ asio::awaitable<bool> Browser::submit() {
 }
 
 asio::awaitable<void> Browser::tappables(std::vector<Tappable>& found) {
-  if (own_ != Own::none) co_return;
+  if (own_ != Own::none || hides_page()) co_return;
   const clockwork::Clock::Hold hold(context_.clock);
   co_await add_tappables(page_, scroll_, sight(), found);
 }

@@ -18,7 +18,7 @@ class Browser final : public App {
   explicit Browser(const AppContext& context);
 
   boost::asio::awaitable<void> open() override;
-  void leave() override { field_.reset(); }
+  void leave() override;
   void draw(Pen& pen) override;
   void draw_page(Pen& pen) override;
   boost::asio::awaitable<bool> choose(Choice choice) override;
@@ -44,6 +44,27 @@ class Browser final : public App {
     std::string url;
     double scroll = 0;
   };
+  // What lies over the page, or stands in its address bar's place.
+  enum class Panel { none, address, find, menu, bookmarks, history };
+  struct Past {
+    Bookmark page;
+    std::string time;  // "19:02".
+  };
+
+  // The panel, its deeds and its drawing: browser_panel.cc.
+  void show(Panel panel);
+  bool hides_page() const { return panel_ != Panel::none && panel_ != Panel::find; }
+  bool is_bookmarked() const;
+  void turn_bookmark();
+  std::vector<Bookmark> suggestions() const;
+  boost::asio::awaitable<bool> choose_in_menu(std::size_t item);
+  boost::asio::awaitable<void> find(std::string text);
+  boost::asio::awaitable<bool> turn_match(int by);
+  void draw_find_bar(Pen& pen) const;
+  void draw_matches(Canvas& canvas) const;
+  void draw_panel(Pen& pen);
+  void draw_menu(Pen& pen) const;
+  void draw_list(Pen& pen);
 
   void draw_address_bar(Pen& pen) const;
   void draw_own_page(Pen& pen) const;
@@ -54,6 +75,8 @@ class Browser final : public App {
   boost::asio::awaitable<bool> follow(std::optional<Target> target);
   boost::asio::awaitable<bool> focus(Rect box);
   boost::asio::awaitable<bool> go(std::string url, std::string via);
+  boost::asio::awaitable<bool> forward();
+  boost::asio::awaitable<bool> reload();
   boost::asio::awaitable<bool> show_fragment(std::string url);
   double sight() const;
 
@@ -69,10 +92,18 @@ class Browser final : public App {
   double lift_ = 0;
   double page_height_ = 0;
   std::vector<Visited> history_;      // The page shown is the last.
+  std::vector<Visited> ahead_;        // Gone back from; the nearest is the last.
   std::vector<std::uint8_t> pixels_;  // As last drawn; empty until then.
   std::string words_;                 // Visible on the page.
-  std::optional<TextField> field_;    // On the page.
+  std::optional<TextField> field_;    // Of the panel, if it has one, else on the page.
   std::uint64_t focuses_ = 0;
+
+  Panel panel_ = Panel::none;
+  double panel_scroll_ = 0;
+  std::vector<Bookmark> bookmarks_;
+  std::vector<Past> past_;  // Every visit since the phone was switched on, the first one first.
+  Matches matches_;         // Of what is looked for in the page.
+  std::size_t match_ = 0;
 };
 
 }  // namespace phone

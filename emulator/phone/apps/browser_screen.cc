@@ -2,14 +2,11 @@
 #include <cmath>
 
 #include "emulator/phone/apps/browser.h"
+#include "emulator/phone/apps/browser_deeds.h"
 #include "emulator/site/address.h"
-
-namespace asio = boost::asio;
 
 namespace phone {
 namespace {
-
-enum Deed { go_back };
 
 struct Message {
   const char* ko_title;
@@ -34,7 +31,10 @@ constexpr Message crashed{"이 페이지를 열지 못했습니다", "This page 
 }  // namespace
 
 void Browser::draw(Pen& pen) {
-  draw_address_bar(pen);
+  if (panel_ == Panel::find)
+    draw_find_bar(pen);
+  else
+    draw_address_bar(pen);
   if (own_ == Own::none) {
     pen.note(title_);
   } else {
@@ -43,40 +43,53 @@ void Browser::draw(Pen& pen) {
 }
 
 void Browser::draw_page(Pen& pen) {
-  if (own_ != Own::none || pixels_.empty()) return;
-  pen.canvas().push_clip({0, content_top, screen_width, sight()});
-  pen.canvas().blit(pixels_.data(), page_.width_px(), page_.height_px(), page_.stride_bytes(), 0,
-                    static_cast<int>(std::lround((content_top - lift_) * screen_scale)));
-  draw_scroll_bar(pen.canvas(), scroll_, page_height_, sight());
-  pen.canvas().pop_clip();
-  pen.note_lines(words_);
-}
-
-asio::awaitable<bool> Browser::choose(Choice choice) {
-  if (choice.what == go_back) {
-    const bool turned_back = co_await back();
-    co_return turned_back;
+  if (own_ == Own::none && !pixels_.empty()) {
+    pen.canvas().push_clip({0, content_top, screen_width, sight()});
+    pen.canvas().blit(pixels_.data(), page_.width_px(), page_.height_px(), page_.stride_bytes(), 0,
+                      static_cast<int>(std::lround((content_top - lift_) * screen_scale)));
+    draw_matches(pen.canvas());
+    draw_scroll_bar(pen.canvas(), scroll_, page_height_, sight());
+    pen.canvas().pop_clip();
+    if (!hides_page() || panel_ == Panel::menu) pen.note_lines(words_);
   }
-  co_return false;
+  if (hides_page()) draw_panel(pen);
 }
 
 void Browser::draw_address_bar(Pen& pen) const {
   constexpr double top = status_bar_height;
+  constexpr double middle = top + app_bar_height / 2;
   Canvas& canvas = pen.canvas();
+  const bool can_go_back = history_.size() > 1;
+  const bool is_typing = panel_ == Panel::address;
   canvas.fill({0, top, screen_width, app_bar_height}, {236, 239, 243, 255});
   canvas.fill({0, top + app_bar_height - 1, screen_width, 1}, rule);
-  canvas.polyline({{20, top + 15}, {12, top + 23}, {20, top + 31}}, 2.2, soft_ink);
-  pen.offer({0, top, 34, app_bar_height}, pen.say("뒤로", "Back"), {go_back});
-  canvas.fill_round({34, top + 7, 316, 32}, 16, white);
-  canvas.stroke_round({34, top + 7, 316, 32}, 16, 1, rule);
+  canvas.polyline({{20, middle - 8}, {12, middle}, {20, middle + 8}}, 2.2,
+                  can_go_back || is_typing ? soft_ink : Color{184, 190, 198, 255});
+  pen.offer({0, top, 34, app_bar_height}, pen.say("뒤로", "Back"), {go_back, 0});
+
+  canvas.fill_round({34, top + 7, 288, 32}, 16, white);
+  canvas.stroke_round({34, top + 7, 288, 32}, 16, 1, is_typing ? accent : rule);
   const std::string readable = site::readable(url_);
   std::string_view shown = readable;
   if (shown.starts_with("http://")) shown.remove_prefix(7);
-  if (shown.empty())
-    pen.text({48, top + 14}, pen.say("주소를 입력하십시오", "Enter an address"), {.size = 14},
-             soft_ink, 280);
+  if (shown.empty()) shown = pen.say("주소를 입력하십시오", "Enter an address");
+  const Rect box{48, top + 8, 236, 30};
+  if (is_typing && field_)
+    draw_line_written(pen, box, field_->writing, true, shown, 14);
   else
-    pen.text({48, top + 14}, shown, {.size = 14}, ink, 284);
+    pen.text({48, top + 14}, shown, {.size = 14}, url_.empty() ? soft_ink : ink, 236);
+  pen.offer({34, top, 256, app_bar_height}, pen.say("주소창", "Address"), {type_address, 0});
+  if (is_typing) {
+    canvas.polyline({{300, middle - 5}, {310, middle + 5}}, 1.8, soft_ink);
+    canvas.polyline({{310, middle - 5}, {300, middle + 5}}, 1.8, soft_ink);
+    pen.offer({290, top, 32, app_bar_height}, pen.say("입력 취소", "Cancel"), {close_panel, 0});
+  } else if (!history_.empty()) {
+    draw_turning_arrow(canvas, {305, middle}, 6.5, soft_ink);
+    pen.offer({290, top, 32, app_bar_height}, pen.say("새로 읽기", "Reload"), {read_again, 0});
+  }
+
+  for (const double y : {middle - 6.5, middle, middle + 6.5}) canvas.circle({342, y}, 2, soft_ink);
+  pen.offer({322, top, 38, app_bar_height}, pen.say("차림표", "Menu"), {open_menu, 0});
   if (loading_) canvas.fill({0, top + app_bar_height - 3, 130, 3}, accent);
 }
 
