@@ -1,16 +1,12 @@
+// A connection: how it is opened and hardened.
 #include "storage/database.h"
 
-// The preupdate hook is declared only on request; every library that has it was built with this.
-#define SQLITE_ENABLE_PREUPDATE_HOOK
 #include <sqlite3.h>
-#include <sys/stat.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <utility>
 
+#include "storage/database_fail.h"
 #include "storage/database_read_only.h"
 #include "storage/log_format.h"
 
@@ -18,86 +14,6 @@ namespace storage {
 namespace {
 
 constexpr std::chrono::milliseconds usual_patience{5'000};
-constexpr std::int64_t wal_limit_bytes = 64 << 20;
-
-// Why an appending connection cannot write just now, or nullptr if waiting would not help.
-const char* reason_of_code(int code, int error_number) {
-  switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return "disk-full";
-    case SQLITE_IOERR:
-      return code == SQLITE_IOERR_NOMEM ? "out-of-memory" : reason_of(error_number);
-    case SQLITE_CANTOPEN:
-      return reason_of(error_number);
-    case SQLITE_READONLY:
-      return code == SQLITE_READONLY_DBMOVED ? nullptr : "read-only";
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-      return "locked";
-    case SQLITE_NOMEM:
-      return "out-of-memory";
-    default:
-      return nullptr;
-  }
-}
-
-// SQLite keeps the errno of most failures, but not of a COMMIT's; `last_errno` is what errno says,
-// set to 0 before the call.
-[[noreturn]] void fail(sqlite3* db, const std::string& where, int last_errno = 0) {
-  if (db == nullptr) throw CannotWrite("out-of-memory", where + ": out of memory");
-  const int code = sqlite3_errcode(db);
-  std::string what = where + ": " + sqlite3_errmsg(db);
-  if ((code & 0xFF) == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedDatabase(what);
-  if (code == SQLITE_CONSTRAINT_COMMITHOOK) {
-    throw Error(where + ": something other than an append was about to be committed; refused");
-  }
-  const int error_number = last_errno != 0 ? last_errno : sqlite3_system_errno(db);
-  if ((code & 0xFF) == SQLITE_IOERR && error_number != 0) {
-    what += std::string(" (") + std::strerror(error_number) + ")";
-  }
-  const char* reason = reason_of_code(code, error_number);
-  if (reason != nullptr && sqlite3_db_readonly(db, "main") != 1) throw CannotWrite(reason, what);
-  throw Error(what);
-}
-
-std::string file_name(sqlite3* db) {
-  const char* name = sqlite3_db_filename(db, "main");
-  return name == nullptr || *name == 0 ? "database" : name;
-}
-
-bool is_ours(const char* table) {
-  if (table == nullptr) return false;
-  for (const char* ours : {"record", "image", "node", "checkpoint"}) {
-    if (std::strcmp(table, ours) == 0) return true;
-  }
-  return false;
-}
-
-// The allow-list: what an appending or reading connection ever needs. Everything else (UPDATE,
-// DELETE, DDL, PRAGMA, ATTACH and with it VACUUM) cannot even be prepared. Triggers written into
-// the file by somebody else are prepared under it too.
-int authorize(void* can_insert, int action, const char* one, const char* two, const char* database,
-              const char*) {
-  switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_READ:
-    case SQLITE_FUNCTION:
-    case SQLITE_TRANSACTION:
-      return SQLITE_OK;
-    case SQLITE_INSERT:
-      return can_insert != nullptr && is_ours(one) && database != nullptr &&
-                     std::strcmp(database, "main") == 0
-                 ? SQLITE_OK
-                 : SQLITE_DENY;
-    case SQLITE_PRAGMA:
-      return one != nullptr && std::strcmp(one, "data_version") == 0 && two == nullptr
-                 ? SQLITE_OK
-                 : SQLITE_DENY;
-    default:
-      return SQLITE_DENY;
-  }
-}
 
 std::uint32_t word_at(const unsigned char* bytes, bool big_endian) {
   std::uint32_t word = 0;
@@ -136,97 +52,6 @@ std::string as_uri(const std::filesystem::path& path) {
 }
 
 }  // namespace
-
-Statement::~Statement() {
-  sqlite3_finalize(statement_);
-}
-
-Statement::Statement(Statement&& other) noexcept
-    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)) {}
-
-Statement& Statement::operator=(Statement&& other) noexcept {
-  std::swap(db_, other.db_);
-  std::swap(statement_, other.statement_);
-  return *this;
-}
-
-void Statement::bind(int index, std::int64_t value) {
-  if (sqlite3_bind_int64(statement_, index, value) != SQLITE_OK) fail(db_, file_name(db_));
-}
-
-void Statement::bind(int index, std::string_view text) {
-  if (sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC,
-                          SQLITE_UTF8) != SQLITE_OK) {
-    fail(db_, file_name(db_));
-  }
-}
-
-void Statement::bind(int index, std::span<const std::uint8_t> blob) {
-  if (sqlite3_bind_blob64(statement_, index, blob.data(), blob.size(), SQLITE_STATIC) !=
-      SQLITE_OK) {
-    fail(db_, file_name(db_));
-  }
-}
-
-bool Statement::step() {
-  errno = 0;
-  const int code = sqlite3_step(statement_);
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
-  const int last_errno = errno;
-  try {
-    fail(db_, file_name(db_), last_errno);
-  } catch (...) {
-    sqlite3_reset(statement_);
-    throw;
-  }
-}
-
-void Statement::reset() {
-  sqlite3_reset(statement_);
-}
-
-bool Statement::is_integer(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
-}
-bool Statement::is_text(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_TEXT;
-}
-bool Statement::is_blob(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_BLOB;
-}
-std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
-}
-
-// A column there is no memory for reads as none: it must not be taken for an empty one.
-void Statement::check_memory() const {
-  if (sqlite3_errcode(db_) == SQLITE_NOMEM) fail(db_, file_name(db_));
-}
-
-// A hostile file may hold a blob where the schema says text: it is read as the bytes it has.
-std::string_view Statement::text(int column) const {
-  // As a blob, UTF-8 text is handed out where it lies; as text SQLite would copy it, to put a NUL
-  // behind.
-  const bool in_place = is_blob(column) || sqlite3_value_encoding(sqlite3_column_value(
-                                               statement_, column)) == SQLITE_UTF8;
-  const void* data = in_place ? sqlite3_column_blob(statement_, column)
-                              : static_cast<const void*>(sqlite3_column_text(statement_, column));
-  const int size = sqlite3_column_bytes(statement_, column);
-  if (data == nullptr) check_memory();
-  return data == nullptr
-             ? std::string_view{}
-             : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
-}
-
-std::span<const std::uint8_t> Statement::blob(int column) const {
-  const void* data = sqlite3_column_blob(statement_, column);
-  const int size = sqlite3_column_bytes(statement_, column);
-  if (data == nullptr) check_memory();
-  return data == nullptr
-             ? std::span<const std::uint8_t>{}
-             : std::span(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size));
-}
 
 Database::Database(const std::filesystem::path& path, Access access)
     : path_(path), access_(access) {
@@ -385,113 +210,6 @@ void Database::run(std::string_view sql) {
   }
 }
 
-void Database::lock_down() {
-  const bool appends = access_ == Access::append;
-  if (appends) {
-    sqlite3_preupdate_hook(db_, before_change, this);
-    sqlite3_commit_hook(db_, before_commit, this);
-    sqlite3_rollback_hook(db_, after_rollback, this);
-  }
-  // Last: it denies what came before.
-  sqlite3_set_authorizer(db_, authorize, appends ? this : nullptr);
-}
-
-// The two hooks complete each other: this one sees every row touched by whatever means, blob
-// handles included, but no DROP TABLE; the other sees every commit.
-void Database::before_change(void* self, sqlite3* handle, int operation, const char* database,
-                             const char* table, long long, long long) {
-  auto& db = *static_cast<Database*>(self);
-  // What a trigger inserts is none of ours, even where it makes up for a row it swallowed.
-  if (operation == SQLITE_INSERT && sqlite3_preupdate_depth(handle) == 0 && is_ours(table) &&
-      std::strcmp(database, "main") == 0) {
-    ++db.inserted_rows_;
-  } else {
-    db.foreign_change_ = true;
-  }
-}
-
-int Database::before_commit(void* self) {
-  auto& db = *static_cast<Database*>(self);
-  const bool fits = db.expected_rows_ == db.inserted_rows_ && !db.foreign_change_;
-  db.expected_rows_ = -1;
-  db.inserted_rows_ = 0;
-  db.foreign_change_ = false;
-  return fits ? 0 : 1;  // Not 0: SQLite rolls back.
-}
-
-// SQLite prepares a statement anew, and for that takes back what it began, when the schema's number
-// has changed: what was announced still stands then.
-void Database::after_rollback(void* self) {
-  auto& db = *static_cast<Database*>(self);
-  db.inserted_rows_ = 0;
-  db.foreign_change_ = false;
-}
-
-std::int64_t Database::changes() const {
-  return sqlite3_changes64(db_);
-}
-
-bool Database::Sidecar::look() {
-  struct stat status{};
-  if (lstat(path.c_str(), &status) != 0) return false;
-  device = status.st_dev;
-  inode = status.st_ino;
-  largest_bytes = status.st_size;
-  return true;
-}
-
-// SQLite cuts a WAL by itself only where it has outgrown its limit.
-Database::Sidecar::Now Database::Sidecar::look_again() {
-  struct stat status{};
-  if (lstat(path.c_str(), &status) != 0 || status.st_dev != device || status.st_ino != inode) {
-    return Now::another;
-  }
-  if (status.st_size < std::min<off_t>(largest_bytes, wal_limit_bytes)) return Now::cut;
-  largest_bytes = status.st_size;
-  return Now::as_it_was;
-}
-
-// HAS_MOVED knows only the database. A WAL without its name would take commits too, and lose them
-// all when the process dies; with another -shm, readers would look past the newest records.
-const char* Database::disturbance() {
-  int moved = 0;
-  if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
-      moved != 0) {
-    return "log.db: removed or renamed while its writer was running";
-  }
-  const Sidecar::Now wal = wal_.look_again();
-  if (wal == Sidecar::Now::another) {
-    return "log.db-wal: removed or renamed while its writer was running";
-  }
-  wal_is_cut_ = wal_is_cut_ || wal == Sidecar::Now::cut;
-  if (shm_.look_again() != Sidecar::Now::as_it_was) {
-    return "log.db-shm: removed, renamed or cut while its writer was running";
-  }
-  return nullptr;
-}
-
-// From here on the WAL is at least as long as what it holds of commits (SQLite's file format,
-// section 4.1). Otherwise this does what SQLite's own hook would, whose place it takes.
-int Database::after_commit(void* self, sqlite3* handle, const char* database, int wal_pages) {
-  auto& db = *static_cast<Database*>(self);
-  const std::int64_t bytes = 32 + wal_pages * (24 + db.page_bytes_);
-  db.wal_.largest_bytes = std::max<off_t>(db.wal_.largest_bytes, bytes);
-  // One that cannot be made now is made after a later commit.
-  if (wal_pages >= wal_autocheckpoint_pages) {
-    sqlite3_wal_checkpoint_v2(handle, database, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  }
-  return SQLITE_OK;
-}
-
-void Database::begin_wal_anew() {
-  if (sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
-      SQLITE_OK) {
-    fail(db_, path_.string());
-  }
-  wal_.largest_bytes = 0;
-  wal_is_cut_ = false;
-}
-
 void Database::set_patience(std::chrono::milliseconds patience) {
   sqlite3_busy_timeout(db_, static_cast<int>(patience.count()));
 }
@@ -501,44 +219,6 @@ std::uint64_t Database::data_version() {
   const auto version = static_cast<std::uint64_t>(data_version_.integer(0));
   data_version_.reset();
   return version;
-}
-
-BlobReader::BlobReader(Database& db, const char* table, const char* column)
-    : db_(db), table_(table), column_(column) {}
-
-BlobReader::~BlobReader() {
-  close();
-}
-
-void BlobReader::close() {
-  sqlite3_blob_close(std::exchange(blob_, nullptr));
-}
-
-std::optional<std::size_t> BlobReader::seek(std::uint64_t rowid) {
-  const auto row = static_cast<sqlite3_int64>(rowid);
-  const int code = blob_ != nullptr
-                       ? sqlite3_blob_reopen(blob_, row)
-                       : sqlite3_blob_open(db_.db_, "main", table_, column_, row, 0, &blob_);
-  if (code == SQLITE_OK) return static_cast<std::size_t>(sqlite3_blob_bytes(blob_));
-  // A handle that failed once is of no further use.
-  close();
-  if (code == SQLITE_ERROR) return std::nullopt;
-  fail(db_.db_, db_.path_.string());
-}
-
-void BlobReader::read(std::span<std::uint8_t> out, std::size_t offset) {
-  if (sqlite3_blob_read(blob_, out.data(), static_cast<int>(out.size()),
-                        static_cast<int>(offset)) != SQLITE_OK) {
-    fail(db_.db_, db_.path_.string());
-  }
-}
-
-Snapshot::~Snapshot() {
-  try {
-    db_.run("ROLLBACK");  // Nothing was written: the same as COMMIT, and cannot fail.
-  } catch (const Error&) {
-    // SQLite has already ended the transaction, after an error the caller is hearing about.
-  }
 }
 
 }  // namespace storage

@@ -11,6 +11,7 @@ inline constexpr int max_record_format = 2;                 // Genesis `format`:
 inline constexpr std::int32_t application_id = 0x52464C47;  // "RFLG"
 inline constexpr int page_size_bytes = 8'192;               // Measured: FORMAT.md, "Page size".
 inline constexpr int wal_autocheckpoint_pages = 512;        // 4 MiB of WAL.
+inline constexpr std::int64_t wal_limit_bytes = 64 << 20;   // What a longer one is cut to.
 
 inline constexpr const char* db_name = "log.db";
 inline constexpr const char* checkpoints_name = "checkpoints";
