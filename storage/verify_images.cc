@@ -1,6 +1,8 @@
 // verify()'s pass over the pictures.
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <deque>
 #include <exception>
 #include <system_error>
 #include <thread>
@@ -14,22 +16,21 @@
 namespace storage {
 namespace {
 
-constexpr std::uint64_t images_per_page = 64;
+constexpr std::uint64_t rows_per_stretch = 32;
 // What is longer is hashed alone and in pieces, so that nothing in a file decides on our memory.
 constexpr std::size_t longest_in_lane_bytes = 1 << 20;
 // Few pages, used over and over, stay in the processor's own cache; none is read twice.
 constexpr const char* small_cache = "PRAGMA cache_size=-256";
 
-struct Hole {
-  std::uint64_t begin, end;  // Rows [begin, end) are not there.
-};
-
-// One thread's part of the pictures: rows (begin, end], fed to the lanes one by one.
-class ImagePart : private MessageSource {
+// One thread's share of the pictures: stretches of rows, claimed one after another, fed to the
+// lanes row by row. Threads that others hold up claim fewer.
+class ImageHasher : private MessageSource {
  public:
-  void run(const std::filesystem::path& db_path, std::uint64_t begin, std::uint64_t end) {
-    begin_ = begin;
-    end_ = end;
+  // Writes only the entries of `rows` whose stretch it claimed.
+  ImageHasher(std::atomic<std::uint64_t>& next_stretch, ImageRows& rows)
+      : next_stretch_(next_stretch), rows_(rows) {}
+
+  void run(const std::filesystem::path& db_path) {
     try {
       Database db(db_path, Access::read_only);
       db_ = &db;
@@ -39,23 +40,16 @@ class ImagePart : private MessageSource {
       select_ = db.prepare(
           "SELECT rowid, sha256 FROM main.image NOT INDEXED "
           "WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid");
-      bad.assign(end - begin, false);
-      sizes.assign(end - begin, 0);
-      expected_ = begin + 1;
-      next_page_ = begin;
       sha256_stream(*this);
-      if (expected_ != end + 1) miss(end + 1);
       select_ = Statement();
     } catch (...) {
       error = std::current_exception();
     }
   }
 
-  // Afterwards.
-  std::vector<bool> bad;  // [rowid - begin - 1]
-  std::vector<std::uint32_t> sizes;
-  std::vector<Hole> holes;  // At most max_findings.
+  // Afterwards: what ended it, and where. Every stretch before was claimed by somebody, too.
   std::exception_ptr error;
+  std::uint64_t last_stretch() const { return stretch_; }
 
  private:
   struct Row {
@@ -67,16 +61,14 @@ class ImagePart : private MessageSource {
     while (std::optional<Row> found = next_row()) {
       const Row& row = *found;
       const std::optional<std::size_t> size = blobs_->seek(row.rowid);
-      // SQLite takes no blob of 2^31 bytes.
-      if (size) sizes[row.rowid - begin_ - 1] = static_cast<std::uint32_t>(*size);
       if (!row.key || !size) {
-        bad[row.rowid - begin_ - 1] = true;
+        rows_.sizes[row.rowid - 1] = ImageRows::bad;
       } else if (*size > longest_in_lane_bytes) {
-        judge(row, hash_in_pieces(*size));
+        judge(row, *size, hash_in_pieces(*size));
       } else {
         std::vector<std::uint8_t>& bytes = bytes_[lane];
         if (bytes.size() < *size) bytes.resize(*size);
-        rows_[lane] = row;
+        in_lane_[lane] = {row, *size};
         blobs_->read(std::span(bytes).first(*size));
         return Message(bytes).first(*size);
       }
@@ -84,36 +76,36 @@ class ImagePart : private MessageSource {
     return std::nullopt;
   }
 
-  void hashed(std::size_t lane, const Digest& digest) override { judge(rows_[lane], digest); }
+  void hashed(std::size_t lane, const Digest& digest) override {
+    judge(in_lane_[lane].row, in_lane_[lane].size, digest);
+  }
 
-  void judge(const Row& row, const Digest& digest) {
-    bad[row.rowid - begin_ - 1] = digest != row.key;
+  // SQLite takes no blob of 2^31 bytes.
+  void judge(const Row& row, std::size_t size, const Digest& digest) {
+    rows_.sizes[row.rowid - 1] =
+        digest == row.key ? static_cast<std::uint32_t>(size) : ImageRows::bad;
   }
 
   // Looked at one by one, right before its picture, which lies behind it: a page is read once. Lets
-  // the snapshot go now and then: a live writer's WAL must not grow for our sake.
+  // the snapshot go between stretches: a live writer's WAL must not grow for our sake.
   std::optional<Row> next_row() {
-    for (;;) {
-      if (next_page_ == begin_ || !select_.step()) {
-        select_.reset();
-        blobs_->close();
-        if (next_page_ >= end_) return std::nullopt;
-        const std::uint64_t last = std::min(end_, next_page_ + images_per_page);
-        select_.bind(1, next_page_);
-        select_.bind(2, last);
-        order_.emplace(*db_, next_page_ + 1, last + 1);
-        next_page_ = last;
-        continue;
-      }
-      order_->see(select_.integer(0));
-      Row row;
-      row.rowid = static_cast<std::uint64_t>(select_.integer(0));
-      const std::span<const std::uint8_t> key = select_.blob(1);
-      if (key.size() == sizeof(Digest)) std::ranges::copy(key, row.key.emplace().begin());
-      if (row.rowid != expected_) miss(row.rowid);
-      expected_ = row.rowid + 1;
-      return row;
+    while (!order_ || !select_.step()) {
+      if (order_) select_.reset();
+      blobs_->close();
+      stretch_ = next_stretch_.fetch_add(1, std::memory_order_relaxed);
+      const std::uint64_t before = stretch_ * rows_per_stretch;
+      if (before >= rows_.count) return std::nullopt;
+      const std::uint64_t last = std::min(rows_.count, before + rows_per_stretch);
+      select_.bind(1, before);
+      select_.bind(2, last);
+      order_.emplace(*db_, before + 1, last + 1);
     }
+    order_->see(select_.integer(0));
+    Row row;
+    row.rowid = static_cast<std::uint64_t>(select_.integer(0));
+    const std::span<const std::uint8_t> key = select_.blob(1);
+    if (key.size() == sizeof(Digest)) std::ranges::copy(key, row.key.emplace().begin());
+    return row;
   }
 
   Digest hash_in_pieces(std::size_t size) {
@@ -128,37 +120,31 @@ class ImagePart : private MessageSource {
     return hash.finish();
   }
 
-  void miss(std::uint64_t before) {
-    if (holes.size() < max_findings) holes.push_back({expected_, before});
-  }
-
-  std::uint64_t begin_ = 0, end_ = 0;
+  std::atomic<std::uint64_t>& next_stretch_;
+  ImageRows& rows_;
   const Database* db_ = nullptr;  // While run() runs, as the next.
   BlobReader* blobs_ = nullptr;
   Statement select_;
   std::optional<InOrder> order_;  // Of what select_ gives.
-  std::uint64_t expected_ = 0;    // The next row's number, if none is missing.
-  std::uint64_t next_page_ = 0;   // Rows behind this one are still to be fetched.
+  std::uint64_t stretch_ = 0;
+  struct InLane {
+    Row row;
+    std::size_t size = 0;
+  };
+  std::array<InLane, lanes> in_lane_;
   std::array<std::vector<std::uint8_t>, lanes> bytes_;
-  std::array<Row, lanes> rows_;
   std::vector<std::uint8_t> piece_;
 };
 
-// One that goes on across the border of two parts is one.
-void report_holes(std::span<const ImagePart> parts, Report& report) {
-  std::vector<Hole> holes;
-  for (const ImagePart& part : parts) {
-    for (const Hole& hole : part.holes) {
-      if (!holes.empty() && holes.back().end == hole.begin) {
-        holes.back().end = hole.end;
-      } else {
-        holes.push_back(hole);
-      }
-    }
-  }
-  for (const auto& [first, end] : holes) {
-    report.damaged(std::nullopt, "image rows " + std::to_string(first) + " to " +
-                                     std::to_string(end - 1) + " are missing");
+void report_holes(const ImageRows& rows, Report& report) {
+  const auto is_hole = [](std::uint32_t size) { return size == ImageRows::absent; };
+  for (auto at = rows.sizes.begin();;) {
+    const auto first = std::find_if(at, rows.sizes.end(), is_hole);
+    if (first == rows.sizes.end()) return;
+    at = std::find_if_not(first, rows.sizes.end(), is_hole);
+    report.damaged(std::nullopt, "image rows " + std::to_string(first - rows.sizes.begin() + 1) +
+                                     " to " + std::to_string(at - rows.sizes.begin()) +
+                                     " are missing");
   }
 }
 
@@ -168,27 +154,29 @@ ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count
                        Report& report) {
   ImageRows rows;
   rows.count = count;
-  std::vector<ImagePart> parts(std::max(threads, 1u));
-  const auto run = [&](std::size_t i) {
-    parts[i].run(db_path, count * i / parts.size(), count * (i + 1) / parts.size());
-  };
-  std::vector<std::thread> helpers;
-  std::size_t started = 1;
-  try {
-    for (; started < parts.size(); ++started) helpers.emplace_back(run, started);
-  } catch (const std::system_error&) {
-    // The system grants no more threads: the parts left over are this one's.
-  }
-  run(0);
-  for (std::size_t i = started; i < parts.size(); ++i) run(i);
-  for (std::thread& helper : helpers) helper.join();
+  rows.sizes.assign(count, ImageRows::absent);
   rows.used.assign(count, false);
-  for (ImagePart& part : parts) {
-    if (part.error) std::rethrow_exception(part.error);
-    rows.bad.insert(rows.bad.end(), part.bad.begin(), part.bad.end());
-    rows.sizes.insert(rows.sizes.end(), part.sizes.begin(), part.sizes.end());
+  std::atomic<std::uint64_t> next_stretch = 0;
+  std::deque<ImageHasher> hashers;
+  while (hashers.size() < std::max(threads, 1u)) hashers.emplace_back(next_stretch, rows);
+  std::vector<std::thread> helpers;
+  try {
+    for (std::size_t i = 1; i < hashers.size(); ++i) {
+      helpers.emplace_back([&, i] { hashers[i].run(db_path); });
+    }
+  } catch (const std::system_error&) {
+    // The system grants no more threads: those there are claim what there is.
   }
-  report_holes(parts, report);
+  hashers[0].run(db_path);
+  for (std::thread& helper : helpers) helper.join();
+  // Of several errors the first, which one thread alone would have met.
+  const ImageHasher* failed = nullptr;
+  for (const ImageHasher& hasher : hashers) {
+    const bool is_first = failed == nullptr || hasher.last_stretch() < failed->last_stretch();
+    if (hasher.error && is_first) failed = &hasher;
+  }
+  if (failed != nullptr) std::rethrow_exception(failed->error);
+  report_holes(rows, report);
   return rows;
 }
 

@@ -190,7 +190,7 @@ void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot,
     report_.damaged(seq, subject + "is in no place a recorder puts one");
   } else {
     images_.used[rowid - 1] = true;
-    if (images_.bad[rowid - 1]) {
+    if (images_.sizes[rowid - 1] == ImageRows::bad) {
       report_.damaged(seq, subject + "is not the one that was taken");
     } else if (images_.sizes[rowid - 1] != shot.png_bytes) {
       report_.damaged(seq, subject + "is not as long as the record says");

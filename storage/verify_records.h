@@ -44,9 +44,10 @@ class Report {
 
 // What the picture pass leaves behind for the record pass: about four bytes per image row.
 struct ImageRows {
+  static constexpr std::uint32_t absent = UINT32_MAX;   // There is no such row.
+  static constexpr std::uint32_t bad = UINT32_MAX - 1;  // The picture is not what its key says.
   std::uint64_t count = 0;
-  std::vector<std::uint32_t> sizes;  // [rowid - 1]: in bytes.
-  std::vector<bool> bad;             // [rowid - 1]: the picture is not what its key says.
+  std::vector<std::uint32_t> sizes;  // [rowid - 1]: in bytes, or one of these.
   std::vector<bool> used;            // [rowid - 1]: a record refers to it.
 };
 
