@@ -82,6 +82,8 @@ bool one_of(std::string_view word, Keys words) {
 
 storage::Schedule read_schedule(const json::value& value, const std::string& trigger,
                                 const std::string& where) {
+  insist(value.is_null() == (trigger == "none"), where + " does not fit the trigger");
+  if (value.is_null()) return {};
   const json::object& from = object(value, where, {"algorithm", "min_ms", "mean_ms", "max_ms"});
   storage::Schedule schedule;
   schedule.algorithm = text(from, "algorithm", where);
@@ -99,10 +101,11 @@ storage::Schedule read_schedule(const json::value& value, const std::string& tri
 
 Profile read_profile(const json::value& value, const json::object& certainty,
                      const std::vector<std::string>& assumed_by_all, const std::string& where) {
-  const json::object& from = object(
-      value, where,
-      {"id", "title", "source", "url", "certainty", "certainty_note", "assumed", "trigger",
-       "schedule", "log_scope", "log_visits", "log_apps", "user_can_view", "contradictions"});
+  const json::object& from =
+      object(value, where,
+             {"id", "title", "source", "url", "certainty", "certainty_note", "assumed", "trigger",
+              "schedule", "log_scope", "log_visits", "log_apps", "log_operations", "user_can_view",
+              "contradictions"});
   Profile profile;
   profile.facts.id = some_text(from, "id", where);
   profile.facts.title = some_text(from, "title", where);
@@ -115,15 +118,17 @@ Profile read_profile(const json::value& value, const json::object& certainty,
   profile.facts.assumed.insert(profile.facts.assumed.end(), assumed_by_all.begin(),
                                assumed_by_all.end());
   profile.facts.log_scope = text(from, "log_scope", where);
-  insist(one_of(profile.facts.log_scope, {"pages", "apps+pages", "screenshots"}),
+  insist(one_of(profile.facts.log_scope, {"pages", "apps+pages", "screenshots", "operations"}),
          where + ".log_scope is unknown");
   profile.facts.user_can_view = truth(from, "user_can_view", where);
   profile.url = text(from, "url", where);
   profile.trigger = text(from, "trigger", where);
-  insist(one_of(profile.trigger, {"random", "regular", "app_open"}), where + ".trigger is unknown");
+  insist(one_of(profile.trigger, {"random", "regular", "app_open", "none"}),
+         where + ".trigger is unknown");
   profile.schedule = read_schedule(from.at("schedule"), profile.trigger, where + ".schedule");
   profile.log_visits = truth(from, "log_visits", where);
   profile.log_apps = truth(from, "log_apps", where);
+  profile.log_operations = truth(from, "log_operations", where);
   profile.contradictions = texts(from, "contradictions", where);
   return profile;
 }
@@ -173,6 +178,7 @@ json::object to_json(const Profile& profile) {
   result["log_scope"] = profile.facts.log_scope;
   result["log_visits"] = profile.log_visits;
   result["log_apps"] = profile.log_apps;
+  result["log_operations"] = profile.log_operations;
   result["user_can_view"] = profile.facts.user_can_view;
   result["user_can_delete"] = false;
   result["assumed"] = to_json(profile.facts.assumed);
@@ -181,6 +187,10 @@ json::object to_json(const Profile& profile) {
 }
 
 }  // namespace
+
+int record_format(const Profile& profile) {
+  return profile.log_operations ? 2 : 1;
+}
 
 const std::vector<Profile>& profiles() {
   static const std::vector<Profile> all = read_profiles();

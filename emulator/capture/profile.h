@@ -14,14 +14,18 @@ namespace capture {
 struct Profile {
   storage::ProfileFacts facts;
   storage::Schedule schedule;  // seed_sha256 left zero.
-  std::string trigger;         // "random", "app_open", "regular".
+  std::string trigger;         // "random", "app_open", "regular", "none".
   bool log_visits = true;      // Facts' log_scope in the form the recorder asks.
   bool log_apps = false;
+  bool log_operations = false;
   std::vector<std::string> contradictions;  // What other accounts say.
   std::string certainty_means;              // Of facts.certainty's letter, in words.
   std::string certainty_note;               // Where one letter is not the whole truth; else empty.
   std::string url;                          // Of the copy read, where there is one.
 };
+
+// The format a log under this profile states in its genesis: FORMAT.md, "Versions".
+int record_format(const Profile& profile);
 
 // All profiles, the default (rfa-2022) first. Parsed once from the built-in profiles.json.
 const std::vector<Profile>& profiles();

@@ -131,7 +131,21 @@ void Recorder::shut_down(const std::string& reason, const storage::Digest& seed)
   }
 }
 
+// Letters typed one after another, and a page moved on and on, are one operation each: a line for
+// every letter would tell how long a word is.
+void Recorder::append_operation(storage::Operation operation) {
+  if (!profile_.log_operations) return;
+  const bool goes_on = operation.action == "type" || operation.action == "scroll";
+  if (goes_on && last_operation_ == operation) return;
+  if (append(operation)) last_operation_ = std::move(operation);
+}
+
+void Recorder::operated(const phone::OperationEvent& event) {
+  append_operation({event.action, event.app, event.target});
+}
+
 void Recorder::visited(const phone::VisitEvent& event) {
+  append_operation({"visit", "browser", event.url});
   if (!profile_.log_visits) return;
   append(
       storage::Visit{event.url, event.title, status_of(event.status), event.via, event.referrer});

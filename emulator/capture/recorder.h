@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class Recorder : public phone::Observer {
   void visited(const phone::VisitEvent& event) override;
   void opened_app(const std::string& app, const std::string& title) override;
   void screen_turned(bool on) override;
+  void operated(const phone::OperationEvent& event) override;
 
   // Called after an app_open record is on disk; the watcher's cue under "app_open" profiles.
   std::function<void()> after_app_open;
@@ -56,6 +58,7 @@ class Recorder : public phone::Observer {
 
  private:
   bool append(storage::Payload payload);  // False: dropped.
+  void append_operation(storage::Operation operation);
   bool try_append(const storage::Record& record, const std::function<std::uint64_t()>& deed);
   void begin_dropping();
   void end_dropping();
@@ -70,6 +73,7 @@ class Recorder : public phone::Observer {
   storage::Digest last_digest_{};
   std::uint64_t dropped_ = 0;
   std::uint64_t dropped_in_a_row_ = 0;
+  std::optional<storage::Operation> last_operation_;
   bool screen_on_ = false;      // As the phone is.
   bool logged_screen_ = false;  // As the last screen record says.
 };

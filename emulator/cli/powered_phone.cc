@@ -50,6 +50,7 @@ int days_to_move(const storage::Timestamp& start, const Past& past) {
 storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& session,
                              const storage::Schedule& schedule) {
   storage::Genesis genesis;
+  genesis.format = capture::record_format(*setup.profile);
   // Distinct logs of phones of one name differ in their seed's commitment.
   genesis.origin =
       "red-flag.invalid/" + setup.name + "/" + storage::to_hex(schedule.seed_sha256).substr(0, 16);

@@ -15,6 +15,13 @@ struct VisitEvent {
   std::string referrer;
 };
 
+// Something the owner did, in the words of an operation's record.
+struct OperationEvent {
+  std::string action;  // "unlock", "tap", "type", ...: never what was typed.
+  std::string app;     // What was in front.
+  std::string target;  // What it was done to, as shown; may be empty.
+};
+
 // Called on the phone's strand. The phone shows nothing new until the call returns, so what a
 // person has seen is already recorded. An exception stops the phone.
 class Observer {
@@ -23,6 +30,8 @@ class Observer {
   virtual void visited(const VisitEvent& event) = 0;
   virtual void opened_app(const std::string& app, const std::string& title) = 0;
   virtual void screen_turned(bool on) = 0;
+  // Before what it brings about; also for what the other calls tell, but not for visits.
+  virtual void operated(const OperationEvent&) {}
 };
 
 }  // namespace phone

@@ -8,6 +8,31 @@ namespace asio = boost::asio;
 
 namespace phone {
 
+std::string Phone::Impl::name_in_front() const {
+  switch (front) {
+    case Front::off:
+      return {};
+    case Front::lock_screen:
+      return "lock-screen";
+    case Front::launcher:
+      return "launcher";
+    case Front::recents:
+      return "recents";
+    case Front::app:
+      break;
+  }
+  return std::string(installed().id);
+}
+
+void Phone::Impl::operated(std::string action, std::string target) {
+  observer.operated({std::move(action), name_in_front(), std::move(target)});
+}
+
+// On the launcher, opening what was tapped is the operation.
+void Phone::Impl::tapped(std::string name) {
+  if (front != Front::launcher) operated("tap", std::move(name));
+}
+
 // Something else comes to the front.
 void Phone::Impl::come(Front next) {
   if (App* behind = app()) behind->leave();
@@ -18,6 +43,7 @@ void Phone::Impl::come(Front next) {
 asio::awaitable<bool> Phone::Impl::enter(std::size_t index) {
   if (is_locked() || index >= apps.size()) co_return false;
   const Installed& next = installed_apps()[index];
+  operated("open_app", std::string(name_of(next, locale)));
   observer.opened_app(std::string(next.id), std::string(name_of(next, locale)));
   come(Front::app);
   app_index = index;
@@ -99,6 +125,7 @@ Writing Phone::Impl::writing_so_far() {
 
 asio::awaitable<bool> Phone::Impl::write(Writing writing) {
   if (writing.text.size() + writing.composing.size() > max_written_bytes) co_return false;
+  operated("type");
   stale_keys = true;
   const bool written = co_await app()->write(std::move(writing));
   co_return written;
@@ -118,8 +145,10 @@ asio::awaitable<bool> Phone::Impl::press_key(Point point) {
   if (outcome == Keyboard::Outcome::enter && before.enter == Enter::newline) writing.text += '\n';
   const bool written = co_await write(std::move(writing));
   if (outcome == Keyboard::Outcome::close) co_await app()->blur();
-  if (outcome == Keyboard::Outcome::enter && before.enter != Enter::newline)
+  if (outcome == Keyboard::Outcome::enter && before.enter != Enter::newline) {
+    operated("submit");
     co_await app()->submit();
+  }
   co_return written;
 }
 
@@ -149,6 +178,7 @@ asio::awaitable<bool> Phone::wake() {
 asio::awaitable<bool> Phone::unlock() {
   co_await wake();
   if (impl_->front != Front::lock_screen) co_return false;
+  impl_->operated("unlock");
   impl_->front = Front::launcher;
   impl_->changed();
   co_return true;
@@ -156,19 +186,25 @@ asio::awaitable<bool> Phone::unlock() {
 
 asio::awaitable<bool> Phone::lock() {
   if (impl_->front == Front::off) co_return false;
+  impl_->operated("lock");
   impl_->observer.screen_turned(false);
   impl_->come(Front::off);
   impl_->changed();
   co_return true;
 }
 
+void Phone::Impl::go_home() {
+  const bool is_there = front == Front::launcher;
+  if (is_there && launcher_page == 0) return;
+  if (is_there) launcher_page = 0;
+  come(Front::launcher);
+  changed();  // Last: whoever is told may look at once.
+}
+
 asio::awaitable<bool> Phone::home() {
   if (impl_->is_locked()) co_return false;
-  const bool is_there = impl_->front == Front::launcher;
-  if (is_there && impl_->launcher_page == 0) co_return true;
-  if (is_there) impl_->launcher_page = 0;
-  impl_->come(Front::launcher);
-  impl_->changed();  // Last: whoever is told may look at once.
+  impl_->operated("home");
+  impl_->go_home();
   co_return true;
 }
 
@@ -181,6 +217,7 @@ asio::awaitable<bool> Phone::open(std::string id) {
 asio::awaitable<bool> Phone::recents() {
   Impl& phone = *impl_;
   if (phone.is_locked()) co_return false;
+  phone.operated("recents");
   // From an app the card in the middle is the one used before it.
   const bool from_app = phone.front == Front::app;
   phone.come(Front::recents);
@@ -193,6 +230,7 @@ asio::awaitable<bool> Phone::swipe(Direction direction) {
   constexpr double swiped = 360;
   Impl& phone = *impl_;
   const bool is_sideways = direction == Direction::left || direction == Direction::right;
+  if (!phone.is_locked()) phone.operated("swipe");
   switch (phone.front) {
     case Front::off:
       co_return false;
@@ -224,6 +262,8 @@ asio::awaitable<bool> Phone::visit(std::string address) {
 }
 
 asio::awaitable<bool> Phone::back() {
+  if (impl_->is_locked()) co_return false;
+  impl_->operated("back");
   if (impl_->field()) {
     co_await impl_->app()->blur();
     co_return true;
@@ -232,7 +272,8 @@ asio::awaitable<bool> Phone::back() {
     const bool turned_back = co_await app->back();
     if (turned_back) co_return true;
   }
-  co_return co_await home();
+  impl_->go_home();
+  co_return true;
 }
 
 asio::awaitable<bool> Phone::tap(Point point) {
@@ -243,6 +284,7 @@ asio::awaitable<bool> Phone::tap(Point point) {
   phone.draw();
   const auto hit = std::find_if(phone.offers.rbegin(), phone.offers.rend(),
                                 [&](const Offer& offer) { return holds(offer.box, point); });
+  phone.tapped(hit != phone.offers.rend() ? hit->name : std::string());
   if (hit != phone.offers.rend()) co_return co_await phone.choose(hit->choice);
   if (App* app = phone.app()) co_return co_await app->tap(point);
   co_return false;
@@ -255,6 +297,11 @@ asio::awaitable<bool> Phone::tap_text(std::string text) {
       if (app.ko == text || app.en == text) co_return co_await open(std::string(app.id));
   }
   if (phone.is_locked()) co_return false;
+  phone.draw();
+  // A key's name would tell what is typed.
+  const bool is_key =
+      std::ranges::find(phone.key_offers, text, &Offer::name) != phone.key_offers.end();
+  if (!is_key) phone.tapped(text);
   if (App* app = phone.app()) {
     const bool tapped = co_await app->tap_text(text);
     if (tapped) co_return true;
@@ -270,18 +317,21 @@ asio::awaitable<bool> Phone::tap_text(std::string text) {
 asio::awaitable<bool> Phone::tap_css(std::string selector) {
   App* app = impl_->app();
   if (!app) co_return false;
+  impl_->tapped({});
   co_return co_await app->tap_css(std::move(selector));
 }
 
 asio::awaitable<bool> Phone::scroll(double by) {
   App* app = impl_->app();
   if (!app) co_return false;
+  impl_->operated("scroll");
   co_return co_await app->scroll(by);
 }
 
 asio::awaitable<bool> Phone::focus_css(std::string selector) {
   App* app = impl_->app();
   if (!app) co_return false;
+  impl_->tapped({});
   co_return co_await app->focus_css(std::move(selector));
 }
 
@@ -329,6 +379,7 @@ bool Phone::touch(std::optional<Point> point) {
 asio::awaitable<bool> Phone::submit() {
   App* app = impl_->app();
   if (!app) co_return false;
+  impl_->operated("submit");
   co_return co_await app->submit();
 }
 
@@ -352,20 +403,12 @@ bool Phone::screen_on() const {
 }
 
 InFront Phone::in_front() const {
-  switch (impl_->front) {
-    case Front::off:
-      return {};
-    case Front::lock_screen:
-      return {.app = "lock-screen", .url = {}, .title = {}};
-    case Front::launcher:
-      return {.app = "launcher", .url = {}, .title = {}};
-    case Front::recents:
-      return {.app = "recents", .url = {}, .title = {}};
-    case Front::app:
-      break;
+  InFront front{.app = impl_->name_in_front(), .url = {}, .title = {}};
+  if (const App* app = impl_->app()) {
+    front.url = app->url();
+    front.title = app->title();
   }
-  const App& app = *impl_->app();
-  return {std::string(impl_->installed().id), app.url(), app.title()};
+  return front;
 }
 
 const Canvas& Phone::framebuffer() {

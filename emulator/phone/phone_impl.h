@@ -47,6 +47,10 @@ struct Phone::Impl {
     stale_page = true;
     if (options.on_change) options.on_change();
   }
+  std::string name_in_front() const;  // As InFront has it.
+  void operated(std::string action, std::string target = {});
+  void tapped(std::string name);
+  void go_home();
   void come(Front next);
   boost::asio::awaitable<bool> enter(std::size_t index);
   boost::asio::awaitable<bool> choose(Choice choice);

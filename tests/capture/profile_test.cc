@@ -8,14 +8,14 @@
 #include <string>
 
 TEST_CASE("profiles: the default comes first, ids are distinct and found") {
-  REQUIRE(capture::profiles().size() == 5);
+  REQUIRE(capture::profiles().size() == 6);
   CHECK(capture::profiles()[0].facts.id == "rfa-2022");
   std::set<std::string> ids;
   for (const capture::Profile& profile : capture::profiles()) {
     CHECK(ids.insert(profile.facts.id).second);
     CHECK(capture::find_profile(profile.facts.id) == &profile);
   }
-  for (const char* unknown : {"", "rfa", "RFA-2022", "rom2407-2019"}) {
+  for (const char* unknown : {"", "rfa", "RFA-2022", "rom2407"}) {
     CHECK(capture::find_profile(unknown) == nullptr);
   }
 }
@@ -24,14 +24,15 @@ TEST_CASE("profiles: each follows its account") {
   struct Case {
     std::string id;
     std::string trigger, algorithm, log_scope;
-    bool visits, apps, user_can_view;
+    bool visits, apps, operations, user_can_view;
   };
   const Case cases[] = {
-      {"rfa-2022", "random", "exponential-v1", "pages", true, false, true},
-      {"motherboard-2016", "app_open", "on-app-open-v1", "screenshots", false, true, true},
-      {"bbc-2025", "regular", "jittered-v1", "screenshots", false, false, false},
-      {"golem-2016", "regular", "jittered-v1", "pages", true, false, true},
-      {"wsj-2017", "random", "exponential-v1", "apps+pages", true, true, true},
+      {"rfa-2022", "random", "exponential-v1", "pages", true, false, false, true},
+      {"motherboard-2016", "app_open", "on-app-open-v1", "screenshots", false, true, false, true},
+      {"bbc-2025", "regular", "jittered-v1", "screenshots", false, false, false, false},
+      {"golem-2016", "regular", "jittered-v1", "pages", true, false, false, true},
+      {"wsj-2017", "random", "exponential-v1", "apps+pages", true, true, false, true},
+      {"rom2407-2019", "none", "none", "operations", false, false, true, true},
   };
   for (const Case& c : cases) {
     CAPTURE(c.id);
@@ -43,6 +44,8 @@ TEST_CASE("profiles: each follows its account") {
     CHECK(profile->facts.log_scope == c.log_scope);
     CHECK(profile->log_visits == c.visits);
     CHECK(profile->log_apps == c.apps);
+    CHECK(profile->log_operations == c.operations);
+    CHECK(capture::record_format(*profile) == (c.operations ? 2 : 1));
     CHECK(profile->facts.user_can_view == c.user_can_view);
   }
   CHECK(capture::find_profile("bbc-2025")->schedule.mean_ms == 300'000);
@@ -65,7 +68,7 @@ TEST_CASE("profiles: every one names its source and what it assumes") {
       }
       picture = picture || value.starts_with("picture:");
     }
-    CHECK(timing);
+    CHECK(timing == (profile.trigger != "none"));
     CHECK(picture);
   }
 }
@@ -73,6 +76,7 @@ TEST_CASE("profiles: every one names its source and what it assumes") {
 TEST_CASE("profiles: a session of fifteen minutes is sure of a capture where time is the trigger") {
   for (const capture::Profile& profile : capture::profiles()) {
     CAPTURE(profile.facts.id);
+    if (profile.trigger == "none") continue;
     CHECK(profile.schedule.max_ms < 15 * 60'000);
     CHECK(profile.schedule.min_ms >= 500);
   }
@@ -83,9 +87,10 @@ TEST_CASE("profiles_json: one array, each with what the contract names") {
   REQUIRE(document.as_array().size() == capture::profiles().size());
   for (const boost::json::value& value : document.as_array()) {
     const boost::json::object& profile = value.as_object();
-    for (const char* key : {"id", "title", "source", "url", "certainty", "certainty_means",
-                            "certainty_note", "assumed", "trigger", "schedule", "log_scope",
-                            "log_visits", "log_apps", "user_can_view", "contradictions"}) {
+    for (const char* key :
+         {"id", "title", "source", "url", "certainty", "certainty_means", "certainty_note",
+          "assumed", "trigger", "schedule", "log_scope", "log_visits", "log_apps", "log_operations",
+          "user_can_view", "contradictions"}) {
       CAPTURE(std::string(key));
       CHECK(profile.contains(key));
     }

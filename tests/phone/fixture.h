@@ -18,10 +18,15 @@ struct Told final : Observer {
   std::vector<VisitEvent> visits;
   std::vector<std::string> apps;
   std::vector<bool> screens;
+  std::vector<std::string> operations;  // "tap browser: News".
 
   void visited(const VisitEvent& event) override { visits.push_back(event); }
   void opened_app(const std::string& app, const std::string&) override { apps.push_back(app); }
   void screen_turned(bool on) override { screens.push_back(on); }
+  void operated(const OperationEvent& event) override {
+    operations.push_back(event.action + " " + event.app +
+                         (event.target.empty() ? "" : ": " + event.target));
+  }
 };
 
 class InHand {

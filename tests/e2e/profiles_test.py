@@ -1,0 +1,63 @@
+"""Every profile, lived through: which records it leaves, and which it never does."""
+import json
+import unittest
+
+from programs import SAMPLES, ProgramTest, play, records, run, verify
+
+EVENING = SAMPLES / "ordinary_evening.yaml"
+ALWAYS = {"genesis", "boot", "chapter", "screen", "heartbeat", "shutdown"}
+
+# What each account says is kept, and nothing else.
+KEPT = {
+    "rfa-2022": {"visit", "screenshot"},
+    "motherboard-2016": {"app_open", "screenshot"},
+    "bbc-2025": {"screenshot"},
+    "golem-2016": {"visit", "screenshot"},
+    "wsj-2017": {"app_open", "visit", "screenshot"},
+    "rom2407-2019": {"operation"},
+}
+
+
+def profiles():
+    return json.loads(run("red-flag", "profiles", "--json").stdout)
+
+
+class Profiles(ProgramTest):
+    def test_a_day_leaves_the_kinds_of_records_its_account_reports_and_no_other(self):
+        self.assertEqual({p["id"] for p in profiles()}, set(KEPT))
+        for profile in profiles():
+            with self.subTest(profile["id"]):
+                log = self.played(EVENING, phone=profile["id"], more=("--profile", profile["id"]))
+                rows = records(log)
+                self.assertEqual({r["kind"] for r in rows} - ALWAYS, KEPT[profile["id"]])
+                self.assertEqual({r["trigger"] for r in rows if r["kind"] == "screenshot"},
+                                 set() if profile["trigger"] == "none" else {profile["trigger"]})
+                self.assertEqual(verify(log)[1]["verdict"], "intact")
+                self.assertEqual(rows[0]["format"], 2 if profile["log_operations"] else 1)
+                self.assertEqual(rows[0]["profile"]["assumed"], profile["assumed"])
+
+    def test_operations_say_what_was_done_and_not_what_was_typed(self):
+        day = self.folder / "day.yaml"
+        day.write_text("""format: 1
+title: {en: A note}
+persona: {name: Nobody, fictional: true}
+start: 2021-03-04T19:02:00+09:00
+sites: sites
+steps:
+  - unlock
+  - open: notes
+  - type: "a word nobody else shall read"
+  - wait: 2s
+  - home
+  - lock
+""")
+        (self.folder / "sites").mkdir()
+        log = self.played(day, more=("--profile", "rom2407-2019"))
+        rows = records(log)
+        self.assertEqual([r["action"] for r in rows if r["kind"] == "operation"],
+                         ["unlock", "open_app", "type", "home", "lock"])
+        self.assertNotIn("nobody else", json.dumps(rows))
+
+
+if __name__ == "__main__":
+    unittest.main()
