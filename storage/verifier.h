@@ -58,9 +58,9 @@ struct VerifyOptions {
 };
 
 // Checks every record, image and checkpoint, reading beside a live writer. O(bytes of the log), and
-// one signature for each checkpoint. Memory does not grow with the log, but for two bits a picture
-// and a few bytes for each screenshot and screen change of the boot being audited. Throws Error
-// only if it cannot read. 0 and 1 of the exit-code contract are `ok()`.
+// one signature for each checkpoint. Memory does not grow with the log, but for twelve bytes a
+// picture and a few bytes for each screenshot and screen change of the boot being audited. Throws
+// Error only if it cannot read. 0 and 1 of the exit-code contract are `ok()`.
 Verdict verify(const std::filesystem::path& log, const VerifyOptions& options = {});
 
 inline bool ok(const Verdict& verdict) {

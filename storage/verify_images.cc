@@ -16,6 +16,7 @@
 namespace storage {
 namespace {
 
+// Part of the format: FORMAT.md, "Order of reading".
 constexpr std::uint64_t rows_per_stretch = 32;
 // What is longer is hashed alone and in pieces, so that nothing in a file decides on our memory.
 constexpr std::size_t longest_in_lane_bytes = 1 << 20;
@@ -104,7 +105,10 @@ class ImageHasher : private MessageSource {
     Row row;
     row.rowid = static_cast<std::uint64_t>(select_.integer(0));
     const std::span<const std::uint8_t> key = select_.blob(1);
-    if (key.size() == sizeof(Digest)) std::ranges::copy(key, row.key.emplace().begin());
+    if (key.size() == sizeof(Digest)) {
+      std::ranges::copy(key, row.key.emplace().begin());
+      rows_.keys[row.rowid - 1] = first_bytes(*row.key);
+    }
     return row;
   }
 
@@ -155,6 +159,7 @@ ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count
   ImageRows rows;
   rows.count = count;
   rows.sizes.assign(count, ImageRows::absent);
+  rows.keys.assign(count, 0);
   rows.used.assign(count, false);
   std::atomic<std::uint64_t> next_stretch = 0;
   std::deque<ImageHasher> hashers;

@@ -94,13 +94,14 @@ void RecordPass::run(unsigned threads,
     report_.damaged(next_row_, records(next_row_, *extent_.far_row) + " are missing");
     whole_ = false;
   }
+  finish_checkpoints();
+  finish_nodes();
+  finish_images();
+  // Said only of a log that was read to its end.
   report_.verdict.records = tree_.size();
   report_.verdict.root = tree_.root();
   report_.verdict.closed = last_was_shutdown_;
   report_.verdict.schedule = auditor_.finish();
-  finish_checkpoints();
-  finish_nodes();
-  finish_images();
 }
 
 // A complete block joins the tree at once, by the root its reader has computed, unless some
@@ -192,6 +193,8 @@ void RecordPass::see_screenshot(std::uint64_t seq, const Screenshot& shot,
     images_.used[rowid - 1] = true;
     if (images_.sizes[rowid - 1] == ImageRows::bad) {
       report_.damaged(seq, subject + "is not the one that was taken");
+    } else if (images_.keys[rowid - 1] != first_bytes(shot.image)) {
+      report_.damaged(seq, subject + "is not the one found under its key");
     } else if (images_.sizes[rowid - 1] != shot.png_bytes) {
       report_.damaged(seq, subject + "is not as long as the record says");
     }

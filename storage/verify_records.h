@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -42,14 +43,22 @@ class Report {
   std::uint64_t range_end_ = 0;
 };
 
-// What the picture pass leaves behind for the record pass: about four bytes per image row.
+// What the picture pass leaves behind for the record pass: about twelve bytes per image row.
 struct ImageRows {
   static constexpr std::uint32_t absent = UINT32_MAX;   // There is no such row.
   static constexpr std::uint32_t bad = UINT32_MAX - 1;  // The picture is not what its key says.
   std::uint64_t count = 0;
   std::vector<std::uint32_t> sizes;  // [rowid - 1]: in bytes, or one of these.
+  std::vector<std::uint64_t> keys;   // [rowid - 1]: first_bytes() of its key.
   std::vector<bool> used;            // [rowid - 1]: a record refers to it.
 };
+
+// Enough of a picture's key to tell it from any other of the log.
+inline std::uint64_t first_bytes(const Digest& key) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, key.data(), sizeof bytes);
+  return bytes;
+}
 
 // Hashes image rows 1 to `count` on `threads` threads. O(bytes of the pictures).
 ImageRows check_images(const std::filesystem::path& db_path, std::uint64_t count, unsigned threads,

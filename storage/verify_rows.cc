@@ -14,6 +14,7 @@
 namespace storage {
 namespace {
 
+// Part of the format: FORMAT.md, "Order of reading".
 constexpr std::uint64_t rows_per_chunk = 4 * node_width;
 // Enough that a reader who is ahead need not wait for one slow chunk.
 constexpr std::size_t slots_per_thread = 3;

@@ -80,6 +80,43 @@ Outcome hex_edit_key(Bench& bench, std::string_view kinds, const char* what) {
   return bench.look(what, Bench::record(picture.first_seq));
 }
 
+// A row's number as an index keeps it behind the key: as few bytes as hold it, big-endian.
+std::string number_in_index(std::int64_t rowid) {
+  std::string bytes;
+  for (int shift = rowid < 0x80 ? 0 : rowid < 0x8000 ? 8 : 16; shift >= 0; shift -= 8) {
+    bytes += static_cast<char>(rowid >> shift);
+  }
+  return bytes;
+}
+
+// Two pictures of one length are each found under the other's key.
+Outcome exchange_in_index(Bench& bench) {
+  std::vector<std::uint64_t> taken_by;
+  std::vector<std::string> keys;
+  std::int64_t newest = 0;
+  do {
+    bench.carry_on(*bench.honest_writer());
+    bench.remember();
+    taken_by.push_back(bench.facts().records - 1);
+    Raw raw(bench.db());
+    newest = raw.number("SELECT max(rowid) FROM image");
+    keys = raw.column("SELECT sha256 FROM image ORDER BY rowid DESC LIMIT 2");
+    // Row 1 is written without a byte.
+  } while (taken_by.size() < 2 || newest < 3 ||
+           number_in_index(newest).size() != number_in_index(newest - 1).size());
+  const std::string file = read_file(bench.db());
+  const char kinds[] = {index_leaf, index_inner};
+  for (const int i : {0, 1}) {
+    const std::uint64_t at = the_place(file, keys[static_cast<std::size_t>(i)], {kinds, 2});
+    if (file.compare(at + 32, number_in_index(newest).size(), number_in_index(newest - i)) != 0) {
+      throw Error("the index is not laid out as expected");
+    }
+    patch_file(bench.db(), at + 32, number_in_index(newest - 1 + i));
+  }
+  return bench.look("each key leads to the other picture",
+                    Bench::record(taken_by[taken_by.size() - 2]));
+}
+
 Outcome swap_pages(Bench& bench) {
   const std::string seq = std::to_string(bench.victim());
   const std::string file = read_file(bench.db());
@@ -179,6 +216,9 @@ std::vector<Attack> file_attacks() {
                 const char kinds[] = {index_leaf, index_inner};
                 return hex_edit_key(bench, {kinds, 2}, "an index cell was changed in place");
               }),
+      on_file("F2", "exchange-in-index",
+              "Hex-edit the index, so that two pictures are found under each other's keys", damaged,
+              exchange_in_index),
       on_file("+", "swap-pages", "Exchange two pages of the file", damaged, swap_pages),
       on_file("+", "zero-page", "Fill a page with zeros", damaged, zero_page),
       on_file("+", "hide-newest-cell", "Make the newest record's page say it holds one less",

@@ -52,6 +52,33 @@ def opened(path):
             folder.cleanup()
 
 
+def number(db, sql, *arguments):
+    """The first column of the first row. Not even max() + 1 need be an integer: SQLite makes a float of 2^63."""
+    return int(db.execute(sql, arguments).fetchone()[0])
+
+
+def ordered(db, sql, arguments, begin, end):
+    """The rows of a query with ORDER BY, their number first. FORMAT.md, "Verdicts": where pages contradict each
+    other, a row may come out of order, or one that was not asked for; it ends the reading."""
+    for row in _to_the_last(db, sql, arguments):
+        if not begin <= row[0] < end:
+            raise sqlite3.DatabaseError(f"pages contradict each other at row {row[0]}")
+        begin = row[0] + 1
+        yield row
+
+
+def _to_the_last(db, sql, arguments):
+    """Python's module looks one row ahead, and drops a good row where the next cannot be read."""
+    given = 0
+    try:
+        for row in db.execute(sql, arguments):
+            given += 1
+            yield row
+    except sqlite3.DatabaseError:
+        yield from db.execute(sql + " LIMIT ?", (*arguments, given + 1)).fetchall()[given:]
+        raise
+
+
 def check_format(db, path):
     found = db.execute("PRAGMA application_id").fetchone()[0]
     if found != APPLICATION_ID:

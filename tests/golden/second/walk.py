@@ -10,6 +10,9 @@ MAX_FINDINGS = 100
 PAGE_BYTES = 8_192
 LEAST_ROW_BYTES = 16
 NODE_LEVELS = range(8, 57, 8)
+# FORMAT.md, "Order of reading".
+RECORDS_AT_A_TIME = 1_024
+PICTURES_AT_A_TIME = 32
 
 
 class Walk:
@@ -66,7 +69,7 @@ class Walk:
         try:
             with database.opened(self.folder / "log.db") as db:
                 self._walk(db, flat)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # What SQLite quotes may be no UTF-8.
             self.broken(f"not read to the end: {error}")
             self.read_to_the_end = False
         return self.verdict()
@@ -79,33 +82,72 @@ class Walk:
 
     def _walk(self, db, flat):
         database.check_format(db, self.folder / "log.db")
-        self.schema = database.schema_problems(db)
+        self.db, self.schema = db, database.schema_problems(db)
         for table in database.tables_not_ours(db):
             raise sqlite3.DatabaseError(f"{table} is no table of ours")
-        first = db.execute("SELECT body FROM record WHERE seq = 0").fetchone()
-        self.origin = self._origin(first)
-        self.claims = []  # (Checkpoint, where)
-        self._read_notes(flat, db)
-        self._walk_records(db)
+        self.origin = self._origin()
+        self._look()
+        self._hash_pictures()
+        self._read_notes(flat)
+        self._walk_records()
         self._compare_claims()
-        self._check_nodes(db)
-        self._check_images(db)
+        self._count_nodes()
+        self._find_unused_pictures()
 
-    def _origin(self, first):
+    def _number(self, sql, *arguments):
+        return database.number(self.db, sql, *arguments)
+
+    def _origin(self):
         """The key's name; where there is no key, what the genesis says."""
-        try:
-            record = records.decode(first[0])
-            said = record["origin"] if record["kind"] == "genesis" else None
-        except (records.Damaged, TypeError):
-            said = None
         named = next((key.name for key in self.keys if key.kind == 1), None)
-        if said is not None and named is not None and said != named:
-            self.bad(0, f"the genesis names the origin {said}, the key {named}")
-        return named or said or ""
+        if named is not None:
+            return named
+        try:
+            record = records.decode(self.db.execute("SELECT body FROM record WHERE seq = 0").fetchone()[0])
+            return record["origin"] if record["kind"] == "genesis" else ""
+        except (records.Damaged, TypeError):
+            return ""
+
+    def _look(self):
+        self.newest_in_db = self._number("SELECT coalesce(max(size), 0) FROM checkpoint")
+        self.end = max(0, self._number("SELECT coalesce(max(seq), -1) + 1 FROM record"))
+        self.far_row, room = None, self._number("PRAGMA page_count") * PAGE_BYTES // LEAST_ROW_BYTES
+        if self.end > room:
+            self.end, self.far_row = room, self._number("SELECT min(seq) FROM record WHERE seq >= ?", room)
+        self.images = self._number("SELECT coalesce(max(rowid), 0) FROM image")
+        if self._number("SELECT count(*) FROM (SELECT 1 FROM record WHERE seq < 0 LIMIT 1)"):
+            self.bad(0, "a row stands before the first record")
+        if self.newest_in_db > 0 and self._number("SELECT min(size) FROM checkpoint") < 1:
+            self.broken("the table checkpoint has a row of no records")
+        too_few = self.images > self._number("SELECT count(*) FROM image")
+        if too_few or self._number("SELECT count(*) FROM (SELECT 1 FROM image WHERE rowid < 1 LIMIT 1)"):
+            self.broken("pictures are not numbered as a recorder would")
+        if too_few:
+            self.images = min(self.images, self._number("SELECT count(*) FROM image NOT INDEXED WHERE rowid >= 1"))
+
+    def _hash_pictures(self):
+        """Finds the pictures that are not what their key says, by row."""
+        self.false_pictures, self.keys_of, self.lengths = set(), {}, {}  # By row.
+        self.unused, expected = set(range(1, self.images + 1)), 1
+        for before in range(0, self.images, PICTURES_AT_A_TIME):
+            last = min(self.images, before + PICTURES_AT_A_TIME)
+            for rowid, key in database.ordered(self.db, "SELECT rowid, sha256 FROM image NOT INDEXED WHERE rowid > ? AND rowid <= ? "
+                                               "ORDER BY rowid", (before, last), before + 1, last + 1):
+                if rowid != expected:
+                    self.broken(f"pictures {expected} to {rowid - 1} are missing")
+                expected = rowid + 1
+                row = self.db.execute("SELECT typeof(png), png FROM image WHERE rowid = ?", (rowid,)).fetchone()
+                if row is None or row[0] != b"blob" or hashlib.sha256(row[1]).digest() != key:
+                    self.false_pictures.add(rowid)
+                self.keys_of[rowid], self.lengths[rowid] = key, len(row[1] or b"") if row else 0
+        if expected != self.images + 1:
+            self.broken(f"pictures {expected} to {self.images} are missing")
 
     # Notes.
 
-    def _read_notes(self, flat, db):
+    def _read_notes(self, flat):
+        """Those of the file and those given; the database's are read as the records come to them."""
+        self.claims, self.of_size = [], {}  # [(Checkpoint, witnesses)]; the same by size
         self.in_file, last = set(), 0
         for piece in notes.split_file(flat, self.origin):
             checkpoint = self._claim(piece, "the file checkpoints", torn_is_fine=True)
@@ -116,19 +158,28 @@ class Walk:
                 self.broken("the file checkpoints goes back to a smaller size")
             last = max(last, checkpoint.size)
         # What the writer has put there since: never in the database before it is in the file.
-        later = {self._plain(piece) for piece in notes.split_file(self._read_flat(), self.origin)}
-        for size, note in db.execute("SELECT size, note FROM checkpoint ORDER BY size"):
-            checkpoint = self._claim(note if isinstance(note, bytes) else b"", "the table checkpoint")
-            if checkpoint is None:
-                continue
-            if checkpoint.size != size:
-                self.broken(f"the checkpoint in row {size} is of size {checkpoint.size}")
-            if checkpoint not in self.in_file and checkpoint not in later:
-                self.broken(f"the checkpoint of size {size} is in the database only")
+        self.later = {self._plain(piece) for piece in notes.split_file(self._read_flat(), self.origin)}
         for note in self.given_notes:
             if self._plain(note) is None:
                 raise database.CannotRead("a checkpoint given is no signed note")
             self._claim(note, "a checkpoint given")
+        self.next_note = self._note_in_db_behind(0)
+
+    def _note_in_db_behind(self, size):
+        """(size, note) of the next row, or None."""
+        return next(database.ordered(self.db, "SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT 1",
+                                     (size, self.newest_in_db), size + 1, self.newest_in_db + 1), None)
+
+    def _read_notes_in_db(self, up_to):
+        while self.next_note and (up_to is None or self.next_note[0] <= up_to):
+            size, note = self.next_note
+            checkpoint = self._claim(note if isinstance(note, bytes) else b"", "the table checkpoint")
+            if checkpoint is not None:
+                if checkpoint.size != size:
+                    self.broken(f"the checkpoint in row {size} is of size {checkpoint.size}")
+                if checkpoint not in self.in_file and checkpoint not in self.later:
+                    self.broken(f"the checkpoint of size {size} is in the database only")
+            self.next_note = self._note_in_db_behind(size)
 
     @staticmethod
     def _plain(piece):
@@ -149,59 +200,86 @@ class Walk:
             self.broken(f"{where} holds a note falsely signed, or by nobody we trust: size {checkpoint.size}")
             return checkpoint
         self.claims.append((checkpoint, witnesses))
+        self.of_size.setdefault(checkpoint.size, []).append(checkpoint)
         self.remembered = max(self.remembered, checkpoint.size)
         return checkpoint
 
     # Records.
 
-    def _walk_records(self, db):
-        self.roots, self.nodes, self.bounds = {}, {}, {}
-        wanted = {checkpoint.size for checkpoint, _ in self.claims}
-        self.first_use, self.whole, expected = {}, True, 0
-        room = db.execute("PRAGMA page_count").fetchone()[0] * PAGE_BYTES // LEAST_ROW_BYTES
-        self.roots[0] = self.tree.root()
-        for row in db.execute("SELECT seq, typeof(body), body, typeof(leaf64), leaf64 FROM record ORDER BY seq"):
-            seq, body = row[0], row[2] if row[1] == b"text" else b""
-            if seq < 0:
-                self.bad(0, f"row {seq} stands before the first record")
-                continue
-            if seq != expected and self.whole:
-                self.bad(expected, f"records {expected} to {seq - 1} are missing")
-                self.whole = False
-            if seq >= room:
-                break
-            self.rows += 1
-            leaf = merkle.leaf_hash(body)
-            fits = row[3] == b"integer" and row[4] == int.from_bytes(leaf[:8], "big", signed=True)
-            if not fits:
-                self.bad(seq, "it is not the bytes its locator says")
-            at_ms, claimed = self._see(seq, body)
-            if claimed not in (None, seq):
-                self.bad(seq - 1 if fits and claimed == seq - 1 else seq, f"record {seq} claims to be {claimed}")
-            self._grow(leaf, at_ms, seq)
-            if self.whole and self.tree.size in wanted:
-                self.roots[self.tree.size] = self.tree.root()
-            expected = seq + 1
+    def _walk_records(self):
+        self.roots, self.agreeing_sizes, self.nodes, self.nodes_found, self.bounds = {}, {0}, {}, 0, {}
+        self.whole, self.expected = True, 0
+        self._compare_size(0)
+        for begin in range(0, self.end, RECORDS_AT_A_TIME):
+            end = min(self.end, begin + RECORDS_AT_A_TIME)
+            for row in database.ordered(self.db, "SELECT seq, CAST(body AS TEXT), CAST(leaf64 AS INTEGER) FROM record NOT INDEXED "
+                                        "WHERE seq >= ? AND seq < ? ORDER BY seq", (begin, end), begin, end):
+                self._see_row(*row)
+        if self.far_row is not None and self.expected <= self.far_row:
+            self._miss(self.far_row)
+        self._read_notes_in_db(None)
 
-    def _see(self, seq, body):
-        """(instant, number claimed) of the record, None where there is none."""
-        self.closed = False
+    def _miss(self, end):
+        self.bad(self.expected, f"records {self.expected} to {end - 1} are missing")
+        self.whole = False
+
+    def _see_row(self, seq, body, locator):
+        body = body or b""
         try:
-            record = records.decode(body)
+            record, problem = records.decode(body), None
         except records.Damaged as error:
-            self.bad(seq, f"it is no record: {error}")
-            return None, None
+            record, problem = None, error
+        picture = self._find_picture(record["image"]) if record and record["kind"] == "screenshot" else None
+        if seq != self.expected:
+            self._miss(seq)
+        self.expected = seq + 1
+        self.rows += 1
+        leaf = merkle.leaf_hash(body)
+        fits = locator == int.from_bytes(leaf[:8], "big", signed=True)
+        if not fits:
+            self.bad(seq, "it is not the bytes its locator says")
+        self.closed = False
+        if record is None:
+            self.bad(seq, f"it is no record: {problem}")
+        else:
+            self._see(seq, record, picture, fits)
+        self._grow(leaf, record["at_ms"] if record else None)
+        self._compare_size(self.tree.size)
+
+    def _find_picture(self, key):
+        """The row of the picture, found by its key as a viewer would; None where there is none."""
+        found = self.db.execute("SELECT rowid FROM image WHERE sha256 = ?", (bytes.fromhex(key),)).fetchone()
+        return found[0] if found else None
+
+    def _see(self, seq, record, picture, fits):
+        if record["seq"] != seq:
+            self.bad(seq - 1 if fits and record["seq"] == seq - 1 else seq, f"record {seq} claims to be {record['seq']}")
         if (record["kind"] == "genesis") != (seq == 0):
             self.bad(seq, "it is a second genesis, or the first is none")
+        elif record["kind"] == "genesis" and record["origin"] != self.origin:
+            self.bad(0, f"the genesis names the origin {record['origin']}, the key {self.origin}")
         self.closed = record["kind"] == "shutdown"
         if record["kind"] == "gap":
             self.gaps.append(seq)
         if record["kind"] == "screenshot":
-            self.first_use.setdefault(bytes.fromhex(record["image"]), []).append((seq, record["png_bytes"]))
+            self._see_picture(seq, picture, bytes.fromhex(record["image"]), record["png_bytes"])
         self.audit.see(seq, record)
-        return record["at_ms"], record["seq"]
 
-    def _grow(self, leaf, at_ms, seq):
+    def _see_picture(self, seq, rowid, key, png_bytes):
+        if rowid is None:
+            self.bad(seq, "its picture is missing")
+        elif not 1 <= rowid <= self.images:
+            self.bad(seq, "its picture is in no place a recorder puts one")
+        else:
+            self.unused.discard(rowid)
+            if rowid in self.false_pictures:
+                self.bad(seq, "its picture is not the one taken")
+            elif self.keys_of.get(rowid) != key:
+                self.bad(seq, "its picture is not the one found under its key")
+            elif self.lengths[rowid] != png_bytes:
+                self.bad(seq, "its picture is not as long as it says")
+
+    def _grow(self, leaf, at_ms):
         low, high = self.bounds.get("now", (None, None))
         if at_ms is not None:
             low, high = (at_ms, at_ms) if low is None else (min(low, at_ms), max(high, at_ms))
@@ -210,25 +288,56 @@ class Walk:
             if level not in NODE_LEVELS:
                 continue
             if level > 8:
-                below = [self.nodes[level - 8, n * 256 + i][1:] for i in range(256)]
+                below = [self.nodes.pop((level - 8, n * 256 + i)) for i in range(256)]
                 known = [b for b in below if b[0] is not None]
                 low, high = (min(b[0] for b in known), max(b[1] for b in known)) if known else (None, None)
             else:
                 self.bounds["now"] = (None, None)
-            self.nodes[level, n] = (digest, low, high)
+            self.nodes[level, n] = (low, high)
+            self._check_node(level, n, digest, (low, high))
+
+    def _check_node(self, level, n, digest, times):
+        stored = self.db.execute("SELECT hash, min_ms, max_ms FROM node WHERE level = ? AND n = ?", (level, n)).fetchone()
+        if stored and len(stored[0] or b"") != 32:
+            stored = None
+        self.nodes_found += stored is not None
+        if not self.whole:
+            return  # Over records that are not all here, a node says nothing.
+        first, end = n << level, (n + 1) << level
+        if stored is None:
+            self.broken(f"the node over records {first} to {end - 1} is missing")
+        elif stored[0] != digest:
+            self.ranges.append((max(first, max(self.agreeing_sizes)), end))
+            self.say(first, f"records {first} to {end - 1} do not add up to their node")
+        elif stored[1:] != times:
+            self.broken(f"the node over records {first} to {end - 1} states other times")
+
+    def _count_nodes(self):
+        count = self._number("SELECT count(*) FROM node WHERE (n + 1) << level <= ?", self.end)
+        if count != self.nodes_found and self.whole:
+            self.broken("there are nodes no record completed")
+
+    # Checkpoints.
+
+    def _compare_size(self, size):
+        """The tree is of `size` now: what was signed of it?"""
+        self._read_notes_in_db(size)
+        if self.whole and size in self.of_size:
+            self.roots[size] = self.tree.root()
+            if any(checkpoint.root == self.roots[size] for checkpoint in self.of_size[size]):
+                self.agreeing_sizes.add(size)
 
     def _compare_claims(self):
-        agreeing, agreed_by = {0}, {}
+        agreed_by = {}
         for checkpoint, witnesses in self.claims:
             if self.roots.get(checkpoint.size) == checkpoint.root:
-                agreeing.add(checkpoint.size)
                 for name in witnesses:
                     agreed_by.setdefault(name, set()).add(checkpoint.size)
                     self.witnessed_size = max(self.witnessed_size, checkpoint.size)
                     if name not in self.witnesses:
                         self.witnesses.append(name)
-        self.agreeing, self.agreeing_sizes = len(agreeing) - 1, agreeing
-        self.sealed = max(agreeing)
+        agreeing = self.agreeing_sizes
+        self.agreeing, self.sealed = len(agreeing) - 1, max(agreeing)
         disagreeing = [(checkpoint, witnesses) for checkpoint, witnesses in self.claims
                        if self.roots.get(checkpoint.size, checkpoint.root) != checkpoint.root]
         two_histories = any(checkpoint.size <= self.sealed for checkpoint, _ in disagreeing)
@@ -241,45 +350,8 @@ class Walk:
         if self.sealed == 0 and self.remembered == 0 and self.rows > 1:
             self.broken("no checkpoint over more than one record")
 
-    def _check_nodes(self, db):
-        left = dict(self.nodes)
-        for level, n, digest, low, high in db.execute("SELECT level, n, hash, min_ms, max_ms FROM node"):
-            wanted = left.get((level, n))
-            if wanted is None:
-                # Over records that are not all here, a node says nothing.
-                if not 0 <= level < 64 or n < 0 or (n + 1) << level <= self.rows:
-                    self.broken(f"a node no log has: level {level}, {n}")
-            elif len(digest) == 32:
-                del left[level, n]
-                first, end = n << level, (n + 1) << level
-                if digest != wanted[0]:
-                    start = max(size for size in self.agreeing_sizes if size < end)
-                    self.ranges.append((max(first, start), end))
-                    self.say(first, f"records {first} to {end - 1} do not add up to their node")
-                elif (low, high) != wanted[1:]:
-                    self.broken(f"the node over records {first} to {end - 1} states other times")
-        for level, n in left:
-            self.broken(f"the node over records {n << level} to {((n + 1) << level) - 1} is missing")
-
-    def _check_images(self, db):
-        rows = list(db.execute("SELECT rowid, sha256 FROM image ORDER BY rowid"))
-        self.images, left, unnamed = len(rows), dict(self.first_use), 0
-        for rowid, key in rows:
-            uses = left.pop(key, None)
-            if uses is None:
-                unnamed += 1
-                continue
-            row = db.execute("SELECT typeof(png), png FROM image WHERE rowid = ?", (rowid,)).fetchone()
-            kind, png = row or (None, b"")
-            found = db.execute("SELECT rowid FROM image WHERE sha256 = ?", (key,)).fetchone()  # By its index.
-            if found != (rowid,) or not 1 <= rowid <= len(rows) or kind != b"blob" or hashlib.sha256(png).digest() != key:
-                self.bad(uses[0][0], "its picture is not the one taken, or in no place a recorder puts one")
-            for seq, png_bytes in uses:
-                if len(png) != png_bytes:
-                    self.bad(seq, "its picture is not as long as it says")
-        for uses in left.values():
-            self.bad(uses[0][0], "its picture is missing")
-        if unnamed and self.rows >= self.remembered:
+    def _find_unused_pictures(self):
+        if self.unused and self.rows >= self.remembered:
             self.broken("a picture no record names")
 
     # The verdict.
@@ -303,6 +375,8 @@ class Walk:
         kind, first_bad = "intact", None
         if self.damaged or self.exact or self.ranges or schema and not (self.diverged or rolled_back):
             kind, first_bad = "damaged", self._first(self.ranges + self.diverged)
+            if first_bad is None and rolled_back and self.read_to_the_end:
+                first_bad = self.rows
         elif self.diverged:
             kind, first_bad = "diverged", self._first(self.diverged)
         elif rolled_back:
