@@ -108,6 +108,30 @@ TEST_CASE("guards: on the writer's own connection nothing but an announced appen
   CHECK(verify(log).kind == VerdictKind::intact);
 }
 
+TEST_CASE("guards: a schema that got another number, not another text, stops nobody") {
+  // SQLite prepares every statement anew then, in the middle of a commit.
+  const TemporaryFolder folder;
+  const fs::path log = folder / "log";
+  make_log(log);
+  const auto writer = LogWriter::open(log, at(20), {std::chrono::hours(1)});
+  for (const char* deed : {"VACUUM", "CREATE TABLE mine(a); DROP TABLE mine"}) {
+    for (const std::size_t records : {1u, 7u, 64u, 300u}) {
+      CAPTURE(deed);
+      CAPTURE(records);
+      REQUIRE(run_sql(log, deed) == "");
+      writer->append(std::vector<Record>(records, visit(21, "http://a.home/")));
+      REQUIRE(run_sql(log, deed) == "");
+      writer->seal();
+      REQUIRE(run_sql(log, deed) == "");
+      const auto png = picture(static_cast<int>(records));
+      writer->append_screenshot(at(22), screenshot_of(png), png);
+    }
+  }
+  writer->seal();
+  CHECK_FALSE(writer->trouble());
+  CHECK(verify(log).kind == VerdictKind::intact);
+}
+
 TEST_CASE("guards: a row too many in the writer's own transaction stops the writer") {
   // A foreign trigger would be refused at the opening; one that appears later runs inside our
   // INSERT. Here it writes into a table of ours, which the authorizer allows.

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "storage/error.h"
+#include "storage/log_format.h"
 #include "storage/log_writer.h"
 #include "storage/verifier.h"
 #include "tests/storage/fixture.h"
@@ -72,6 +73,16 @@ TEST_CASE("wal: an honest tool's checkpoint empties it, and the writer goes on")
     CHECK(crashed.records == live.writer->size() + 1);
   }
   CHECK_FALSE(live.writer->trouble());
+}
+
+TEST_CASE("wal: is copied into the database every so often, and begun again") {
+  Live live;
+  const auto most = static_cast<std::uintmax_t>(wal_autocheckpoint_pages + 50) * (8'192 + 24);
+  for (int round = 0; round < 5; ++round) {
+    live.append(300);
+    CHECK(fs::file_size(live.wal) < most);
+  }
+  CHECK(fs::file_size(live.log / db_name) > 1'200 * 100);
 }
 
 TEST_CASE(
