@@ -69,7 +69,11 @@ phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const P
   phone::PhoneOptions options{
       .page_program = setup.page_program,
       .locale = session.locale,
-      .profile = setup.profile->facts.title,
+      .profile = {.title = setup.profile->facts.title,
+                  .source = setup.profile->facts.source,
+                  .certainty =
+                      setup.profile->facts.certainty + ": " + setup.profile->certainty_means,
+                  .assumed = setup.profile->facts.assumed},
       .open_trace = open_trace_viewer(executor, {.program = trace_viewer_program(),
                                                  .log = std::filesystem::absolute(setup.log),
                                                  .locale = session.locale}),

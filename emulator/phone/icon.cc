@@ -73,6 +73,27 @@ void draw_glyph(Grid grid, Glyph glyph, Color ground) {
       grid.dot({12, 12}, 5.6);
       grid.dot({12, 12}, 2.4, ground);
       break;
+    case Glyph::keys:
+      grid.frame({6, 4.5, 12, 15}, 2);
+      grid.line({{8.5, 8}, {15.5, 8}}, 2.2);
+      for (const double y : {11.8, 15.8})
+        for (const double x : {8.8, 12.0, 15.2}) grid.dot({x, y}, 1.05);
+      break;
+    case Glyph::month:
+      grid.frame({5, 6, 14, 13}, 1.8);
+      grid.line({{5.4, 10}, {18.6, 10}});
+      grid.line({{9, 4.4}, {9, 7.4}});
+      grid.line({{15, 4.4}, {15, 7.4}});
+      grid.dot({9, 13}, 1.1);
+      grid.dot({12, 13}, 1.1);
+      grid.dot({15, 13}, 1.1);
+      grid.dot({9, 16}, 1.1);
+      grid.dot({12, 16}, 1.1);
+      break;
+    case Glyph::hands:
+      grid.frame({5, 5, 14, 14}, 7);
+      grid.line({{12, 8}, {12, 12}, {15, 14}}, 1.8);
+      break;
     case Glyph::eye:
       grid.line({{4, 12},
                  {7, 8.8},

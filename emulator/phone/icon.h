@@ -5,7 +5,7 @@
 
 namespace phone {
 
-enum class Glyph { globe, pencil, picture, book, gear, eye };
+enum class Glyph { globe, pencil, picture, book, gear, eye, keys, month, hands };
 
 struct Icon {
   Color top;  // Background, a vertical gradient.

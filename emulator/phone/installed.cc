@@ -1,6 +1,9 @@
 #include "emulator/phone/installed.h"
 
 #include "emulator/phone/apps/browser.h"
+#include "emulator/phone/apps/calculator.h"
+#include "emulator/phone/apps/calendar.h"
+#include "emulator/phone/apps/clock.h"
 #include "emulator/phone/apps/dictionary.h"
 #include "emulator/phone/apps/gallery.h"
 #include "emulator/phone/apps/notes.h"
@@ -45,6 +48,17 @@ const std::vector<Installed>& installed_apps() {
        "Trace Viewer",
        {{206, 92, 84}, {164, 56, 54}, Glyph::eye},
        make<TraceViewer>},
+      {"calculator",
+       "셈기",
+       "Calculator",
+       {{96, 116, 190}, {62, 80, 150}, Glyph::keys},
+       make<Calculator>},
+      {"calendar",
+       "달력",
+       "Calendar",
+       {{226, 122, 90}, {188, 84, 56}, Glyph::month},
+       make<Calendar>},
+      {"clock", "시계", "Clock", {{74, 160, 170}, {40, 118, 130}, Glyph::hands}, make<ClockApp>},
   };
   return all;
 }

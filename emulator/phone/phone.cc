@@ -358,7 +358,10 @@ asio::awaitable<bool> Phone::compose(std::string text) {
 asio::awaitable<bool> Phone::erase() {
   const TextField* field = impl_->field();
   if (!field) co_return false;
-  if (impl_->composed_elsewhere) co_return co_await compose({});
+  if (impl_->composed_elsewhere) {
+    std::string nothing;
+    co_return co_await compose(std::move(nothing));
+  }
   impl_->keyboard.attend(*field);
   Writing writing = field->writing;
   const bool erased = impl_->keyboard.erase(writing);

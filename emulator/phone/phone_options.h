@@ -13,11 +13,19 @@
 
 namespace phone {
 
+// The account that is emulated, for Settings > About.
+struct AboutProfile {
+  std::string title;
+  std::string source;
+  std::string certainty;             // "B: a named researcher or outlet".
+  std::vector<std::string> assumed;  // Every value no source documents.
+};
+
 struct PhoneOptions {
   std::filesystem::path page_program;  // Path of red-flag-page.
   std::string locale = "ko";
   std::string model = "물결 3 (Mulgyeol 3)";
-  std::string profile;   // For Settings > About.
+  AboutProfile profile;
   OpenTrace open_trace;  // The phone's own Trace Viewer; empty: none is installed.
   // What the browser opens with, as a list to tap; empty: an empty page.
   std::vector<Bookmark> bookmarks;

@@ -57,6 +57,41 @@ void draw_app_bar(Pen& pen, std::string_view title) {
   pen.text({16, status_bar_height + 12}, title, {.size = 17, .weight = 600}, white, 320);
 }
 
+void draw_app_bar(Pen& pen, std::string_view title, Choice back) {
+  constexpr double middle = status_bar_height + app_bar_height / 2;
+  pen.canvas().fill({0, status_bar_height, screen_width, screen_height}, paper);
+  pen.canvas().fill({0, status_bar_height, screen_width, app_bar_height}, accent);
+  pen.canvas().polyline({{23, middle - 8}, {15, middle}, {23, middle + 8}}, 2.2, white);
+  pen.offer({0, status_bar_height, 44, app_bar_height}, pen.say("뒤로", "Back"), back);
+  pen.text({46, status_bar_height + 12}, title, {.size = 17, .weight = 600}, white, 220);
+}
+
+void draw_add_button(Pen& pen, std::string name, Choice choice) {
+  constexpr Point middle{312, screen_bottom - 48};
+  Canvas& canvas = pen.canvas();
+  canvas.circle({middle.x, middle.y + 2}, 28, {0, 0, 0, 60});
+  canvas.circle(middle, 28, accent);
+  canvas.polyline({{middle.x - 10, middle.y}, {middle.x + 10, middle.y}}, 2.6, white);
+  canvas.polyline({{middle.x, middle.y - 10}, {middle.x, middle.y + 10}}, 2.6, white);
+  pen.offer({middle.x - 30, middle.y - 30, 60, 60}, std::move(name), choice);
+}
+
+void draw_question(Pen& pen, std::string_view question, const char* yes, const char* no,
+                   Choice for_yes, Choice for_no) {
+  Canvas& canvas = pen.canvas();
+  pen.cover();
+  canvas.fill({0, status_bar_height, screen_width, screen_bottom - status_bar_height},
+              {0, 0, 0, 110});
+  const Rect box{30, 250, 300, 130};
+  canvas.fill_round(box, 10, white);
+  pen.paragraph({box.x + 22, box.y + 22, box.width - 44, 52}, question, {.size = 16}, ink);
+  const Rect left{box.x + 20, box.y + 82, 126, 40}, right{box.x + 154, box.y + 82, 126, 40};
+  pen.centered_in(left, no, {.size = 15, .weight = 600}, soft_ink);
+  pen.centered_in(right, yes, {.size = 15, .weight = 600}, accent);
+  pen.offer(left, no, for_no);
+  pen.offer(right, yes, for_yes);
+}
+
 void draw_scroll_bar(Canvas& canvas, double scroll, double page_height, double sight) {
   if (page_height <= sight) return;
   const double length = std::max(28.0, sight * sight / page_height);

@@ -88,6 +88,13 @@ class Pen {
 
 // The bar below the status bar that names an app, and the ground below it.
 void draw_app_bar(Pen& pen, std::string_view title);
+// The same inside an app, with an arrow that leads back out, offered as `back`.
+void draw_app_bar(Pen& pen, std::string_view title, Choice back);
+// A round button above the lower right corner, with a plus.
+void draw_add_button(Pen& pen, std::string name, Choice choice);
+// A question with two answers, over everything else.
+void draw_question(Pen& pen, std::string_view question, const char* yes, const char* no,
+                   Choice for_yes, Choice for_no);
 // The scroll bar of a page as tall as `page_height`, of which `sight` is in view; none where all
 // is.
 void draw_scroll_bar(Canvas& canvas, double scroll, double page_height,

@@ -1,6 +1,7 @@
 #include "emulator/phone/tappable.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "emulator/phone/screen.h"
 
@@ -9,7 +10,8 @@ namespace phone {
 boost::asio::awaitable<void> add_tappables(PageProcess& page, double scroll, double sight,
                                            std::vector<Tappable>& found) {
   std::vector<Target> offers = co_await page.offers(scroll, scroll + sight);
-  std::ranges::stable_sort(offers, {}, [](const Target& target) { return target.box.y; });
+  std::ranges::sort(offers, {},
+                    [](const Target& target) { return std::pair(target.box.y, target.box.x); });
   for (const Target& target : offers) {
     if (found.size() >= max_tappables) break;
     if (target.href.empty() && target.submit.empty() && !target.is_text_field) continue;

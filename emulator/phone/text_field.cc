@@ -28,15 +28,16 @@ void draw_line_written(Pen& pen, Rect box, const Writing& writing, bool has_focu
   canvas.pop_clip();
 }
 
-void draw_paragraph_written(Pen& pen, Rect box, const Writing& writing, bool has_focus,
-                            std::string_view hint, double size) {
+double draw_paragraph_written(Pen& pen, Rect box, const Writing& writing, bool has_focus,
+                              std::string_view hint, double size, double scroll) {
   const Font font{.size = size};
   Canvas& canvas = pen.canvas();
   const std::string whole = writing.whole();
   // A text without letters has no line to measure.
   Rect caret = canvas.caret_after(box.width, whole.empty() ? "가" : whole, font);
   if (whole.empty()) caret.x = 0;
-  const double up = std::max(0.0, caret.y + caret.height - box.height);
+  const double most = std::max(0.0, caret.y + caret.height - box.height);
+  const double up = has_focus ? most : std::clamp(scroll, 0.0, most);
   canvas.push_clip({box.x - 2, box.y, box.width + 4, box.height});
   if (whole.empty())
     pen.paragraph({box.x, box.y, box.width, box.height}, hint, font, soft_ink);
@@ -50,6 +51,7 @@ void draw_paragraph_written(Pen& pen, Rect box, const Writing& writing, bool has
   if (has_focus)
     canvas.fill({box.x + caret.x + 0.5, box.y + caret.y + 1 - up, 1.5, caret.height - 2}, accent);
   canvas.pop_clip();
+  return most;
 }
 
 }  // namespace phone

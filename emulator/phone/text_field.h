@@ -33,8 +33,9 @@ inline constexpr std::size_t max_written_bytes = 16 << 10;  // In one field.
 void draw_line_written(Pen& pen, Rect box, const Writing& writing, bool has_focus,
                        std::string_view hint, double size);
 
-// The same of many lines, wrapped in `box`, its end in sight.
-void draw_paragraph_written(Pen& pen, Rect box, const Writing& writing, bool has_focus,
-                            std::string_view hint, double size);
+// The same of many lines, wrapped in `box`: its end in sight while it has the focus, else scrolled
+// by `scroll`. Returns how far it could be scrolled.
+double draw_paragraph_written(Pen& pen, Rect box, const Writing& writing, bool has_focus,
+                              std::string_view hint, double size, double scroll);
 
 }  // namespace phone

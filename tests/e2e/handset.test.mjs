@@ -258,6 +258,46 @@ test("by keyboard alone, with the words kept in step for a screen reader", async
   await held.stop();
 });
 
+// Where a key of the phone's Korean keyboard lies, in its CSS pixels.
+function hangulKey(jamo) {
+  const rows = ["1234567890", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ"];
+  const row = rows.findIndex((keys) => keys.includes(jamo));
+  const left = [3, 3, 3 + 17.9, 3 + 53.8][row];
+  return [left + 35.84 * rows[row].indexOf(jamo) + 15, 401 + 44.4 * row + 19];
+}
+
+test("a learner searches the shop in Korean on the phone's own keyboard, and the host's goes on", async () => {
+  const held = await phone("search");
+  const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await pickUp(page);
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await page.touchscreen.tap(...(await toScreen(page, 180, 500)));
+  await says(page, "설정");
+  await page.touchscreen.tap(...(await toScreen(page, 63, 126)));
+  await says(page, "국내 망");
+  await page.touchscreen.tap(...(await toScreen(page, 160, 47)));
+  await says(page, "나라날씨");
+  await page.keyboard.type("mulle.grm");
+  await page.keyboard.press("Enter");
+  await says(page, "먹거리");
+  await page.touchscreen.tap(...(await toScreen(page, 120, 142)));
+  for (const [jamo, shown] of [["ㄱ", "ㄱ"], ["ㅣ", "기"], ["ㅁ", "김"], ["ㅊ", "김ㅊ"], ["ㅣ", "김치"]]) {
+    await page.touchscreen.tap(...(await toScreen(page, ...hangulKey(jamo))));
+    await says(page, shown);
+  }
+  await page.keyboard.press("Backspace");
+  await says(page, "김ㅊ");
+  await page.touchscreen.tap(...(await toScreen(page, ...hangulKey("ㅣ"))));
+  await says(page, "김치");
+  await page.keyboard.press("Enter");
+  await says(page, "search?q=김치");
+  await page.closeClean();
+  await held.stop();
+  const urls = records(held.log).filter((record) => record.kind === "visit").map((visit) => visit.url);
+  assert.deepEqual(urls, ["http://mulle.grm/", "http://mulle.grm/search?q=%EA%B9%80%EC%B9%98"]);
+});
+
 test("the home button held shows the apps used, and Shift with it for those who cannot hold", async () => {
   const held = await phone("recents");
   const page = await open(held.address);

@@ -11,7 +11,7 @@ import urllib.request
 
 from programs import BIN, SAMPLES
 
-POWER, HOME, BACK, ENTER, BACKSPACE = 1, 2, 3, 16, 17
+POWER, HOME, BACK, RECENTS, ENTER, BACKSPACE = 1, 2, 3, 4, 16, 17
 DOWN, MOVE, UP = 0, 1, 2
 
 

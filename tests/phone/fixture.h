@@ -84,7 +84,10 @@ class InHand {
     options.page_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
     options.locale = locale;
-    options.profile = "reported, 2022";
+    options.profile = {.title = "An account (2022)",
+                       .source = "An outlet, its author",
+                       .certainty = "B: read through a quotation",
+                       .assumed = {"interval: a lesson's length"}};
     options.bookmarks = {{"물레장터", "http://mulle.grm/"}, {"새결신문", "http://sinmun.grm/"}};
     options.on_change = [this] { phone_.framebuffer(); };
     return options;

@@ -62,7 +62,14 @@ class Shooter {
     options.page_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
     options.locale = locale;
-    options.profile = "Radio Free Asia, 2022";
+    options.profile = {
+        .title = "Every page logged, screenshots at random while in use (RFA, 2022)",
+        .source = "Radio Free Asia, dated July 3",
+        .certainty = "B: a named researcher or outlet, read through a quotation",
+        .assumed = {
+            "interval: at least 10 s, at most 180 s, about 48 s on average; no source gives "
+            "one",
+            "picture: the whole screen; no source gives a format"}};
     options.bookmarks = {{"물레장터", "http://mulle.grm/"},
                          {"새결신문", "http://sinmun.grm/"},
                          {"나라날씨", "http://nalssi.grm/"}};
