@@ -397,6 +397,8 @@ asio::awaitable<std::vector<Tappable>> Phone::tappables() {
     if (!phone.is_on_keyboard(middle_of(offer.box))) add(offer);
   if (App* app = phone.app()) co_await app->tappables(found);
   phone.draw();
+  // However much a page offers, the keyboard stays within reach.
+  found.resize(std::min(found.size(), max_tappables - phone.key_offers.size()));
   for (const Offer& offer : phone.key_offers) add(offer);
   co_return found;
 }

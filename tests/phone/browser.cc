@@ -120,6 +120,13 @@ TEST_CASE("browser: words are found in the page, counted, and gone through one b
   CHECK(hand.says("2/"));
   CHECK(tap(hand, "Previous"));
   CHECK(hand.says("1/"));
+  CHECK(hand.does(hand->back()));  // The keyboard goes; what was looked for stays.
+  CHECK(hand.says("닢"));
+  CHECK(hand.says("1/"));
+  CHECK(tap(hand, "Next"));
+  CHECK(hand.says("2/"));
+  CHECK_FALSE(hand.does(hand->type("x")));
+  CHECK(tap(hand, "Look for"));
   CHECK(hand.does(hand->type("없는말")));
   CHECK(hand.says("none"));
   CHECK_FALSE(hand.does(hand->submit()));

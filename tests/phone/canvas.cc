@@ -120,3 +120,37 @@ TEST_CASE("canvas: draws into memory owned elsewhere") {
   CHECK(memory[2] == 1);
   CHECK(memory.back() == 255);
 }
+
+TEST_CASE("canvas: a view is the whole picture, small, and nothing beside it") {
+  Canvas canvas(80, 80, 2);
+  canvas.clear({255, 255, 255});
+  canvas.push_view({10, 10, 20, 20});
+  canvas.fill({0, 0, 40, 20}, {255, 0, 0});  // The upper half of a 40 x 40 screen.
+  canvas.fill({-50, 20, 200, 200}, {0, 0, 255});
+  const std::vector<std::uint8_t> green(16 * 16 * 4, 200);
+  canvas.blit(green.data(), 16, 16, 64, 64, 64);  // Its lower right corner.
+  canvas.pop_clip();
+  CHECK(same(pixel(canvas, 22, 22), {255, 0, 0}));
+  CHECK(same(pixel(canvas, 22, 50), {0, 0, 255}));
+  CHECK(same(pixel(canvas, 56, 56), {200, 200, 200}));
+  CHECK(same(pixel(canvas, 18, 50), {255, 255, 255}));
+  CHECK(same(pixel(canvas, 62, 62), {255, 255, 255}));
+  canvas.fill({0, 0, 2, 2}, {0, 0, 0});  // Nothing of the view is left.
+  CHECK(same(pixel(canvas, 3, 3), {0, 0, 0}));
+  CHECK(same(pixel(canvas, 5, 5), {255, 255, 255}));
+}
+
+TEST_CASE("canvas: a caret stands behind the last letter, and on a line of its own after a break") {
+  Canvas canvas(400, 400, 2);
+  const phone::Font font{.size = 16};
+  const double narrow = 120;
+  const phone::Rect one = canvas.caret_after(narrow, "가나", font);
+  CHECK(one.x == doctest::Approx(canvas.measure("가나", font).width));
+  CHECK(one.y == 0);
+  const phone::Rect two = canvas.caret_after(narrow, "가나\n", font);
+  CHECK(two.x == 0);
+  CHECK(two.y >= one.height);
+  const phone::Rect wrapped = canvas.caret_after(narrow, "가나다라 마바사아 자차카타", font);
+  CHECK(wrapped.y > 0);
+  CHECK(wrapped.x < narrow);
+}

@@ -13,6 +13,8 @@ namespace asio = boost::asio;
 namespace phone {
 namespace {
 
+constexpr std::size_t most_past = 1000;
+
 std::string_view without_fragment(std::string_view url) {
   return url.substr(0, url.find('#'));
 }
@@ -156,6 +158,7 @@ asio::awaitable<void> Browser::load(std::string url, std::string via, double scr
   matches_ = {};
   past_.push_back({{title_.empty() ? url_ : title_, url_},
                    civil_time(context_.clock.now(), Locale::english).hour_minute});
+  if (past_.size() > most_past) past_.erase(past_.begin());
 }
 
 asio::awaitable<bool> Browser::go(std::string url, std::string via) {

@@ -53,6 +53,7 @@ class Browser final : public App {
 
   // The panel, its deeds and its drawing: browser_panel.cc.
   void show(Panel panel);
+  void focus_panel(std::string text);
   bool hides_page() const { return panel_ != Panel::none && panel_ != Panel::find; }
   bool is_bookmarked() const;
   void turn_bookmark();
@@ -102,7 +103,8 @@ class Browser final : public App {
   double panel_scroll_ = 0;
   std::vector<Bookmark> bookmarks_;
   std::vector<Past> past_;  // Every visit since the phone was switched on, the first one first.
-  Matches matches_;         // Of what is looked for in the page.
+  std::string looked_for_;  // In the page.
+  Matches matches_;         // Of it.
   std::size_t match_ = 0;
 };
 

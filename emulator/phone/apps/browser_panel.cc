@@ -47,12 +47,17 @@ void Browser::show(Panel panel) {
   panel_scroll_ = 0;
   field_.reset();
   matches_ = {};
-  if (panel == Panel::address || panel == Panel::find)
-    field_ = TextField{.writing = {},
-                       .enter = panel == Panel::find ? Enter::search : Enter::go,
-                       .begins_latin = panel == Panel::address,
-                       .focus = ++focuses_};
+  looked_for_.clear();
+  if (panel == Panel::address || panel == Panel::find) focus_panel({});
   context_.changed(Stale::all);
+}
+
+void Browser::focus_panel(std::string text) {
+  const bool is_find = panel_ == Panel::find;
+  field_ = TextField{.writing = {std::move(text), {}},
+                     .enter = is_find ? Enter::search : Enter::go,
+                     .begins_latin = !is_find,
+                     .focus = ++focuses_};
 }
 
 bool Browser::is_bookmarked() const {
@@ -114,6 +119,10 @@ asio::awaitable<bool> Browser::choose(Choice choice) {
       co_return co_await go(past_[past_.size() - 1 - choice.which].page.url, "history");
     case previous_match:
       co_return co_await turn_match(-1);
+    case look_for:
+      if (!field_) focus_panel(looked_for_);
+      context_.changed(Stale::all);
+      break;
     case next_match:
       co_return co_await turn_match(1);
     default:
@@ -149,6 +158,7 @@ asio::awaitable<bool> Browser::choose_in_menu(std::size_t item) {
 
 // Marks every place that says `text`; the first one in sight or below is where one is.
 asio::awaitable<void> Browser::find(std::string text) {
+  looked_for_ = text;
   matches_ = {};
   match_ = 0;
   context_.changed(Stale::all);
@@ -186,9 +196,10 @@ void Browser::draw_find_bar(Pen& pen) const {
   pen.offer({0, top, 34, app_bar_height}, pen.say("찾기 끝내기", "Stop looking"), {close_panel, 0});
   canvas.fill_round({34, top + 7, 236, 32}, 16, white);
   canvas.stroke_round({34, top + 7, 236, 32}, 16, 1, accent);
-  const Writing writing = field_ ? field_->writing : Writing{};
+  const Writing writing = field_ ? field_->writing : Writing{looked_for_, {}};
   draw_line_written(pen, {48, top + 8, 146, 30}, writing, field_.has_value(),
                     pen.say("페이지에서 찾기", "Find in page"), 14);
+  pen.offer({34, top, 236, app_bar_height}, pen.say("찾을 말", "Look for"), {look_for, 0});
   if (!writing.whole().empty()) {
     const std::string count =
         matches_.boxes.empty() ? pen.say("없음", "none")
