@@ -81,6 +81,50 @@ void report(const Tally& tally, const std::string& what) {
   }
 }
 
+// One byte of one file of the log, written down at `copy` with it. Says which.
+std::string flip_a_byte(const LogImage& good, const fs::path& copy, std::uint64_t i,
+                        std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto shm = i % 2 == 0 ? LogImage::Shm::kept : LogImage::Shm::left_out;
+  good.put(copy, shm);
+  // Each file as often as the next: a byte of `checkpoints` is rarer than one of log.db.
+  std::vector<const LogImage::File*> files;
+  for (const LogImage::File& each : good.files()) {
+    const bool there = each.name != "log.db-shm" || shm == LogImage::Shm::kept;
+    if (there && !each.bytes.empty()) files.push_back(&each);
+  }
+  const LogImage::File& file = *files[random() % files.size()];
+  std::string bytes = file.bytes;
+  const std::size_t place = random() % bytes.size();
+  const auto change = static_cast<char>(i % 3 == 0 ? 1 + random() % 255 : 1u << random() % 8);
+  bytes[place] = static_cast<char>(bytes[place] ^ change);
+  write_file(copy / file.name, bytes);
+  return file.name + " byte " + std::to_string(place) + " xor " +
+         std::to_string(static_cast<unsigned char>(change)) +
+         (shm == LogImage::Shm::kept ? ", with its -shm" : ", without -shm");
+}
+
+// deed(log, copy, i) makes the copy and tampers with it, for each i below `count`; what the
+// verifier then says is counted. In batches, each in a process of its own.
+Tally on_copies_of(
+    const Subject& subject, std::uint64_t count,
+    const std::function<std::string(const LogImage&, const fs::path&, std::uint64_t)>& deed) {
+  constexpr std::uint64_t batch = 500;
+  const TemporaryFolder folder;
+  subject.make(folder / "good");
+  const auto before = contents(folder / "good");
+  const LogImage good(folder / "good");
+  const auto work = [&](std::uint64_t i, const Say& say) {
+    const std::string what = deed(good, folder / "copy", i);
+    say(said(judge(folder / "copy", before), std::to_string(i) + ": " + what));
+  };
+  Tally tally;
+  for (std::uint64_t first = 0; first < count; first += batch) {
+    tally.add(in_child(first, std::min(first + batch, count), batch_cpu_seconds, work));
+  }
+  return tally;
+}
+
 }  // namespace
 
 TEST_CASE("blind tampering: no row or column changes unseen, with the guards put back") {
@@ -131,65 +175,32 @@ TEST_CASE("blind tampering: guards left off are always noticed") {
 
 TEST_CASE("blind tampering: no flipped byte changes anything unseen, and none stops the verifier") {
   const auto flips = static_cast<std::uint64_t>(support::runs(300, 20'000));
-  constexpr std::uint64_t batch = 500;
   std::uint64_t number = 0;
   for (const Subject& subject : subjects) {
     CAPTURE(subject.name);
-    const TemporaryFolder folder;
-    subject.make(folder / "good");
-    const auto before = contents(folder / "good");
-    const LogImage good(folder / "good");
-    Tally tally;
-    const std::uint64_t share = flips / std::size(subjects) + (number++ == 0 ? flips % 3 : 0);
-    for (std::uint64_t first = 0; first < share; first += batch) {
-      const auto flip = [&](std::uint64_t i, const Say& say) {
-        std::mt19937_64 random(i * 3 + number);
-        const auto shm = i % 2 == 0 ? LogImage::Shm::kept : LogImage::Shm::left_out;
-        good.put(folder / "copy", shm);
-        // Each file as often as the next: a byte of `checkpoints` is rarer than one of log.db.
-        std::vector<const LogImage::File*> files;
-        for (const LogImage::File& each : good.files()) {
-          const bool there = each.name != "log.db-shm" || shm == LogImage::Shm::kept;
-          if (there && !each.bytes.empty()) files.push_back(&each);
-        }
-        const LogImage::File& file = *files[random() % files.size()];
-        std::string bytes = file.bytes;
-        const std::size_t place = random() % bytes.size();
-        const auto change = static_cast<char>(i % 3 == 0 ? 1 + random() % 255 : 1u << random() % 8);
-        bytes[place] = static_cast<char>(bytes[place] ^ change);
-        write_file(folder / "copy" / file.name, bytes);
-        say(said(judge(folder / "copy", before),
-                 "flip " + std::to_string(i) + ": " + file.name + " byte " + std::to_string(place) +
-                     " xor " + std::to_string(static_cast<unsigned char>(change)) +
-                     (shm == LogImage::Shm::kept ? ", with its -shm" : ", without -shm")));
-      };
-      tally.add(in_child(first, std::min(first + batch, share), batch_cpu_seconds, flip));
-    }
+    ++number;
+    const std::uint64_t share = flips / std::size(subjects) + (number == 1 ? flips % 3 : 0);
+    const Tally tally =
+        on_copies_of(subject, share, [&](const LogImage& good, const fs::path& copy, auto i) {
+          return flip_a_byte(good, copy, i, i * 3 + number);
+        });
     report(tally, subject.name);
   }
 }
 
 TEST_CASE("blind tampering: pages that contradict each other are noticed, and harm no verifier") {
   const auto deeds = static_cast<std::uint64_t>(support::runs(900, 20'000)) / std::size(subjects);
-  constexpr std::uint64_t batch = 500;
   for (const Subject& subject : subjects) {
     CAPTURE(subject.name);
-    const TemporaryFolder folder;
-    subject.make(folder / "good");
-    const auto before = contents(folder / "good");
-    const LogImage good(folder / "good");
-    Tally tally;
-    for (std::uint64_t first = 0; first < deeds; first += batch) {
-      const auto bend = [&](std::uint64_t i, const Say& say) {
-        std::mt19937_64 random(i);
-        good.put(folder / "copy", LogImage::Shm::left_out);
-        std::string bytes = read_file(folder / "copy" / "log.db");
-        const std::string deed = std::to_string(i) + ": " + bend_pages(bytes, random);
-        write_file(folder / "copy" / "log.db", bytes);
-        say(said(judge(folder / "copy", before), deed));
-      };
-      tally.add(in_child(first, std::min(first + batch, deeds), batch_cpu_seconds, bend));
-    }
+    const Tally tally =
+        on_copies_of(subject, deeds, [](const LogImage& good, const fs::path& copy, auto i) {
+          std::mt19937_64 random(i);
+          good.put(copy, LogImage::Shm::left_out);
+          std::string bytes = read_file(copy / "log.db");
+          const std::string deed = bend_pages(bytes, random);
+          write_file(copy / "log.db", bytes);
+          return deed;
+        });
     CHECK(tally.noticed + tally.unchanged + tally.holes.size() == deeds);
     // Of a killed log most pages are also in the WAL, and read from there.
     CHECK(tally.noticed > deeds / 6);
