@@ -81,7 +81,8 @@ Extent look(Database& db, const fs::path& checkpoints) {
   extent.rows = next_seq(db);
   // Rows are numbered without holes, so a file can only hold numbers below the rows it has room
   // for. One far row must not keep a reader busy with millions of empty stretches before it.
-  const std::int64_t room = number(db, "PRAGMA page_count") * page_size_bytes / least_row_bytes;
+  const std::int64_t room = extent.room =
+      number(db, "PRAGMA page_count") * page_size_bytes / least_row_bytes;
   if (extent.rows > static_cast<std::uint64_t>(room)) {
     extent.rows = static_cast<std::uint64_t>(room);
     extent.far_row = static_cast<std::uint64_t>(
@@ -134,12 +135,15 @@ void walk(const fs::path& folder, const fs::path& db_path, Trust& trust, Databas
   if (extent.newest_in_db > 0 && number(db, "SELECT min(size) FROM main.checkpoint") < 1) {
     report.damaged(std::nullopt, "log.db holds a checkpoint of no records");
   }
-  const auto images_count = [&](const char* of) {
-    return static_cast<std::uint64_t>(number(db, std::string("SELECT count(*) FROM ") + of));
+  // Pages that lead to one another twice over hold rows without number: no more are counted than
+  // there is room for.
+  const auto images_count = [&](const std::string& of) {
+    const std::string rows = "SELECT 1 FROM " + of + " LIMIT " + std::to_string(extent.room);
+    return static_cast<std::uint64_t>(number(db, "SELECT count(*) FROM (" + rows + ")"));
   };
   std::uint64_t pictures = extent.images;
   const bool are_too_few = pictures > images_count("main.image");
-  if (are_too_few || images_count("(SELECT 1 FROM main.image WHERE rowid < 1 LIMIT 1)") != 0) {
+  if (are_too_few || images_count("main.image WHERE rowid < 1") != 0) {
     report.damaged(std::nullopt, "the rows of table image are not numbered as a recorder would");
   }
   // The index counts them quickly; one far row must not make us look for millions that are not.

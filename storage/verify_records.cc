@@ -410,8 +410,11 @@ void RecordPass::finish_checkpoints() {
 }
 
 void RecordPass::finish_nodes() {
-  Statement count = db_.prepare("SELECT count(*) FROM main.node WHERE (n + 1) << level <= ?1");
+  Statement count = db_.prepare(
+      "SELECT count(*) FROM (SELECT level, n FROM main.node LIMIT ?2) WHERE (n + 1) << level <= "
+      "?1");
   count.bind(1, static_cast<std::int64_t>(extent_.rows));
+  count.bind(2, extent_.room);
   count.step();
   if (static_cast<std::uint64_t>(count.integer(0)) != nodes_found_ && whole_) {
     report_.damaged(std::nullopt, "log.db holds tree nodes no record completed");

@@ -73,6 +73,7 @@ struct Trust {
 
 // Where a log's files stood when verify() looked, in an order that lets a writer go on appending.
 struct Extent {
+  std::int64_t room = 0;                 // More rows than the file has bytes for.
   std::uint64_t rows = 0;                // max(seq) + 1, or fewer: see far_row.
   std::optional<std::uint64_t> far_row;  // The first row too far behind the others to be read.
   std::uint64_t images = 0;              // max(rowid)

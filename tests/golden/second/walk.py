@@ -111,19 +111,23 @@ class Walk:
     def _look(self):
         self.newest_in_db = self._number("SELECT coalesce(max(size), 0) FROM checkpoint")
         self.end = max(0, self._number("SELECT coalesce(max(seq), -1) + 1 FROM record"))
-        self.far_row, room = None, self._number("PRAGMA page_count") * PAGE_BYTES // LEAST_ROW_BYTES
-        if self.end > room:
-            self.end, self.far_row = room, self._number("SELECT min(seq) FROM record WHERE seq >= ?", room)
+        self.far_row, self.room = None, self._number("PRAGMA page_count") * PAGE_BYTES // LEAST_ROW_BYTES
+        if self.end > self.room:
+            self.end, self.far_row = self.room, self._number("SELECT min(seq) FROM record WHERE seq >= ?", self.room)
         self.images = self._number("SELECT coalesce(max(rowid), 0) FROM image")
         if self._number("SELECT count(*) FROM (SELECT 1 FROM record WHERE seq < 0 LIMIT 1)"):
             self.bad(0, "a row stands before the first record")
         if self.newest_in_db > 0 and self._number("SELECT min(size) FROM checkpoint") < 1:
             self.broken("the table checkpoint has a row of no records")
-        too_few = self.images > self._number("SELECT count(*) FROM image")
-        if too_few or self._number("SELECT count(*) FROM (SELECT 1 FROM image WHERE rowid < 1 LIMIT 1)"):
+        too_few = self.images > self._count_pictures("image")
+        if too_few or self._count_pictures("image WHERE rowid < 1"):
             self.broken("pictures are not numbered as a recorder would")
         if too_few:
-            self.images = min(self.images, self._number("SELECT count(*) FROM image NOT INDEXED WHERE rowid >= 1"))
+            self.images = min(self.images, self._count_pictures("image NOT INDEXED WHERE rowid >= 1"))
+
+    def _count_pictures(self, of):
+        """No more than there is room for: pages that lead to one another hold rows without number."""
+        return self._number(f"SELECT count(*) FROM (SELECT 1 FROM {of} LIMIT ?)", self.room)
 
     def _hash_pictures(self):
         """Finds the pictures that are not what their key says, by row."""
@@ -313,7 +317,8 @@ class Walk:
             self.broken(f"the node over records {first} to {end - 1} states other times")
 
     def _count_nodes(self):
-        count = self._number("SELECT count(*) FROM node WHERE (n + 1) << level <= ?", self.end)
+        count = self._number("SELECT count(*) FROM (SELECT level, n FROM node LIMIT ?) WHERE (n + 1) << level <= ?",
+                             self.room, self.end)
         if count != self.nodes_found and self.whole:
             self.broken("there are nodes no record completed")
 
