@@ -266,6 +266,9 @@ std::vector<Target> Finder::offers(double top, double bottom) const {
     std::string words = in_reading_order(offered.words);
     std::ranges::replace(words, '\n', ' ');
     target.text = utf8_prefix(words, max_target_text_bytes);
+    // A page may have links as long as itself, and an answer has room for so much.
+    for (std::string* address : {&target.href, &target.submit})
+      *address = utf8_prefix(*address, max_target_text_bytes);
     if (!target.text.empty() && target.box.width > 0) found.push_back(std::move(target));
   }
   return found;

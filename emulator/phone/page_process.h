@@ -56,7 +56,7 @@ class PageProcess {
   boost::asio::awaitable<std::optional<Target>> find_text(std::string text);
 
   // The links, buttons and fields between two heights of the page that show words or a picture with
-  // a name, as drawn; at most max_offers.
+  // a name, as drawn; at most max_offers. Their addresses are cut short.
   boost::asio::awaitable<std::vector<Target>> offers(double top, double bottom);
 
   // Every place in the page that says `text`, within a line, ignoring ASCII case.

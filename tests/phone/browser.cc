@@ -1,7 +1,10 @@
 // The browser's own parts: address bar, menu, bookmarks, history, and finding words in a page.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/phone/fixture.h"
 
@@ -133,4 +136,25 @@ TEST_CASE("browser: words are found in the page, counted, and gone through one b
   CHECK(tap(hand, "Stop looking"));
   CHECK_FALSE(hand.says("none"));
   CHECK(hand.told().visits.size() == 1);
+}
+
+TEST_CASE("browser: what can be tapped is listed even where links are as long as a page") {
+  const std::filesystem::path sites =
+      std::filesystem::temp_directory_path() / ("browser-" + std::to_string(getpid()));
+  std::filesystem::create_directories(sites / "long.grm");
+  {
+    std::ofstream page(sites / "long.grm" / "index.html");
+    page << "<title>long</title>";
+    for (int i = 0; i < 150; ++i)
+      page << "<a href='/" << std::string(30'000, 'x') << i << "'>n" << i << "</a> ";
+  }
+  InHand hand("en", sites);
+  hand.does(hand->unlock());
+  hand.does(hand->visit("long.grm"));
+  CHECK(offers(hand, "n0"));
+  CHECK(hand.tappables().size() <= phone::max_tappables);
+  CHECK(hand.says("n0"));
+  CHECK(hand.does(hand->tap_text("n149")));
+  CHECK(hand.told().visits.size() == 2);
+  std::filesystem::remove_all(sites);
 }
