@@ -94,11 +94,12 @@ const toScreen = async (page, x, y) => {
   return [box.x + (x * box.width) / 360, box.y + (y * box.height) / 640];
 };
 const tap = async (page, x, y) => page.mouse.click(...(await toScreen(page, x, y)));
+const touch = async (page, x, y) => page.touchscreen.tap(...(await toScreen(page, x, y)));
 
 // A busy machine may stretch a click beyond what a phone takes for one: then it is done again.
-async function tapFor(page, x, y, words) {
+async function tapFor(page, x, y, words, how = tap) {
   for (let attempt = 0; ; ++attempt) {
-    await tap(page, x, y);
+    await how(page, x, y);
     try {
       return await page.waitForFunction((text) =>
         document.getElementById("words").textContent.includes(text), words, { timeout: 8000 });
@@ -196,12 +197,9 @@ test("a finger drags and flicks; the page goes on and comes to rest", async () =
   await pickUp(page);
   await page.locator("#power").click();
   await says(page, "밀어서");
-  await page.touchscreen.tap(...(await toScreen(page, 180, 500)));
-  await says(page, "설정");
-  await page.touchscreen.tap(...(await toScreen(page, 63, 126)));
-  await says(page, "국내 망");
-  await page.touchscreen.tap(...(await toScreen(page, 100, 160)));
-  await says(page, "저수지");
+  await tapFor(page, 180, 500, "설정", touch);
+  await tapFor(page, 63, 126, "국내 망", touch);
+  await tapFor(page, 100, 160, "저수지", touch);
   const version = () => page.evaluate(() => Number(document.getElementById("screen").dataset.version));
   const before = await version();
   await swipeUp(page);

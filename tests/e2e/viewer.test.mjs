@@ -132,8 +132,9 @@ test("a screenshot opens large; arrow keys step, Escape closes and gives the foc
   assert.match(page.url(), /seq=6$/);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
-  assert.doesNotMatch(page.url(), /seq=/);
-  assert.ok(await frame.evaluate((node) => node === document.activeElement));
+  await page.waitForURL((url) => !/seq=/.test(url.hash));
+  await frame.evaluate((node) => node === document.activeElement ||
+    new Promise((resolve) => node.addEventListener("focus", resolve, { once: true })));
   await page.close_clean();
 });
 

@@ -1,4 +1,9 @@
 # One libFuzzer program per tests/fuzz/*_fuzz.cc; scripts/fuzz runs them.
+# What they link is instrumented, as is every other test of the same build.
+foreach(room session site storage serve)
+  target_compile_options(${room} PRIVATE -fsanitize=fuzzer-no-link)
+endforeach()
+
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*_fuzz.cc)
 foreach(source IN LISTS fuzzers)
   cmake_path(GET source STEM name)
