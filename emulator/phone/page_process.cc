@@ -483,6 +483,9 @@ int PageProcess::height_px() const {
 int PageProcess::stride_bytes() const {
   return impl_->width_px * 4;
 }
+bool PageProcess::is_alive() const {
+  return impl_->child > 0;
+}
 std::uint64_t PageProcess::crashes() const {
   return impl_->crashes;
 }

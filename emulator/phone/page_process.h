@@ -76,6 +76,8 @@ class PageProcess {
   int height_px() const;
   int stride_bytes() const;
 
+  // There is a page: the child that laid it out has not died of anything since.
+  bool is_alive() const;
   // Deaths of the child so far, for metrics and tests.
   std::uint64_t crashes() const;
   // What holds the child back, by its own account before its first page: "seccomp, landlock 7" or

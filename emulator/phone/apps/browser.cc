@@ -85,12 +85,17 @@ asio::awaitable<void> Browser::scroll_page(double to) {
   if (own_ != Own::none) co_return;
   const clockwork::Clock::Hold hold(context_.clock);
   const bool drawn = co_await draw_from(clamped(to, page_height_, sight()), sight());
-  if (!drawn) {
-    own_ = Own::crashed;
-    field_.reset();
-    words_.clear();
-  }
-  context_.changed(drawn ? Stale::page : Stale::all);
+  if (drawn)
+    context_.changed(Stale::page);
+  else
+    show_crash();
+}
+
+void Browser::show_crash() {
+  own_ = Own::crashed;
+  field_.reset();
+  words_.clear();
+  context_.changed(Stale::all);
 }
 
 asio::awaitable<void> Browser::show_start_page() {
@@ -188,7 +193,10 @@ asio::awaitable<bool> Browser::show_fragment(std::string url) {
 }
 
 asio::awaitable<bool> Browser::follow(std::optional<Target> target) {
-  if (!target) co_return false;
+  if (!target) {
+    if (!page_.is_alive()) show_crash();  // There is no page to touch any more.
+    co_return false;
+  }
   if (target->is_text_field) co_return co_await focus(target->box);
   if (!target->submit.empty()) co_return co_await go(target->submit, "form");
   if (target->href.empty()) {  // Touched, as a finger touches plain text.
@@ -288,8 +296,8 @@ asio::awaitable<bool> Browser::tap_text(std::string text) {
   {
     const clockwork::Clock::Hold hold(context_.clock);
     target = co_await page_.find_text(std::move(text));
-    if (!target) co_return false;
-    if (target->box.y < scroll_ || target->box.y + target->box.height > scroll_ + sight())
+    if (target &&
+        (target->box.y < scroll_ || target->box.y + target->box.height > scroll_ + sight()))
       co_await scroll(target->box.y - content_height / 3 - scroll_);
   }
   co_return co_await follow(std::move(target));

@@ -71,6 +71,7 @@ class Browser final : public App {
   void draw_own_page(Pen& pen) const;
   boost::asio::awaitable<bool> draw_from(double scroll, double sight);
   boost::asio::awaitable<void> scroll_page(double to);
+  void show_crash();
   boost::asio::awaitable<void> show_start_page();
   boost::asio::awaitable<void> load(std::string url, std::string via, double scroll);
   boost::asio::awaitable<bool> follow(std::optional<Target> target);
