@@ -1,10 +1,14 @@
 #include "emulator/capture/recorder.h"
 
-#include <cstring>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
 #include <utility>
 
 #include "emulator/capture/png.h"
 #include "storage/error.h"
+
+namespace asio = boost::asio;
 
 namespace capture {
 namespace {
@@ -48,11 +52,32 @@ bool same_pixels(const cv::Mat& a, const cv::Mat& b) {
 
 }  // namespace
 
+// A screenshot between its instant and its place in the log.
+struct Recorder::Exposure {
+  storage::Timestamp time;
+  storage::Screenshot shot;
+  bool is_new = false;  // Not the picture of the exposure before.
+  std::promise<std::uint64_t> printed;
+  std::future<std::uint64_t> seq = printed.get_future();
+  Recorder* recorder = nullptr;  // None: gone.
+};
+
 Recorder::Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
-                   Acknowledged acknowledged)
-    : log_(log), clock_(clock), profile_(profile), acknowledged_(std::move(acknowledged)) {}
+                   Acknowledged acknowledged, std::optional<asio::any_io_executor> darkroom)
+    : log_(log),
+      clock_(clock),
+      profile_(profile),
+      acknowledged_(std::move(acknowledged)),
+      darkroom_(std::move(darkroom)) {}
+
+Recorder::~Recorder() {
+  if (!exposure_) return;
+  exposure_->seq.wait();
+  exposure_->recorder = nullptr;
+}
 
 bool Recorder::append(storage::Payload payload) {
+  settle();
   const storage::Record record{clock_.now(), std::move(payload)};
   return try_append(record, [&] { return log_.append(record); });
 }
@@ -115,6 +140,7 @@ void Recorder::heartbeat(std::int64_t uptime_ms, bool screen_on) {
 }
 
 void Recorder::shut_down(const std::string& reason, const storage::Digest& seed) {
+  settle();
   const storage::Record record{clock_.now(), storage::Shutdown{reason, seed}};
   try {
     const std::uint64_t seq = log_.append(record);
@@ -164,14 +190,10 @@ void Recorder::screen_turned(bool on) {
   append(storage::Screen{on});
 }
 
-// An unchanged screen is neither encoded nor hashed again, and the log keeps its picture once.
-void Recorder::encode_if_changed(const phone::Canvas& frame) {
-  const cv::Mat pixels = view_of(frame);
-  if (same_pixels(pixels, last_frame_)) return;
-  pixels.copyTo(last_frame_);
+void Recorder::encode() {
   const storage::Genesis& genesis = log_.genesis();
   last_png_ = encode_png(
-      {frame.pixels(), frame.width_px(), frame.height_px(), frame.stride_bytes()},
+      {last_frame_.data, last_frame_.cols, last_frame_.rows, static_cast<int>(last_frame_.step)},
       {{"Title", phone::simulation_label},
        {"Description",
         "SIMULATION. A screenshot of an emulated, fictional phone, made for teaching. Not evidence "
@@ -183,23 +205,67 @@ void Recorder::encode_if_changed(const phone::Canvas& frame) {
   last_digest_ = storage::sha256(last_png_);
 }
 
-void Recorder::screenshot(phone::Phone& phone, Trigger trigger,
-                          std::optional<storage::Timestamp> due) {
+// An unchanged screen is neither encoded nor hashed again, and the log keeps its picture once.
+std::shared_ptr<Recorder::Exposure> Recorder::expose(phone::Phone& phone, Trigger trigger,
+                                                     std::optional<storage::Timestamp> due) {
+  settle();
+  auto exposure = std::make_shared<Exposure>();
   const phone::Canvas& frame = phone.framebuffer();
-  encode_if_changed(frame);
+  const cv::Mat pixels = view_of(frame);
+  exposure->is_new = !same_pixels(pixels, last_frame_);
+  if (exposure->is_new) pixels.copyTo(last_frame_);
   const phone::InFront front = phone.in_front();
-  const storage::Screenshot shot{.image = last_digest_,
-                                 .width_px = static_cast<std::uint32_t>(frame.width_px()),
-                                 .height_px = static_cast<std::uint32_t>(frame.height_px()),
-                                 .png_bytes = last_png_.size(),
-                                 .trigger = std::string(trigger_name(trigger)),
-                                 .due = due,
-                                 .app = front.app,
-                                 .url = front.url,
-                                 .title = front.title,
-                                 .text = phone.words()};
-  const storage::Record record{clock_.now(), shot};
-  try_append(record, [&] { return log_.append_screenshot(record.time, shot, last_png_); });
+  exposure->time = clock_.now();
+  exposure->shot = {.width_px = static_cast<std::uint32_t>(frame.width_px()),
+                    .height_px = static_cast<std::uint32_t>(frame.height_px()),
+                    .trigger = std::string(trigger_name(trigger)),
+                    .due = due,
+                    .app = front.app,
+                    .url = front.url,
+                    .title = front.title,
+                    .text = phone.words()};
+  exposure->recorder = this;
+  exposure_ = exposure;
+  return exposure;
+}
+
+void Recorder::print(Exposure& exposure) noexcept {
+  try {
+    if (exposure.is_new) encode();
+    exposure.shot.image = last_digest_;
+    exposure.shot.png_bytes = last_png_.size();
+    exposure.printed.set_value(log_.append_screenshot(exposure.time, exposure.shot, last_png_));
+  } catch (const storage::CannotWrite&) {
+    exposure.printed.set_exception(std::current_exception());
+  } catch (...) {
+    last_frame_.release();  // Whether last_png_ shows it is not known.
+    exposure.printed.set_exception(std::current_exception());
+  }
+}
+
+void Recorder::settle() {
+  const std::shared_ptr<Exposure> exposure = std::exchange(exposure_, {});
+  if (!exposure) return;
+  exposure->seq.wait();
+  try_append({exposure->time, exposure->shot}, [&] { return exposure->seq.get(); });
+}
+
+asio::awaitable<bool> Recorder::screenshot(phone::Phone& phone, Trigger trigger,
+                                           std::optional<storage::Timestamp> due) {
+  const std::shared_ptr<Exposure> exposure = expose(phone, trigger, due);
+  if (!darkroom_) {
+    print(*exposure);
+    settle();
+    co_return true;
+  }
+  const auto develop = [](std::shared_ptr<Exposure> given) -> asio::awaitable<void> {
+    given->recorder->print(*given);
+    co_return;
+  };
+  co_await asio::co_spawn(*darkroom_, develop(exposure), asio::use_awaitable);
+  if (!exposure->recorder) co_return false;
+  if (exposure_ == exposure) settle();
+  co_return true;
 }
 
 }  // namespace capture

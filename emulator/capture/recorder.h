@@ -1,7 +1,10 @@
 // Turns what happens on the phone into records: the only user of the log writer.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <opencv2/core.hpp>
 #include <optional>
 #include <string>
@@ -18,9 +21,13 @@ namespace capture {
 // Why a screenshot was taken, in the words of its record.
 enum class Trigger { random, regular, app_open };
 
-// Each call returns once its record is on disk. Which events become records is the profile's
-// scope; screen on and off always do, since without them nobody could check the schedule.
-// One thread: the phone's strand.
+// Each call returns once its record is on disk; a screenshot's coroutine ends then. Which events
+// become records is the profile's scope; screen on and off always do, since without them nobody
+// could check the schedule. One thread: the phone's strand.
+//
+// A picture takes tens of milliseconds to encode and write. With a darkroom that happens there, on
+// another thread, while the phone goes on drawing; a record that comes meanwhile waits for it, so
+// that the log keeps the order in which things happened. Without one it happens at once.
 //
 // While the log cannot be written (disk full, I/O error) the phone goes on: what happens is
 // dropped and counted, each event tries anew, and the first that succeeds stands behind a gap
@@ -30,8 +37,15 @@ class Recorder : public phone::Observer {
   // Told of each record after it is on disk.
   using Acknowledged = std::function<void(std::uint64_t seq, const storage::Record& record)>;
 
+  // `darkroom` must run what it is given for as long as the recorder lives, on threads that wait
+  // for no strand.
   Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
-           Acknowledged acknowledged = {});
+           Acknowledged acknowledged = {},
+           std::optional<boost::asio::any_io_executor> darkroom = {});
+  // Waits for the picture in the darkroom; it is in the log, but nobody is told.
+  ~Recorder() override;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   // Throws storage::CannotWrite too: a boot that is not recorded is none. `before`: an interruption
   // no writer saw, since the log could not even be opened; in the boot's own commit.
@@ -41,8 +55,10 @@ class Recorder : public phone::Observer {
   void heartbeat(std::int64_t uptime_ms, bool screen_on);
   // And seals. Throws storage::CannotWrite if it cannot be recorded, saying what is missing.
   void shut_down(const std::string& reason, const storage::Digest& seed);
-  // Captures the framebuffer as it is now. `due`: the instant the schedule named, if one did.
-  void screenshot(phone::Phone& phone, Trigger trigger, std::optional<storage::Timestamp> due);
+  // Captures the framebuffer as it is when the coroutine is started. `due`: the instant the
+  // schedule named, if one did. False: the recorder is gone, as whoever asked may be.
+  boost::asio::awaitable<bool> screenshot(phone::Phone& phone, Trigger trigger,
+                                          std::optional<storage::Timestamp> due);
 
   void visited(const phone::VisitEvent& event) override;
   void opened_app(const std::string& app, const std::string& title) override;
@@ -62,13 +78,21 @@ class Recorder : public phone::Observer {
   bool try_append(const storage::Record& record, const std::function<std::uint64_t()>& deed);
   void begin_dropping();
   void end_dropping();
-  void encode_if_changed(const phone::Canvas& frame);
+  struct Exposure;
+  std::shared_ptr<Exposure> expose(phone::Phone& phone, Trigger trigger,
+                                   std::optional<storage::Timestamp> due);
+  void print(Exposure& exposure) noexcept;  // In the darkroom.
+  void encode();
+  void settle();  // Waits for the exposure under way, if any.
 
   storage::LogWriter& log_;
   const clockwork::Clock& clock_;
   const Profile& profile_;
   Acknowledged acknowledged_;
-  cv::Mat last_frame_;  // The frame last_png_ shows.
+  std::optional<boost::asio::any_io_executor> darkroom_;
+  std::shared_ptr<Exposure> exposure_;  // On its way into the log.
+  // The darkroom's, while there is an exposure; last_png_ shows last_frame_.
+  cv::Mat last_frame_;
   std::vector<std::uint8_t> last_png_;
   storage::Digest last_digest_{};
   std::uint64_t dropped_ = 0;

@@ -59,18 +59,22 @@ asio::awaitable<void> Watcher::keep_schedule() {
     due.unix_ms += storage::interval(schedule_, seed_, i).count();
     const bool reached = co_await clock_.sleep_until(due.unix_ms);
     if (!reached) co_return;
-    capture(trigger, due);
+    const bool is_watching = co_await capture(trigger, due);
+    if (!is_watching) co_return;
   }
 }
 
-void Watcher::capture(Trigger trigger, std::optional<storage::Timestamp> due) {
-  if (phone_.screen_on()) recorder_.screenshot(phone_, trigger, due);
+asio::awaitable<bool> Watcher::capture(Trigger trigger, std::optional<storage::Timestamp> due) {
+  if (!phone_.screen_on()) co_return true;
+  const bool is_watching = co_await recorder_.screenshot(phone_, trigger, due);
+  co_return is_watching;
 }
 
 asio::awaitable<void> Watcher::capture_after_opening(std::uint64_t opening) {
   const std::chrono::milliseconds delay = storage::interval(schedule_, seed_, opening);
   const bool reached = co_await clock_.sleep_for(delay);
-  if (reached) capture(Trigger::app_open, {});
+  if (!reached) co_return;
+  co_await capture(Trigger::app_open, {});
 }
 
 asio::awaitable<void> Watcher::keep_beating() {

@@ -37,7 +37,7 @@ class Watcher {
   boost::asio::awaitable<void> keep_schedule();
   boost::asio::awaitable<void> keep_beating();
   boost::asio::awaitable<void> capture_after_opening(std::uint64_t opening);
-  void capture(Trigger trigger, std::optional<storage::Timestamp> due);
+  boost::asio::awaitable<bool> capture(Trigger trigger, std::optional<storage::Timestamp> due);
 
   boost::asio::any_io_executor executor_;
   clockwork::Clock& clock_;

@@ -38,9 +38,11 @@ bool is_title(std::string_view text) {
 
 }  // namespace
 
-LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset)
+LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
+                     asio::any_io_executor darkroom)
     : options_(options),
       handset_(handset),
+      darkroom_(std::move(darkroom)),
       days_(load_days(options.sessions)),
       in_hand_(day_in_hand(options)),
       night_(handset.strand()),
@@ -133,6 +135,7 @@ asio::awaitable<void> LivePhone::switch_on(const session::Session& day, PhoneSet
     count(record);
     remember(seq, record);
   };
+  setup.darkroom = darkroom_;
   setup.on_change = [this] { handset_.changed(); };
   setup.patience = [this](const storage::CannotWrite& error) { return wait_to_write(error); };
   co_await open(std::move(setup), day);

@@ -1,6 +1,7 @@
 // One phone of `red-flag run`: switched on, held or looked at, switched off.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
@@ -21,8 +22,10 @@ namespace cli {
 // Everything on the handset's strand; the handset outlives it.
 class LivePhone final : public serve::Facilitated {
  public:
-  // Throws std::runtime_error when what the hand does cannot be recorded as asked.
-  LivePhone(const RunOptions& options, serve::Handset& handset);
+  // Throws std::runtime_error when what the hand does cannot be recorded as asked. `darkroom`: see
+  // capture::Recorder.
+  LivePhone(const RunOptions& options, serve::Handset& handset,
+            boost::asio::any_io_executor darkroom);
 
   // Until stop(): in hands, or through one scripted day after another. Ends with a shutdown record;
   // throws what kept it from being recorded.
@@ -57,6 +60,7 @@ class LivePhone final : public serve::Facilitated {
 
   DayOptions options_;
   serve::Handset& handset_;
+  boost::asio::any_io_executor darkroom_;
   std::vector<session::Session> days_;  // Scripted; none: the phone is held.
   session::Session in_hand_;
   boost::asio::steady_timer night_;

@@ -107,8 +107,8 @@ struct PoweredPhone::Impl {
     clock = std::make_unique<clockwork::Clock>(executor, start, setup.speed);
 
     // Beyond this point only the recorder appends to the log.
-    recorder =
-        std::make_unique<capture::Recorder>(*log, *clock, *setup.profile, setup.acknowledged);
+    recorder = std::make_unique<capture::Recorder>(*log, *clock, *setup.profile, setup.acknowledged,
+                                                   setup.darkroom);
     phone = std::make_unique<phone::Phone>(executor, *clock, setup.network,
                                            phone_options(executor, setup, session), *recorder);
     watcher = std::make_unique<capture::Watcher>(executor, *clock, *phone, *recorder,

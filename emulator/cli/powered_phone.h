@@ -31,7 +31,8 @@ struct PhoneSetup {
   std::vector<phone::Bookmark> bookmarks;
   std::filesystem::path page_program;
   capture::Recorder::Acknowledged acknowledged;
-  std::function<void()> on_change;               // See phone::PhoneOptions.
+  std::optional<boost::asio::any_io_executor> darkroom = {};  // See capture::Recorder.
+  std::function<void()> on_change;                            // See phone::PhoneOptions.
   std::optional<serve::WitnessAddress> witness;  // Asked to countersign, if there is one.
   // Why the log could not be opened before, and how often, if that was so: a gap will say it.
   struct Refusals {

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <csignal>
 #include <cstdio>
 #include <mutex>
@@ -36,7 +37,8 @@ class Daemon {
       check_phone_name(name);
       handsets_.push_back(
           std::make_unique<serve::Handset>(asio::make_strand(io_), name, touchable));
-      phones_.push_back(std::make_unique<LivePhone>(options, *handsets_.back()));
+      phones_.push_back(
+          std::make_unique<LivePhone>(options, *handsets_.back(), darkroom_.get_executor()));
     }
     door_ = std::make_unique<serve::Door>(io_, options.listen, handsets_);
     if (options.control.empty()) return;
@@ -118,6 +120,9 @@ class Daemon {
     }
   }
 
+  // Where pictures are encoded and written: one of them per processor at a time. It outlives the
+  // phones.
+  asio::thread_pool darkroom_{std::max(1u, std::thread::hardware_concurrency())};
   asio::io_context io_;
   asio::signal_set signals_;
   ServiceManager service_;
