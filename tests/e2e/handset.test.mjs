@@ -137,6 +137,30 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const shots = (held) => records(held.log).filter((record) => record.kind === "screenshot");
+async function untilCaptured(page, held, count) {
+  while (shots(held).length < count) await page.waitForTimeout(300);
+}
+
+// Every picture in the log is one that the page was shown, to the pixel.
+async function assertEachWasShown(page, held) {
+  const shown = new Set(await page.evaluate(() => [...window.shown]));
+  for (const shot of shots(held)) {
+    const file = join(folder, `${shot.seq}.png`);
+    viewer("show", held.log, String(shot.seq), "--png", file);
+    const print = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      return window.fingerprint(context.getImageData(0, 0, image.width, image.height).data);
+    }, `data:image/png;base64,${readFileSync(file).toString("base64")}`);
+    assert.ok(shown.has(print), `screenshot ${shot.seq} (${shot.app}, ${shot.title}) was never shown`);
+  }
+}
+
 test("a learner unlocks, reads, follows links, scrolls, writes, goes home; every screenshot was shown", async () => {
   const held = await phone("learner", "--speed", "25", "--seed", "11");
   const page = await open(held.address);
@@ -164,25 +188,9 @@ test("a learner unlocks, reads, follows links, scrolls, writes, goes home; every
   await page.keyboard.type("honey 600");
   await says(page, "honey 600");
   await page.locator("#home").click();
-  const shots = () => records(held.log).filter((record) => record.kind === "screenshot");
-  while (shots().length < 4) await page.waitForTimeout(300);
+  await untilCaptured(page, held, 4);
   assert.equal(await held.stop(), 0);
-
-  const shown = new Set(await page.evaluate(() => [...window.shown]));
-  for (const shot of shots()) {
-    const file = join(folder, `${shot.seq}.png`);
-    viewer("show", held.log, String(shot.seq), "--png", file);
-    const print = await page.evaluate(async (url) => {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      const context = canvas.getContext("2d");
-      context.drawImage(image, 0, 0);
-      return window.fingerprint(context.getImageData(0, 0, image.width, image.height).data);
-    }, `data:image/png;base64,${readFileSync(file).toString("base64")}`);
-    assert.ok(shown.has(print), `screenshot ${shot.seq} (${shot.app}, ${shot.title}) was never shown`);
-  }
+  await assertEachWasShown(page, held);
   const visited = records(held.log).filter((record) => record.kind === "visit");
   assert.equal(visited[0].url, "http://sinmun.grm/");
   assert.equal(visited[0].via, "bookmark");
@@ -294,6 +302,65 @@ test("a learner searches the shop in Korean on the phone's own keyboard, and the
   await held.stop();
   const urls = records(held.log).filter((record) => record.kind === "visit").map((visit) => visit.url);
   assert.deepEqual(urls, ["http://mulle.grm/", "http://mulle.grm/search?q=%EA%B9%80%EC%B9%98"]);
+});
+
+test("by touch from the lock screen to the phone's own record of it, where nothing can be deleted", async () => {
+  const held = await phone("whole", "--speed", "25", "--seed", "5");
+  const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await page.locator("#consent[open]").waitFor();
+  await rememberPictures(page);
+  await pickUp(page);
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await tapFor(page, 180, 500, "설정", touch);
+  await tapFor(page, 63, 126, "국내 망", touch);
+  await tapFor(page, 100, 160, "저수지", touch);
+  await tapFor(page, 180, 400, "마쳐 - 새결신문", touch);
+  await swipeUp(page);
+  await page.waitForTimeout(800);
+  await page.locator("#back").click();
+  await says(page, "날씨");
+  await tapFor(page, 160, 47, "나라날씨", touch);
+  await page.keyboard.type("mulle.grm");
+  await page.keyboard.press("Enter");
+  await says(page, "먹거리");
+  await touch(page, 120, 142);
+  for (const [jamo, shown] of [["ㄱ", "ㄱ"], ["ㅣ", "기"], ["ㅁ", "김"], ["ㅊ", "김ㅊ"], ["ㅣ", "김치"]]) {
+    await touch(page, ...hangulKey(jamo));
+    await says(page, shown);
+  }
+  await page.keyboard.press("Enter");
+  await says(page, "search?q=김치");
+  await page.locator("#home").click();
+  await says(page, "설정");
+  await untilCaptured(page, held, 2);
+  await page.locator("#ask-tappable").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#tappable-list button", { hasText: "이력 보기" }).first().focus();
+  await page.keyboard.press("Enter");
+  await says(page, "지울 수는 없습니다");
+  await says(page, "물레장터");
+  await says(page, "화면");
+  // Pressed long, where other phones offer to delete: nothing is offered, and nothing opens.
+  const before = await page.locator("#words").textContent();
+  await page.mouse.move(...(await toScreen(page, 180, 300)));
+  await page.mouse.down();
+  await page.waitForTimeout(900);
+  await page.mouse.up();
+  await page.locator("#ask-tappable").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#tappable-list button").first().waitFor();
+  const offers = await page.locator("#tappable-list").innerText();
+  assert.doesNotMatch(before + offers, /삭제|지우기|없애기|delete|remove|clear/i);
+  const seen = () => shots(held).some((record) => record.app === "trace-viewer");
+  while (!seen()) await page.waitForTimeout(300);
+  assert.equal(await held.stop(), 0);
+  await assertEachWasShown(page, held);
+  const visited = records(held.log).filter((record) => record.kind === "visit");
+  assert.deepEqual(visited.map((visit) => [new URL(visit.url).host, visit.via]), [["sinmun.grm", "bookmark"],
+    ["sinmun.grm", "link"], ["sinmun.grm", "back"], ["mulle.grm", "address"], ["mulle.grm", "form"]]);
+  assert.equal(JSON.parse(viewer("verify", held.log, "--json")).verdict, "intact");
+  page.mayFail = true;  // The line is down by now.
 });
 
 test("the home button held shows the apps used, and Shift with it for those who cannot hold", async () => {
