@@ -99,13 +99,44 @@ storage::Schedule read_schedule(const json::value& value, const std::string& tri
   return schedule;
 }
 
+Gate read_gate(const json::value& value, const std::string& where) {
+  if (value.is_null()) return {};
+  const json::object& from = object(value, where, {"unapproved", "alert", "source"});
+  Gate gate;
+  gate.unapproved = text(from, "unapproved", where);
+  insist(one_of(gate.unapproved, {"opened", "refused", "deleted"}),
+         where + ".unapproved is unknown");
+  gate.alert = truth(from, "alert", where);
+  gate.source = some_text(from, "source", where);
+  return gate;
+}
+
+Autocorrection read_autocorrection(const json::value& value, const std::string& where) {
+  if (value.is_null()) return {};
+  const json::object& from = object(value, where, {"words", "source"});
+  Autocorrection result;
+  result.source = some_text(from, "source", where);
+  insist(from.at("words").is_array() && !from.at("words").get_array().empty(),
+         where + ".words is no list with something in it");
+  for (const json::value& item : from.at("words").get_array()) {
+    const json::object& word =
+        object(item, where + ".words",
+               {"typed", "becomes", "typed_en", "becomes_en", "warning", "warning_en"});
+    result.words.push_back({some_text(word, "typed", where), some_text(word, "becomes", where),
+                            some_text(word, "typed_en", where),
+                            some_text(word, "becomes_en", where), text(word, "warning", where),
+                            text(word, "warning_en", where)});
+  }
+  return result;
+}
+
 Profile read_profile(const json::value& value, const json::object& certainty,
                      const std::vector<std::string>& assumed_by_all, const std::string& where) {
   const json::object& from =
       object(value, where,
              {"id", "title", "source", "url", "certainty", "certainty_note", "assumed", "trigger",
-              "schedule", "log_scope", "log_visits", "log_apps", "log_operations", "user_can_view",
-              "contradictions"});
+              "schedule", "log_scope", "log_visits", "log_apps", "log_operations", "gate",
+              "autocorrection", "user_can_view", "contradictions"});
   Profile profile;
   profile.facts.id = some_text(from, "id", where);
   profile.facts.title = some_text(from, "title", where);
@@ -129,6 +160,9 @@ Profile read_profile(const json::value& value, const json::object& certainty,
   profile.log_visits = truth(from, "log_visits", where);
   profile.log_apps = truth(from, "log_apps", where);
   profile.log_operations = truth(from, "log_operations", where);
+  profile.gate = read_gate(from.at("gate"), where + ".gate");
+  profile.autocorrection =
+      read_autocorrection(from.at("autocorrection"), where + ".autocorrection");
   profile.contradictions = texts(from, "contradictions", where);
   return profile;
 }
@@ -160,6 +194,20 @@ json::array to_json(const std::vector<std::string>& list) {
   return json::array(list.begin(), list.end());
 }
 
+json::value to_json(const Autocorrection& autocorrection) {
+  if (autocorrection.words.empty()) return nullptr;
+  json::array words;
+  for (const Correction& word : autocorrection.words) {
+    words.push_back({{"typed", word.typed},
+                     {"becomes", word.becomes},
+                     {"typed_en", word.typed_en},
+                     {"becomes_en", word.becomes_en},
+                     {"warning", word.warning},
+                     {"warning_en", word.warning_en}});
+  }
+  return {{"words", std::move(words)}, {"source", autocorrection.source}};
+}
+
 json::object to_json(const Profile& profile) {
   const storage::Schedule& schedule = profile.schedule;
   json::object result;
@@ -179,6 +227,13 @@ json::object to_json(const Profile& profile) {
   result["log_visits"] = profile.log_visits;
   result["log_apps"] = profile.log_apps;
   result["log_operations"] = profile.log_operations;
+  result["gate"] = nullptr;
+  if (!profile.gate.source.empty()) {
+    result["gate"] = {{"unapproved", profile.gate.unapproved},
+                      {"alert", profile.gate.alert},
+                      {"source", profile.gate.source}};
+  }
+  result["autocorrection"] = to_json(profile.autocorrection);
   result["user_can_view"] = profile.facts.user_can_view;
   result["user_can_delete"] = false;
   result["assumed"] = to_json(profile.facts.assumed);
@@ -189,7 +244,7 @@ json::object to_json(const Profile& profile) {
 }  // namespace
 
 int record_format(const Profile& profile) {
-  return profile.log_operations ? 2 : 1;
+  return profile.log_operations || profile.gate.alert ? 2 : 1;
 }
 
 const std::vector<Profile>& profiles() {
@@ -202,6 +257,10 @@ const Profile* find_profile(std::string_view id) {
     if (profile.facts.id == id) return &profile;
   }
   return nullptr;
+}
+
+std::string profile_json(const Profile& profile) {
+  return json::serialize(to_json(profile));
 }
 
 std::string profiles_json() {

@@ -11,6 +11,24 @@
 
 namespace capture {
 
+// What the account says of files nobody approved, brought in by card.
+struct Gate {
+  std::string unapproved = "opened";  // "opened", "refused", "deleted".
+  bool alert = false;                 // A media_alert is recorded.
+  std::string source;                 // Empty: the account says nothing, and everything opens.
+};
+
+// A word the account says is replaced while it is typed.
+struct Correction {
+  std::string typed, becomes;
+  std::string typed_en, becomes_en;  // What they mean; translations.
+  std::string warning, warning_en;   // Shown on the phone; may be empty.
+};
+struct Autocorrection {
+  std::vector<Correction> words;  // Empty: the account says nothing of it.
+  std::string source;
+};
+
 struct Profile {
   storage::ProfileFacts facts;
   storage::Schedule schedule;  // seed_sha256 left zero.
@@ -18,6 +36,8 @@ struct Profile {
   bool log_visits = true;      // Facts' log_scope in the form the recorder asks.
   bool log_apps = false;
   bool log_operations = false;
+  Gate gate;
+  Autocorrection autocorrection;
   std::vector<std::string> contradictions;  // What other accounts say.
   std::string certainty_means;              // Of facts.certainty's letter, in words.
   std::string certainty_note;               // Where one letter is not the whole truth; else empty.
@@ -33,5 +53,6 @@ const Profile* find_profile(std::string_view id);
 // `red-flag profiles --json`: an array of objects with at least id, title, source, certainty,
 // assumed, trigger, schedule.
 std::string profiles_json();
+std::string profile_json(const Profile& profile);  // One of them.
 
 }  // namespace capture

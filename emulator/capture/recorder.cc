@@ -170,6 +170,12 @@ void Recorder::operated(const phone::OperationEvent& event) {
   append_operation({event.action, event.app, event.target});
 }
 
+void Recorder::opened_file(const phone::FileEvent& event) {
+  append_operation({"open_file", "files", event.title});
+  if (!profile_.gate.alert || event.outcome == "opened") return;
+  append(storage::MediaAlert{event.title, event.media_type, event.signer, event.outcome});
+}
+
 void Recorder::visited(const phone::VisitEvent& event) {
   append_operation({"visit", "browser", event.url});
   if (!profile_.log_visits) return;

@@ -64,6 +64,7 @@ class Recorder : public phone::Observer {
   void opened_app(const std::string& app, const std::string& title) override;
   void screen_turned(bool on) override;
   void operated(const phone::OperationEvent& event) override;
+  void opened_file(const phone::FileEvent& event) override;
 
   // Called after an app_open record is on disk; the watcher's cue under "app_open" profiles.
   std::function<void()> after_app_open;

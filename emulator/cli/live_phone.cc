@@ -151,7 +151,8 @@ asio::awaitable<void> LivePhone::switch_on(const session::Session& day, PhoneSet
 asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   today_ = &day;
   PhoneSetup setup = setup_for(options_, day);
-  const std::string profile = setup.profile->facts.title;
+  profile_ = setup.profile;
+  const std::string profile = profile_->facts.title;
   std::exception_ptr failure;
   try {
     co_await switch_on(day, std::move(setup));
@@ -234,7 +235,9 @@ std::string LivePhone::status() {
                       {"time", nullptr},
                       {"chapter", chapter_},
                       {"steps", steps_},
-                      {"of_steps", today_ ? today_->steps.size() : 0}};
+                      {"of_steps", today_ ? today_->steps.size() : 0},
+                      {"profile", nullptr}};
+  if (profile_) status["profile"] = json::parse(capture::profile_json(*profile_));
   if (powered_) {
     const clockwork::Clock& clock = powered_->clock();
     status["paused"] = clock.paused();

@@ -66,6 +66,7 @@ class LivePhone final : public serve::Facilitated {
   boost::asio::steady_timer night_;
   std::unique_ptr<PoweredPhone> powered_;
   const session::Session* today_ = nullptr;
+  const capture::Profile* profile_ = nullptr;  // Of the day under way, or the last one.
   std::unique_ptr<session::Recording> recording_;
   boost::asio::steady_timer save_;
   bool save_is_due_ = false;

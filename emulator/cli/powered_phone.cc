@@ -64,6 +64,20 @@ storage::Genesis genesis_for(const PhoneSetup& setup, const session::Session& se
   return genesis;
 }
 
+phone::Gate gate_of(const capture::Profile& profile) {
+  phone::Gate gate{.unapproved = phone::Unapproved::opened, .alerts = profile.gate.alert};
+  for (const auto outcome : {phone::Unapproved::refused, phone::Unapproved::deleted})
+    if (profile.gate.unapproved == phone::name_of(outcome)) gate.unapproved = outcome;
+  return gate;
+}
+
+std::vector<phone::Correction> corrections_of(const capture::Profile& profile) {
+  std::vector<phone::Correction> corrections;
+  for (const capture::Correction& word : profile.autocorrection.words)
+    corrections.push_back({word.typed, word.becomes, {word.warning, word.warning_en}});
+  return corrections;
+}
+
 phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const PhoneSetup& setup,
                                   const session::Session& session) {
   phone::PhoneOptions options{
@@ -78,7 +92,9 @@ phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const P
                                                  .log = std::filesystem::absolute(setup.log),
                                                  .locale = session.locale}),
       .bookmarks = setup.bookmarks,
-      .on_change = setup.on_change};
+      .on_change = setup.on_change,
+      .gate = gate_of(*setup.profile),
+      .corrections = corrections_of(*setup.profile)};
   if (!session.device_model.empty()) options.model = session.device_model;
   return options;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "emulator/clockwork/clock.h"
+#include "emulator/phone/card.h"
 #include "emulator/phone/direction.h"
 #include "emulator/phone/observer.h"
 #include "emulator/phone/phone_options.h"
@@ -35,6 +36,7 @@ struct AppContext {
   const PhoneOptions& options;
   Observer& observer;
   std::function<void(Stale)> changed;
+  Card& card;  // The one that is in, or none.
 };
 
 // On the phone's strand, one hand at a time. Deeds answer false when there was nothing to act on.

@@ -106,6 +106,11 @@ void draw_glyph(Grid grid, Glyph glyph, Color ground) {
                  {4, 12}});
       grid.dot({12, 12}, 2.6);
       break;
+    case Glyph::folder:
+      grid.line(
+          {{4.5, 17.5}, {4.5, 7}, {10, 7}, {11.8, 9.2}, {19.5, 9.2}, {19.5, 17.5}, {4.5, 17.5}});
+      grid.line({{4.5, 12}, {19.5, 12}}, 1.2);
+      break;
   }
 }
 

@@ -5,7 +5,7 @@
 
 namespace phone {
 
-enum class Glyph { globe, pencil, picture, book, gear, eye, keys, month, hands };
+enum class Glyph { globe, pencil, picture, book, gear, eye, keys, month, hands, folder };
 
 struct Icon {
   Color top;  // Background, a vertical gradient.

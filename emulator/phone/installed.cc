@@ -5,6 +5,7 @@
 #include "emulator/phone/apps/calendar.h"
 #include "emulator/phone/apps/clock.h"
 #include "emulator/phone/apps/dictionary.h"
+#include "emulator/phone/apps/files.h"
 #include "emulator/phone/apps/gallery.h"
 #include "emulator/phone/apps/notes.h"
 #include "emulator/phone/apps/settings.h"
@@ -59,6 +60,7 @@ const std::vector<Installed>& installed_apps() {
        {{226, 122, 90}, {188, 84, 56}, Glyph::month},
        make<Calendar>},
       {"clock", "시계", "Clock", {{74, 160, 170}, {40, 118, 130}, Glyph::hands}, make<ClockApp>},
+      {"files", "화일관리", "Files", {{112, 140, 176}, {72, 98, 136}, Glyph::folder}, make<Files>},
   };
   return all;
 }

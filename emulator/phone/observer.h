@@ -22,6 +22,14 @@ struct OperationEvent {
   std::string target;  // What it was done to, as shown; may be empty.
 };
 
+// A file of a card was to be opened.
+struct FileEvent {
+  std::string title;
+  std::string media_type;  // As name_of() in card.h has them.
+  std::string signer;
+  std::string outcome;  // "opened", "refused", "deleted".
+};
+
 // Called on the phone's strand. The phone shows nothing new until the call returns, so what a
 // person has seen is already recorded. An exception stops the phone.
 class Observer {
@@ -32,6 +40,7 @@ class Observer {
   virtual void screen_turned(bool on) = 0;
   // Before what it brings about; also for what the other calls tell, but not for visits.
   virtual void operated(const OperationEvent&) {}
+  virtual void opened_file(const FileEvent&) {}
 };
 
 }  // namespace phone

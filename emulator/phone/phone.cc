@@ -35,6 +35,7 @@ void Phone::Impl::tapped(std::string name) {
 
 // Something else comes to the front.
 void Phone::Impl::come(Front next) {
+  end_notice();
   if (App* behind = app()) behind->leave();
   front = next;
 }
@@ -111,6 +112,20 @@ asio::awaitable<bool> Phone::Impl::swipe_cards(Direction direction) {
   co_return true;
 }
 
+// Long enough to be read, and not for ever.
+void Phone::Impl::give_notice(std::string said) {
+  constexpr std::int64_t reading_ms = 6000;
+  notice = std::move(said);
+  notice_until = clock.now();
+  notice_until.unix_ms += reading_ms;
+  stale_all = true;
+}
+
+void Phone::Impl::end_notice() {
+  if (!notice.empty()) stale_all = true;
+  notice.clear();
+}
+
 // What the field holds, ready to be added to by others than the keyboard on the screen.
 Writing Phone::Impl::writing_so_far() {
   keyboard.attend(*field());
@@ -126,6 +141,8 @@ Writing Phone::Impl::writing_so_far() {
 asio::awaitable<bool> Phone::Impl::write(Writing writing) {
   if (writing.text.size() + writing.composing.size() > max_written_bytes) co_return false;
   operated("type");
+  if (const Correction* made = correct(options.corrections, field()->writing, writing))
+    give_notice(made->warning.in(locale));
   stale_keys = true;
   const bool written = co_await app()->write(std::move(writing));
   co_return written;
@@ -384,6 +401,13 @@ asio::awaitable<bool> Phone::submit() {
   if (!app) co_return false;
   impl_->operated("submit");
   co_return co_await app->submit();
+}
+
+asio::awaitable<bool> Phone::insert_card(Card card) {
+  impl_->operated("insert_card", card.title.in(impl_->locale));
+  impl_->memory_card = std::move(card);
+  impl_->changed();
+  co_return true;
 }
 
 asio::awaitable<std::vector<Tappable>> Phone::tappables() {

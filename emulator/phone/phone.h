@@ -11,6 +11,7 @@
 
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/canvas.h"
+#include "emulator/phone/card.h"
 #include "emulator/phone/direction.h"
 #include "emulator/phone/observer.h"
 #include "emulator/phone/phone_options.h"
@@ -61,6 +62,8 @@ class Phone {
   bool touch(std::optional<Point> point);
   boost::asio::awaitable<bool> focus_css(std::string selector);
   boost::asio::awaitable<bool> submit();
+  // A card is put in, in place of the one before; Files lists what is on it.
+  boost::asio::awaitable<bool> insert_card(Card card);
   // What can be tapped on the screen as it is, top to bottom; at most max_tappables.
   boost::asio::awaitable<std::vector<Tappable>> tappables();
 

@@ -10,6 +10,8 @@ void Phone::Impl::draw() {
     shown_time = std::move(time);
     stale_all = true;
   }
+  if (!field() || clock.now().unix_ms > notice_until.unix_ms) end_notice();
+  if (!notice.empty() && stale_page) stale_all = true;  // Drawn over what only draw() draws.
   if (std::exchange(shown_keyboard, field() != nullptr) != (field() != nullptr)) stale_all = true;
   if (stale_all) {
     Pen pen(canvas, locale);
@@ -57,6 +59,7 @@ void Phone::Impl::draw_cards(Pen& pen) {
 void Phone::Impl::draw_page() {
   Pen pen(canvas, locale);
   if (App* shown = app()) shown->draw_page(pen);
+  if (!notice.empty()) draw_notice(pen, keyboard_top, notice);
   words = shell_words + pen.words();
   offers = shell_offers;
   offers.insert(offers.end(), pen.offers().begin(), pen.offers().end());

@@ -23,8 +23,9 @@ struct Phone::Impl {
         keyboard(locale),
         canvas(static_cast<int>(screen_width * screen_scale),
                static_cast<int>(screen_height * screen_scale), screen_scale) {
-    const AppContext context{executor, clock,    network,
-                             options,  observer, [this](Stale stale) { changed(stale); }};
+    const AppContext context{executor,   clock,    network,
+                             options,    observer, [this](Stale stale) { changed(stale); },
+                             memory_card};
     for (const Installed& app : installed_apps()) apps.push_back(app.make(context));
   }
 
@@ -68,6 +69,8 @@ struct Phone::Impl {
   void draw_page();
   void draw_cards(Pen& pen);
   void draw_keyboard();
+  void give_notice(std::string said);
+  void end_notice();
 
   clockwork::Clock& clock;
   PhoneOptions options;
@@ -75,6 +78,7 @@ struct Phone::Impl {
   Locale locale;
   Keyboard keyboard;
   bool composed_elsewhere = false;  // What the field is composing comes from another keyboard.
+  Card memory_card;
   std::vector<std::unique_ptr<App>> apps;  // As installed_apps() has them.
   Front front = Front::off;
   std::size_t app_index = 0;
@@ -89,6 +93,8 @@ struct Phone::Impl {
   bool stale_keys = true;
   bool shown_keyboard = false;
   CivilTime shown_time;
+  std::string notice;  // Over the keyboard, for a while; else empty.
+  storage::Timestamp notice_until;
   std::string shell_words;
   std::vector<Offer> shell_offers;
   std::string words;

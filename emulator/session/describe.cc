@@ -46,6 +46,9 @@ struct Describer {
     if (!type.into.empty()) words += " into " + in_quotes(type.into);
     return type.submit ? words + " and submit" : words;
   }
+  std::string operator()(const InsertCard& insert) const {
+    return "put in the card " + in_quotes(insert.file);
+  }
   std::string operator()(const Wait& wait) const {
     if (wait.at_least == wait.at_most) return "wait " + seconds(wait.at_least);
     return "wait " + seconds(wait.at_least) + " to " + seconds(wait.at_most);

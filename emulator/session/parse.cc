@@ -11,6 +11,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "emulator/session/card.h"
 #include "emulator/session/read_session.h"
 #include "emulator/session/tree.h"
 #include "emulator/session/words.h"
@@ -219,7 +220,9 @@ Session parse(std::string_view yaml, const std::filesystem::path& file) {
   return read_session(read_tree(yaml, file.string()), file);
 }
 
-Session load(const std::filesystem::path& file) {
+namespace {
+
+std::string read_file(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
     throw std::runtime_error(file.string() + ": " + (error ? error.message() : "not a file"));
@@ -232,7 +235,27 @@ Session load(const std::filesystem::path& file) {
     throw std::runtime_error(file.string() + ": cannot be read");
   }
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  return parse(text, file);
+  return text;
+}
+
+}  // namespace
+
+Session load(const std::filesystem::path& file) {
+  Session session = parse(read_file(file), file);
+  const bool english = session.locale == "en" || session.locale.starts_with("en-");
+  for (Step& step : session.steps) {
+    auto* insert = std::get_if<InsertCard>(&step.deed);
+    if (!insert) continue;
+    const std::filesystem::path card = file.parent_path() / insert->file;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(card, error)) {
+      refuse(
+          file.string(), {step.line, insert->column},
+          "card is " + in_quotes(insert->file) + ": " + (error ? error.message() : "not a file"));
+    }
+    insert->card = parse_card(read_file(card), card, english);
+  }
+  return session;
 }
 
 }  // namespace session

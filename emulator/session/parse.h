@@ -20,9 +20,11 @@ class ParseError : public std::runtime_error {
 };
 
 // Throws ParseError for anything the schema refuses (unknown keys included), aliases and nesting
-// bombs, or a persona not marked `fictional: true`. Throws std::runtime_error if unreadable.
+// bombs, or a persona not marked `fictional: true`; and for a card that is not
+// there, or is refused itself. Throws std::runtime_error if unreadable.
 Session load(const std::filesystem::path& file);
-// The same for text; `file` is used for messages and to find `sites` beside it.
+// The same for text; `file` is used for messages and to find `sites` beside it. Cards are left
+// empty.
 Session parse(std::string_view yaml, const std::filesystem::path& file);
 
 }  // namespace session

@@ -111,6 +111,11 @@ class Hand {
     const bool sent = co_await phone_.submit();
     co_return unless(sent, "the field is in no form to submit");
   }
+  asio::awaitable<std::string> operator()(InsertCard deed) {
+    co_await pause(2000, 4000);
+    const bool done = co_await phone_.insert_card(std::move(deed.card));
+    co_return unless(done, "there is no room for a card");
+  }
   asio::awaitable<std::string> operator()(Wait deed) {
     co_await pause(deed.at_least.count(), deed.at_most.count());
     co_return std::string();

@@ -62,17 +62,9 @@ storage::Timestamp read_start(const Reader& reader, const Node& node) {
   return *time;
 }
 
-// The folder lies beside the session or below: a session file from elsewhere must not be able to
-// show the emulated phone, and so the log, other folders of this computer.
 std::filesystem::path read_sites(const Reader& reader, const Node& node,
                                  const std::filesystem::path& file) {
-  const std::string text = reader.string(node, "sites", 1, 500);
-  const std::filesystem::path sites(text);
-  const bool climbs = std::find(sites.begin(), sites.end(), "..") != sites.end();
-  if (sites.is_absolute() || climbs) {
-    reader.refuse(node.place, "sites is " + in_quotes(text) +
-                                  "; it must be a folder beside this file, without '..'");
-  }
+  const std::string sites = path_beside(reader, node, "sites");
   return (std::filesystem::absolute(file).parent_path() / sites).lexically_normal();
 }
 

@@ -261,4 +261,16 @@ Text Reader::text(const Node& node, std::string_view name, std::size_t max_chara
   return result;
 }
 
+std::string path_beside(const Reader& reader, const Node& node, std::string_view name) {
+  std::string text = reader.string(node, name, 1, 500);
+  const std::filesystem::path path(text);
+  const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
+  if (path.is_absolute() || climbs) {
+    reader.refuse(node.place, std::string(name) + " is " + in_quotes(text) + "; it must be a " +
+                                  (name == "sites" ? "folder" : "file") +
+                                  " beside this file, without '..'");
+  }
+  return text;
+}
+
 }  // namespace session

@@ -52,6 +52,10 @@ class Reader {
   bool english_;  // A plain string is the session's own language.
 };
 
+// A path beside the file read or below it, never above: a session from elsewhere must not be able
+// to show the emulated phone, and so the log, other parts of this computer.
+std::string path_beside(const Reader& reader, const Node& node, std::string_view name);
+
 // "a list", "the number 5", "nothing": what a node is, for messages.
 std::string what_it_is(const Node& node);
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "emulator/phone/card.h"
 #include "emulator/phone/direction.h"
 #include "storage/timestamp.h"
 
@@ -53,6 +54,12 @@ struct Type {
   std::string into;  // CSS selector of the field; empty: the focused one.
   bool submit = false;
 };
+// A memory card is put in.
+struct InsertCard {
+  std::string file;  // Beside the session's file or below, as written there.
+  int column = 0;    // Of its name, for messages.
+  phone::Card card;  // What is on it; load() reads it, parse() does not.
+};
 struct Wait {
   std::chrono::milliseconds at_least{0};
   std::chrono::milliseconds at_most{0};  // Equal to at_least when fixed.
@@ -65,7 +72,7 @@ struct Say {  // A facilitator's line; shown, never logged.
 };
 
 using Deed = std::variant<Unlock, Lock, Home, Back, Recents, OpenApp, Visit, Tap, Scroll, Swipe,
-                          Type, Erase, Wait, Chapter, Say>;
+                          Type, Erase, InsertCard, Wait, Chapter, Say>;
 
 // "left", "right", "up", "down".
 const char* name_of(phone::Direction direction);

@@ -11,9 +11,9 @@ namespace session {
 
 namespace {
 
-constexpr std::string_view step_names[] = {"chapter", "say",     "unlock", "lock",  "home",
-                                           "back",    "recents", "open",   "visit", "tap",
-                                           "scroll",  "swipe",   "type",   "erase", "wait"};
+constexpr std::string_view step_names[] = {"chapter", "say",   "unlock", "lock", "home",   "back",
+                                           "recents", "open",  "visit",  "tap",  "scroll", "swipe",
+                                           "type",    "erase", "card",   "wait"};
 constexpr std::string_view bare_steps[] = {"unlock", "lock", "home", "back", "recents"};
 constexpr std::string_view directions[] = {"left", "right", "up", "down"};
 
@@ -32,7 +32,7 @@ std::optional<std::string_view> other_word_for(std::string_view word) {
       {"navigate", "visit"},  {"url", "visit"},    {"sleep", "wait"},       {"pause", "wait"},
       {"delay", "wait"},      {"flick", "swipe"},  {"input", "type"},       {"fill", "type"},
       {"backspace", "erase"}, {"delete", "erase"}, {"overview", "recents"}, {"launch", "open"},
-      {"app", "open"},        {"narrate", "say"},  {"note", "say"}};
+      {"app", "open"},        {"insert", "card"},  {"narrate", "say"},      {"note", "say"}};
   for (const auto& [other, ours] : words) {
     if (word == other) return ours;
   }
@@ -170,6 +170,7 @@ Deed deed_with_value(const Reader& reader, std::string_view name, const Node& va
   if (name == "scroll") return Scroll{reader.number(value, "scroll", -max_scroll, max_scroll)};
   if (name == "swipe") return swipe(reader, value);
   if (name == "erase") return erase(reader, value);
+  if (name == "card") return InsertCard{path_beside(reader, value, "card"), value.place.column, {}};
   if (name == "type") return type(reader, value);
   return wait(reader, value);
 }

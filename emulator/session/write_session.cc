@@ -69,6 +69,7 @@ struct Writer {
     if (type.submit) out += ", submit: true";
     return out + "}";
   }
+  std::string operator()(const InsertCard& insert) const { return "card: " + in_yaml(insert.file); }
   std::string operator()(const Wait& wait) const {
     if (wait.at_least == wait.at_most) return "wait: " + duration(wait.at_least);
     return "wait: {between: [" + duration(wait.at_least) + ", " + duration(wait.at_most) + "]}";

@@ -51,6 +51,45 @@ TEST_CASE("profiles: each follows its account") {
   CHECK(capture::find_profile("bbc-2025")->schedule.mean_ms == 300'000);
 }
 
+TEST_CASE("profiles: files nobody approved meet what the account says, with its source") {
+  struct Case {
+    std::string id, unapproved;
+    bool alert, has_source;
+  };
+  const Case cases[] = {
+      {"rfa-2022", "opened", false, false},   {"bbc-2025", "opened", false, false},
+      {"wsj-2017", "opened", false, false},   {"motherboard-2016", "refused", false, true},
+      {"golem-2016", "refused", false, true}, {"rom2407-2019", "refused", true, true},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.id);
+    const capture::Profile& profile = *capture::find_profile(c.id);
+    CHECK(profile.gate.unapproved == c.unapproved);
+    CHECK(profile.gate.alert == c.alert);
+    CHECK(profile.gate.source.empty() == !c.has_source);
+    bool says_card_is_fictional = false;
+    for (const std::string& value : profile.facts.assumed)
+      says_card_is_fictional = says_card_is_fictional || value.starts_with("card and signatures:");
+    CHECK(says_card_is_fictional == c.has_source);
+  }
+}
+
+TEST_CASE("profiles: words are replaced under one account only, with its source and no word more") {
+  for (const capture::Profile& profile : capture::profiles()) {
+    CAPTURE(profile.facts.id);
+    const bool reported = profile.facts.id == "bbc-2025";
+    CHECK(profile.autocorrection.words.size() == (reported ? 2 : 0));
+    CHECK(profile.autocorrection.source.empty() == !reported);
+  }
+  const capture::Autocorrection& reported = capture::find_profile("bbc-2025")->autocorrection;
+  CHECK(reported.words[0].typed == "오빠");
+  CHECK(reported.words[0].becomes == "동지");
+  CHECK(reported.words[0].warning == "친형제나 친척 간인 경우에만 쓸 수 있습니다");
+  CHECK(reported.words[1].typed == "남한");
+  CHECK(reported.words[1].becomes == "괴뢰지역");
+  CHECK(reported.source.starts_with("BBC"));
+}
+
 TEST_CASE("profiles: every one names its source and what it assumes") {
   for (const capture::Profile& profile : capture::profiles()) {
     CAPTURE(profile.facts.id);
@@ -90,7 +129,7 @@ TEST_CASE("profiles_json: one array, each with what the contract names") {
     for (const char* key :
          {"id", "title", "source", "url", "certainty", "certainty_means", "certainty_note",
           "assumed", "trigger", "schedule", "log_scope", "log_visits", "log_apps", "log_operations",
-          "user_can_view", "contradictions"}) {
+          "gate", "autocorrection", "user_can_view", "contradictions"}) {
       CAPTURE(std::string(key));
       CHECK(profile.contains(key));
     }

@@ -274,7 +274,7 @@ class Walk:
         self.samples, self.where = samples, where
         self.app, self.locked, self.history = "launcher", True, []
         self.chapters, self.says, self.apps, self.outside, self.searches, self.steps = [], [], set(), 0, 0, 0
-        self.titles = []
+        self.titles, self.card = [], []
 
     def show(self, at, url):
         if reached := self.samples.network.get(url):
@@ -315,6 +315,11 @@ class Walk:
         elif name == "visit":
             self.app = "browser"
             self.show(at, value)
+        elif name == "card":
+            with open(os.path.join(self.samples.folder, value), encoding="utf-8") as card:
+                self.card = re.findall(r'  - title: \{ko: "(.+)", en: ".+"\}', card.read())
+        elif name == "back" and self.app == "files":
+            pass
         elif name == "back":
             if self.app == "browser" and len(self.history) > 1:
                 self.history.pop()
@@ -334,6 +339,10 @@ class Walk:
 
     def tap(self, at, value):
         wanted = re.fullmatch(r'\{text: "(.+)"\}', value)
+        if self.app == "files" and wanted:
+            if wanted[1] not in self.card:
+                fault(at, f"no file on the card is called '{wanted[1]}'")
+            return
         page, url = self.current(at)
         if not wanted:
             fault(at, f"this checker cannot read 'tap: {value}'")

@@ -29,6 +29,10 @@ class Samples(ProgramTest):
                 self.assertEqual(kinds[0], "genesis")
                 self.assertEqual(kinds[1], "boot")
                 self.assertEqual(kinds[-1], "shutdown")
+                if rows[0]["profile"]["log_scope"] == "operations":
+                    self.assertGreaterEqual(kinds.count("operation"), 20)
+                    self.assertGreaterEqual(kinds.count("media_alert"), 2)
+                    continue
                 self.assertGreaterEqual(kinds.count("visit"), 8)
                 self.assertGreaterEqual(kinds.count("screenshot"), 3)
                 self.assertIn("not_on_network",

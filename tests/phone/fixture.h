@@ -18,10 +18,14 @@ struct Told final : Observer {
   std::vector<VisitEvent> visits;
   std::vector<std::string> apps;
   std::vector<bool> screens;
+  std::vector<std::string> files;       // "A song unknown refused".
   std::vector<std::string> operations;  // "tap browser: News".
 
   void visited(const VisitEvent& event) override { visits.push_back(event); }
   void opened_app(const std::string& app, const std::string&) override { apps.push_back(app); }
+  void opened_file(const FileEvent& event) override {
+    files.push_back(event.title + " " + event.signer + " " + event.outcome);
+  }
   void screen_turned(bool on) override { screens.push_back(on); }
   void operated(const OperationEvent& event) override {
     operations.push_back(event.action + " " + event.app +
@@ -32,10 +36,11 @@ struct Told final : Observer {
 class InHand {
  public:
   explicit InHand(const std::string& locale = "ko",
-                  const std::filesystem::path& sites = "sample_sessions/sites")
+                  const std::filesystem::path& sites = "sample_sessions/sites",
+                  PhoneOptions given = {})
       : clock_(io_.get_executor(), {1'615'900'000'000, 540}, clockwork::Speed::leap()),
         network_(mounted(sites)),
-        phone_(io_.get_executor(), clock_, network_, options(locale), told_) {}
+        phone_(io_.get_executor(), clock_, network_, options(locale, std::move(given)), told_) {}
 
   Phone* operator->() { return &phone_; }
   Phone& phone() { return phone_; }
@@ -79,8 +84,7 @@ class InHand {
     return network;
   }
   // Somebody looks whenever something changed, at once, in the middle of a deed.
-  PhoneOptions options(const std::string& locale) {
-    PhoneOptions options;
+  PhoneOptions options(const std::string& locale, PhoneOptions options) {
     options.page_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
     options.locale = locale;

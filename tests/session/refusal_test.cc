@@ -96,13 +96,13 @@ TEST_CASE("parse: a refused step says where and why") {
       {"unlcok", "5: unknown step 'unlcok': did you mean 'unlock'?"},
       {"dance",
        "5: unknown step 'dance': a step is chapter, say, unlock, lock, home, back, recents, open, "
-       "visit, tap, scroll, swipe, type, erase or wait"},
+       "visit, tap, scroll, swipe, type, erase, card or wait"},
       {"visit", "5: 'visit' needs a value: '- visit: ...'"},
       {"lock: now", "11: 'lock' takes no value: write '- lock'"},
       {"[1, 2]",
        "5: a step is a list; it must be chapter, say, unlock, lock, home, back, recents, open, "
        "visit, "
-       "tap, scroll, swipe, type, erase or wait"},
+       "tap, scroll, swipe, type, erase, card or wait"},
       {"{tap: a, wait: 5s}",
        "14: a step does one thing: 'wait' needs a '-' of its own, or belongs inside 'tap'"},
       {"open: Web Browser",
@@ -136,6 +136,9 @@ TEST_CASE("parse: a refused step says where and why") {
       {"erase: 1.5", "12: erase is '1.5'; it must be a whole number"},
       {"erase: all",
        "12: erase is the text 'all'; it must be a number in decimal digits, without quotes"},
+      {"card: ../a.yaml",
+       "11: card is '../a.yaml'; it must be a file beside this file, without '..'"},
+      {"insert: a", "5: unknown step 'insert': did you mean 'card'?"},
       {"backspace: 2", "5: unknown step 'backspace': did you mean 'erase'?"},
       {"type: {into: a}", "11: type lacks 'text'"},
       {"type: {text: a, submit: \"true\"}",

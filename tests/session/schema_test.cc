@@ -134,6 +134,8 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                   "type: \"\"",
                                   "type: {text: a}",
                                   "type: {text: \"\", into: input, submit: true}",
+                                  "card: cards/a.yaml",
+                                  "card: \"..a/b..\"",
                                   "wait: 5s",
                                   "wait: 99999999ms",
                                   "wait: 1.125h",
@@ -214,6 +216,13 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                  "type: {text: a, submit: 1}",
                                  "type: {text: a, enter: true}",
                                  "type: \"a\\nb\"",
+                                 "card:",
+                                 "card: 5",
+                                 "card: \"\"",
+                                 "card: /a.yaml",
+                                 "card: ../a.yaml",
+                                 "card: a/../b.yaml",
+                                 "card: {file: a.yaml}",
                                  "wait: 5",
                                  "wait: 5d",
                                  "wait: -5s",
@@ -321,13 +330,14 @@ TEST_CASE("schema: names no key that the tables above do not try") {
   collect_keys(schema(), keys);
   const std::string tried =
       " format title persona name fictional about start locale profile sites device model steps "
-      "chapter say open visit tap text css point scroll swipe type erase into submit wait between "
+      "chapter say open visit tap text css point scroll swipe type erase card into submit wait "
+      "between "
       "ko en ";
   for (const std::string& key : keys) {
     CAPTURE(key);
     CHECK(tried.find(" " + key + " ") != std::string::npos);
   }
-  CHECK(keys.size() == 34);
+  CHECK(keys.size() == 35);
 }
 
 TEST_CASE("schema: every sample session satisfies both") {

@@ -1,10 +1,11 @@
 // Shows any screen of the phone, reached by a few deeds:
 //
-//   phone_shot [--sites DIR] [--locale ko|en] DEED...
+//   phone_shot [--sites DIR] [--locale ko|en] [--gate opened|refused|deleted] DEED...
 //
 // Deeds: unlock, lock, home, back, open=APP, visit=ADDRESS, tap=TEXT, tap=@X,Y, hold=X,Y (a finger
 // that stays), scroll=PIXELS, type=TEXT, keys=NAME,NAME... (of the keyboard), erase, submit,
-// swipe=left|right|up|down, recents, wait=SECONDS, shot=FILE.png, words. Says what did nothing.
+// card (put in; --gate decides), swipe=left|right|up|down, recents, wait=SECONDS, shot=FILE.png,
+// words. Says what did nothing.
 #include <cairo.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -33,9 +34,9 @@ struct Deed {
 
 class Shooter {
  public:
-  Shooter(const std::string& sites, const std::string& locale)
+  Shooter(const std::string& sites, const std::string& locale, phone::Gate gate)
       : network_(mounted(sites)),
-        phone_(io_.get_executor(), clock_, network_, options(locale), nobody_) {}
+        phone_(io_.get_executor(), clock_, network_, options(locale, gate), nobody_) {}
 
   void operator()(const Deed& deed) {
     if (deed.name == "shot")
@@ -57,8 +58,9 @@ class Shooter {
     if (!sites.empty()) network.mount_all(sites);
     return network;
   }
-  static phone::PhoneOptions options(const std::string& locale) {
+  static phone::PhoneOptions options(const std::string& locale, phone::Gate gate) {
     phone::PhoneOptions options;
+    options.gate = gate;
     options.page_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "red-flag-page";
     options.locale = locale;
@@ -80,6 +82,19 @@ class Shooter {
     return {std::atof(text.c_str()), std::atof(text.c_str() + comma + 1)};
   }
 
+  static phone::Card card() {
+    const phone::Bilingual text{"봄이 오면 산에 들에 꽃이 핀다.",
+                                "In spring the hills are in flower."};
+    return {
+        {"친구의 카드", "A friend's card"},
+        {{{"봄노래 모음", "Songs of spring"}, phone::MediaType::audio, phone::Signer::state, text},
+         {{"우리 집 마당", "Our yard"}, phone::MediaType::picture, phone::Signer::this_phone, text},
+         {{"먼 바다 이야기", "A tale of the far sea"},
+          phone::MediaType::video,
+          phone::Signer::unknown,
+          text},
+         {{"편지", "A letter"}, phone::MediaType::document, phone::Signer::unknown, text}}};
+  }
   asio::awaitable<bool> begin(const Deed& deed) {
     if (deed.name == "unlock") return phone_.unlock();
     if (deed.name == "wake") return phone_.wake();
@@ -96,6 +111,7 @@ class Shooter {
     if (deed.name == "type") return phone_.type(deed.value);
     if (deed.name == "erase") return phone_.erase();
     if (deed.name == "submit") return phone_.submit();
+    if (deed.name == "card") return phone_.insert_card(card());
     if (deed.name == "recents") return phone_.recents();
     if (deed.name == "swipe")
       return phone_.swipe(deed.value == "left"    ? phone::Direction::left
@@ -155,6 +171,7 @@ class Shooter {
 
 int main(int argc, char** argv) {
   std::string sites = "sample_sessions/sites", locale = "ko";
+  phone::Gate gate;
   std::vector<Deed> deeds;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -162,6 +179,12 @@ int main(int argc, char** argv) {
       sites = argv[++i];
     } else if (word == "--locale" && i + 1 < argc) {
       locale = argv[++i];
+    } else if (word == "--gate" && i + 1 < argc) {
+      const std::string outcome = argv[++i];
+      gate.unapproved = outcome == "opened"    ? phone::Unapproved::opened
+                        : outcome == "refused" ? phone::Unapproved::refused
+                                               : phone::Unapproved::deleted;
+      gate.alerts = outcome != "opened";
     } else {
       const std::size_t split = std::min(word.find('='), word.size());
       deeds.push_back({word.substr(0, split), word.substr(std::min(split + 1, word.size()))});
@@ -172,7 +195,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    Shooter shooter(sites, locale);
+    Shooter shooter(sites, locale, gate);
     for (const Deed& deed : deeds) shooter(deed);
     return 0;
   } catch (const std::exception& e) {

@@ -37,6 +37,33 @@ function watch(name) {
   }, token);
 }
 
+const items = (lines) =>
+  lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
+
+// On whose word the phone behaves as it does, and what is assumed.
+function showAccount(profile) {
+  at("account").hidden = !profile;
+  const shown = profile ? `${profile.id} ${document.documentElement.lang}` : "";
+  if (!profile || at("account").dataset.shown === shown) return;
+  at("account").dataset.shown = shown;
+  at("account-title").textContent = profile.title;
+  at("account-source").textContent = profile.source;
+  at("account-certainty").textContent = `${profile.certainty}: ${profile.certainty_means}`;
+  at("account-assumed").replaceChildren(...items(profile.assumed));
+  at("account-contradictions").replaceChildren(...items(profile.contradictions));
+  const words = profile.autocorrection;
+  at("words").hidden = !words;
+  at("words-list").replaceChildren(...items((words?.words ?? []).map((word) =>
+    t("control_word", { typed: word.typed, typed_en: word.typed_en, becomes: word.becomes,
+      becomes_en: word.becomes_en }) + (word.warning ? ` "${word.warning}" (${word.warning_en})` : ""))));
+  at("words-source").textContent = words ? t("control_reported", { source: words.source }) : "";
+  const gate = profile.gate;
+  at("gate").hidden = !gate;
+  at("gate-does").textContent =
+    gate ? t(`control_gate_${gate.unapproved}`) + (gate.alert ? ` ${t("control_gate_alert")}` : "") : "";
+  at("gate-source").textContent = gate ? t("control_reported", { source: gate.source }) : "";
+}
+
 function show() {
   const names = phones.map((phone) => phone.name);
   if ([...at("phone").options].map((option) => option.value).join() !== names.join())
@@ -50,6 +77,7 @@ function show() {
   at("pause").textContent = t(phone.paused ? "control_resume" : "control_pause");
   at("pause").dataset.command = phone.paused ? "resume" : "pause";
   at("step").disabled = !phone.scripted || !phone.on;
+  showAccount(phone.profile);
   if (document.activeElement === at("speed")) return;
   const speed = String(phone.speed);  // Perhaps one the command line chose.
   if (![...at("speed").options].some((option) => option.value === speed))
