@@ -48,6 +48,7 @@ function tellWords() {
   at("words-live").textContent = toldWords;
 }
 function showWords() {
+  document.body.classList.toggle("screen-off", state?.on === false);
   const words = state?.on === false ? t("screen_off") : (state?.words ?? "");
   at("words").textContent = words;
   if (words === toldWords || telling) return;
