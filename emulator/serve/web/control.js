@@ -52,11 +52,11 @@ function showAccount(profile) {
   at("account-assumed").replaceChildren(...items(profile.assumed));
   at("account-contradictions").replaceChildren(...items(profile.contradictions));
   const words = profile.autocorrection;
-  at("words").hidden = !words;
-  at("words-list").replaceChildren(...items((words?.words ?? []).map((word) =>
+  at("replaced").hidden = !words;
+  at("replaced-list").replaceChildren(...items((words?.words ?? []).map((word) =>
     t("control_word", { typed: word.typed, typed_en: word.typed_en, becomes: word.becomes,
       becomes_en: word.becomes_en }) + (word.warning ? ` "${word.warning}" (${word.warning_en})` : ""))));
-  at("words-source").textContent = words ? t("control_reported", { source: words.source }) : "";
+  at("replaced-source").textContent = words ? t("control_reported", { source: words.source }) : "";
   const gate = profile.gate;
   at("gate").hidden = !gate;
   at("gate-does").textContent =
