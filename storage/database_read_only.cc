@@ -37,6 +37,7 @@ struct ReadOnlyFile {
   sqlite3_file base;
   ReadAhead* ahead;
   PrivateIndex* index;  // Or nullptr: the system's.
+  int torn_headers;     // Seen in a row in the system's.
   sqlite3_file* system() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -122,16 +123,32 @@ sqlite3_io_methods without_index() {
   return methods;
 }
 
+// Places in the system's index (SQLite's file format, section 4.4: "WAL locks").
+constexpr int write_lock = 0, first_read_lock = 3;
+constexpr int most_torn_headers = 20;
+
+// A reader that finds the index's header half written asks for the writer's lock. SQLite takes its
+// being free for a header that nobody will finish, and gives up ("attempt to write a readonly
+// database"), though the writer may have finished it a moment ago. So it is told at first that the
+// lock is taken, and looks again, as it would have done then.
+int lock_system_region(sqlite3_file* file, int offset, int count, int flags) {
+  ReadOnlyFile& self = ours(file);
+  self.ahead->forget();
+  const int code = methods_of(file).xShmLock(behind(file), offset, count, flags);
+  if (code != SQLITE_OK || flags != (SQLITE_SHM_LOCK | SQLITE_SHM_SHARED)) return code;
+  if (offset >= first_read_lock) self.torn_headers = 0;
+  if (offset != write_lock || ++self.torn_headers > most_torn_headers) return code;
+  methods_of(file).xShmLock(behind(file), offset, count, SQLITE_SHM_UNLOCK | SQLITE_SHM_SHARED);
+  return SQLITE_BUSY;
+}
+
 sqlite3_io_methods with_system_index() {
   sqlite3_io_methods methods = without_index();
   methods.iVersion = 2;  // With an index, without memory-mapped reading.
   methods.xShmMap = [](sqlite3_file* file, int region, int bytes, int extend, void volatile** out) {
     return methods_of(file).xShmMap(behind(file), region, bytes, extend, out);
   };
-  methods.xShmLock = [](sqlite3_file* file, int offset, int count, int flags) {
-    ours(file).ahead->forget();
-    return methods_of(file).xShmLock(behind(file), offset, count, flags);
-  };
+  methods.xShmLock = lock_system_region;
   methods.xShmBarrier = [](sqlite3_file* file) { methods_of(file).xShmBarrier(behind(file)); };
   methods.xShmUnmap = [](sqlite3_file* file, int remove) {
     return methods_of(file).xShmUnmap(behind(file), remove);
@@ -182,6 +199,7 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
   file->pMethods = methods_for(index != nullptr, methods_of(file));
   ours(file).ahead = ahead.release();
   ours(file).index = index.release();
+  ours(file).torn_headers = 0;
   return SQLITE_OK;
 }
 

@@ -1,6 +1,8 @@
 // A daemon killed at system calls, stopped and continued; a second one; a reader all the while.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -219,6 +221,35 @@ TEST_CASE("readers: one reading during ten thousand appends neither blocks nor s
   CHECK(rounds > 0);
   CHECK(largest_wal < 16u << 20);
   CHECK(verify(log).kind == VerdictKind::intact);
+}
+
+// SQLite keeps the header of its index twice (file format, section 4.2) and writes one copy after
+// the other; here a writer does little else.
+TEST_CASE("readers: an index whose header is just being written is looked at again") {
+  const TemporaryFolder folder;
+  const fs::path log = folder / "log";
+  make_log(log);
+  const Child writer(
+      [&](const auto& tell) {
+        const auto held = LogWriter::open(log, at(20));
+        const int file = ::open((log / "log.db-shm").c_str(), O_RDWR | O_CLOEXEC);
+        void* const map = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        if (map == MAP_FAILED) _exit(10);
+        tell(0);
+        std::atomic_ref<std::uint8_t> change_counter(static_cast<std::uint8_t*>(map)[8]);
+        for (;;) {
+          change_counter ^= 1;
+          change_counter ^= 1;
+          for (int i = 0; i < 100; ++i) (void)change_counter.load();
+        }
+      },
+      false);
+  REQUIRE(writer.next());
+  for (int i = 0; i < 2'000; ++i) {
+    CAPTURE(i);
+    REQUIRE(LogReader(log).size() >= 12);
+  }
+  kill(writer.pid, SIGKILL);
 }
 
 namespace {
