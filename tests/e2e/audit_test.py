@@ -24,7 +24,7 @@ A_FEW = ["replace-record", "update-record-inside", "change-record", "swap-pictur
          "hex-edit-record", "cut-wal-record", "restore-everything", "rewrite-with-key"]
 
 
-LONG_RECORDS = 100_000
+LONG_RECORDS = int(os.environ.get("LONG_RECORDS", 100_000))
 SEED = int(os.environ.get("AUDIT_SEED", time.time() // 86_400))
 FATES = ("refused", "detected", "detected with outside help", "harmless", "out of reach")
 

@@ -127,6 +127,9 @@ Tally on_copies_of(
 
 }  // namespace
 
+// Where a sanitizer works, one deed in so many.
+constexpr std::size_t thinned = RED_FLAG_IS_SANITIZED ? 5 : 1;
+
 TEST_CASE("blind tampering: no row or column changes unseen, with the guards put back") {
   for (const Subject& subject : subjects) {
     CAPTURE(subject.name);
@@ -135,8 +138,8 @@ TEST_CASE("blind tampering: no row or column changes unseen, with the guards put
     const auto before = contents(folder / "good");
     const LogImage good(folder / "good");
     good.put(folder / "copy", LogImage::Shm::left_out);
-    const std::vector<Deed> deeds = deeds_on(folder / "copy", subject.every);
-    REQUIRE(deeds.size() > 100);
+    const std::vector<Deed> deeds = deeds_on(folder / "copy", thinned * subject.every);
+    REQUIRE(deeds.size() > 100 / thinned);
     Tally tally;
     const auto work = [&](std::uint64_t i, const Say& say) {
       good.put(folder / "copy", LogImage::Shm::left_out);
