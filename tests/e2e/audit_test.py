@@ -24,7 +24,9 @@ A_FEW = ["replace-record", "update-record-inside", "change-record", "swap-pictur
          "hex-edit-record", "cut-wal-record", "restore-everything", "rewrite-with-key"]
 
 
-LONG_RECORDS = int(os.environ.get("LONG_RECORDS", 100_000))
+# A build with sanitizers takes the catalogue through once, on the fresh log.
+IS_SANITIZED = "IS_SANITIZED" in os.environ
+LONG_RECORDS = 10_000 if IS_SANITIZED else 100_000
 SEED = int(os.environ.get("AUDIT_SEED", time.time() // 86_400))
 FATES = ("refused", "detected", "detected with outside help", "harmless", "out of reach")
 
@@ -123,7 +125,7 @@ class Audit(ProgramTest):
             self.assertIsNone(daemon.poll(), "the daemon ended early")
             time.sleep(0.05)
         before = history(log)
-        result, report = audit(log)
+        result, report = audit(log, names=A_FEW if IS_SANITIZED else ())
         self.assertIsNone(daemon.poll(), "the daemon ended before the audit did")
         self.check_passed(result, report)
         self.assertTrue(report["untouched"]["live"], report["untouched"])
