@@ -44,7 +44,9 @@ void line_path(cairo_t* cr, const std::vector<Point>& points) {
 }  // namespace
 
 struct Canvas::Impl {
-  // With no memory given, Cairo allocates and clears its own.
+  // With no memory given, Cairo allocates and clears its own, and the canvas has fonts of its own:
+  // phones are made on one thread and drawn on by any, and the thread's default map, which all of
+  // them would hold, serves one at a time. Two at once waited for each other for ever.
   Impl(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale_)
       : scale(scale_) {
     surface = pixels ? cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width_px,
@@ -57,7 +59,8 @@ struct Canvas::Impl {
       throw std::runtime_error("canvas: " + why);
     }
     cairo_scale(cr, scale, scale);
-    context = make_text_context(scale);
+    if (!pixels) fonts.reset(pango_cairo_font_map_new());
+    context = make_text_context(scale, fonts ? fonts.get() : pango_cairo_font_map_get_default());
   }
   ~Impl() { release(); }
   Impl(const Impl&) = delete;
@@ -75,6 +78,7 @@ struct Canvas::Impl {
   cairo_surface_t* surface = nullptr;
   cairo_t* cr = nullptr;
   double scale = 1;
+  FontMapPtr fonts;  // None: the thread's default.
   ContextPtr context;
 };
 

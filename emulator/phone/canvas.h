@@ -34,9 +34,11 @@ enum class Align { left, center, right };
 // One thread at a time.
 class Canvas {
  public:
-  // Owns its memory, cleared to transparent.
+  // Owns its memory, cleared to transparent. Any number may be drawn on at once, each by a thread
+  // of its own.
   Canvas(int width_px, int height_px, double scale);
-  // Draws into memory owned elsewhere (a shared mapping), which must outlive it.
+  // Draws into memory owned elsewhere (a shared mapping), which must outlive it. All of these on
+  // the thread that made them: they share its fonts.
   Canvas(std::uint8_t* pixels, int width_px, int height_px, int stride_bytes, double scale);
   ~Canvas();
   Canvas(Canvas&&) noexcept;

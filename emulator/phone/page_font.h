@@ -85,7 +85,8 @@ class PageFont {
 // One thread.
 class FontBook {
  public:
-  explicit FontBook(double scale) : context_(make_text_context(scale)) {}
+  explicit FontBook(double scale)
+      : context_(make_text_context(scale, pango_cairo_font_map_get_default())) {}
 
   // The same font for the same wish. Outlives its place in the book, but not the book.
   std::shared_ptr<PageFont> font(const Font& font, unsigned decoration);

@@ -71,8 +71,8 @@ std::string font_families(std::string_view css_families) {
   return out;
 }
 
-ContextPtr make_text_context(double scale) {
-  ContextPtr context(pango_font_map_create_context(pango_cairo_font_map_get_default()));
+ContextPtr make_text_context(double scale, PangoFontMap* fonts) {
+  ContextPtr context(pango_font_map_create_context(fonts));
   cairo_font_options_t* options = cairo_font_options_create();
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);

@@ -18,13 +18,14 @@ struct GObjectDeleter {
 struct FontDescriptionDeleter {
   void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
 };
+using FontMapPtr = std::unique_ptr<PangoFontMap, GObjectDeleter>;
 using ContextPtr = std::unique_ptr<PangoContext, GObjectDeleter>;
 using LayoutPtr = std::unique_ptr<PangoLayout, GObjectDeleter>;
 using FontDescriptionPtr = std::unique_ptr<PangoFontDescription, FontDescriptionDeleter>;
 
 // A context for drawing at `scale` device pixels per CSS pixel. Neither outlines nor metrics are
-// hinted, so widths are the same at every scale. One thread.
-ContextPtr make_text_context(double scale);
+// hinted, so widths are the same at every scale. One thread at a time for all contexts of one map.
+ContextPtr make_text_context(double scale, PangoFontMap* fonts);
 
 // Families as CSS writes them ("Foo, 'Bar', sans-serif"), with generic names replaced by the fonts
 // the phone ships, so that two machines with the same packages draw the same pixels.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -153,4 +154,28 @@ TEST_CASE("canvas: a caret stands behind the last letter, and on a line of its o
   const phone::Rect wrapped = canvas.caret_after(narrow, "가나다라 마바사아 자차카타", font);
   CHECK(wrapped.y > 0);
   CHECK(wrapped.x < narrow);
+}
+
+// A daemon makes its phones on one thread and draws them on several.
+TEST_CASE("canvas: canvases made on one thread are drawn on by as many as there are") {
+  constexpr int how_many = 6;
+  const auto draw = [](Canvas& canvas) {
+    for (int round = 0; round < 30; ++round) {
+      canvas.clear({255, 255, 255});
+      for (int size = 8; size < 40; size += 3) {
+        const std::string text = "물결 Mulgyeol " + std::to_string(round * size);
+        canvas.text({4, 4}, text, {.size = static_cast<double>(size), .weight = 400 + 10 * round},
+                    {0, 0, 0});
+      }
+    }
+  };
+  std::vector<Canvas> canvases;
+  for (int i = 0; i < how_many; ++i) canvases.emplace_back(400, 80, 2);
+  {
+    std::vector<std::jthread> hands;
+    for (Canvas& canvas : canvases) hands.emplace_back([&] { draw(canvas); });
+  }
+  Canvas alone(400, 80, 2);
+  draw(alone);
+  for (const Canvas& canvas : canvases) CHECK(bytes(canvas) == bytes(alone));
 }
