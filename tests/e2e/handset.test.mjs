@@ -116,6 +116,20 @@ async function swipeUp(page) {
   await page.mouse.up();
 }
 
+// From a dark screen to the apps; by touch, on into the browser.
+async function unlock(page) {
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await swipeUp(page);
+  await says(page, "설정");
+}
+async function touchTheBrowser(page) {
+  await page.locator("#power").click();
+  await says(page, "밀어서");
+  await tapFor(page, 180, 500, "설정", touch);
+  await tapFor(page, 63, 126, "국내 망", touch);
+}
+
 async function assertAccessible(page, where) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document));
@@ -169,10 +183,7 @@ test("a learner unlocks, reads, follows links, scrolls, writes, goes home; every
   assert.match(await page.locator("#consent").innerText(), /reported/i);
   await rememberPictures(page);
   await pickUp(page);
-  await page.locator("#power").click();
-  await says(page, "밀어서");
-  await swipeUp(page);
-  await says(page, "설정");
+  await unlock(page);
   await tapFor(page, 63, 126, "국내 망");
   await tapFor(page, 100, 160, "저수지");
   await page.mouse.move(...(await toScreen(page, 180, 400)));
@@ -204,10 +215,7 @@ test("a finger drags and flicks; the page goes on and comes to rest", async () =
   const held = await phone("finger");
   const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
   await pickUp(page);
-  await page.locator("#power").click();
-  await says(page, "밀어서");
-  await tapFor(page, 180, 500, "설정", touch);
-  await tapFor(page, 63, 126, "국내 망", touch);
+  await touchTheBrowser(page);
   await tapFor(page, 100, 160, "저수지", touch);
   const version = () => page.evaluate(() => Number(document.getElementById("screen").dataset.version));
   const before = await version();
@@ -277,12 +285,7 @@ test("a learner searches the shop in Korean on the phone's own keyboard, and the
   const held = await phone("search");
   const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
   await pickUp(page);
-  await page.locator("#power").click();
-  await says(page, "밀어서");
-  await page.touchscreen.tap(...(await toScreen(page, 180, 500)));
-  await says(page, "설정");
-  await page.touchscreen.tap(...(await toScreen(page, 63, 126)));
-  await says(page, "국내 망");
+  await touchTheBrowser(page);
   await page.touchscreen.tap(...(await toScreen(page, 160, 47)));
   await says(page, "나라날씨");
   await page.keyboard.type("mulle.grm");
@@ -311,10 +314,7 @@ test("by touch from the lock screen to the phone's own record of it, where nothi
   await page.locator("#consent[open]").waitFor();
   await rememberPictures(page);
   await pickUp(page);
-  await page.locator("#power").click();
-  await says(page, "밀어서");
-  await tapFor(page, 180, 500, "설정", touch);
-  await tapFor(page, 63, 126, "국내 망", touch);
+  await touchTheBrowser(page);
   await tapFor(page, 100, 160, "저수지", touch);
   await tapFor(page, 180, 400, "마쳐 - 새결신문", touch);
   await swipeUp(page);
@@ -368,10 +368,7 @@ test("the home button held shows the apps used, and Shift with it for those who 
   const held = await phone("recents");
   const page = await open(held.address);
   await pickUp(page);
-  await page.locator("#power").click();
-  await says(page, "밀어서");
-  await swipeUp(page);
-  await says(page, "설정");
+  await unlock(page);
   await tapFor(page, 180, 126, "여기에 적으십시오");
   const box = await page.locator("#home").boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

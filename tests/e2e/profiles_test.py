@@ -24,6 +24,21 @@ def profiles():
 
 
 class Profiles(ProgramTest):
+    def a_note(self, *steps):
+        """A day in Notes, and nowhere else."""
+        day = self.folder / "day.yaml"
+        (self.folder / "sites").mkdir()
+        day.write_text("""format: 1
+title: {en: A note}
+persona: {name: Nobody, fictional: true}
+start: 2021-03-04T19:02:00+09:00
+sites: sites
+steps:
+  - unlock
+  - open: notes
+""" + "".join(f"  - {step}\n" for step in steps))
+        return day
+
     def test_a_day_leaves_the_kinds_of_records_its_account_reports_and_no_other(self):
         self.assertEqual({p["id"] for p in profiles()}, set(KEPT))
         for profile in profiles():
@@ -59,20 +74,7 @@ class Profiles(ProgramTest):
                     self.assertNotIn("무대에 서 있다", shown)
 
     def test_words_are_replaced_only_where_that_is_reported(self):
-        day = self.folder / "day.yaml"
-        (self.folder / "sites").mkdir()
-        day.write_text("""format: 1
-title: {en: A note}
-persona: {name: Nobody, fictional: true}
-start: 2021-03-04T19:02:00+09:00
-sites: sites
-steps:
-  - unlock
-  - open: notes
-  - type: "오빠, 남한"
-  - wait: 400s
-  - lock
-""")
+        day = self.a_note("type: 오빠, 남한", "wait: 400s", "lock")
         for profile in profiles():
             if profile["trigger"] in ("none", "app_open"):
                 continue  # No picture of it.
@@ -83,21 +85,7 @@ steps:
                 self.assertIn("동지, 괴뢰지역" if profile["autocorrection"] else "오빠, 남한", last)
 
     def test_operations_say_what_was_done_and_not_what_was_typed(self):
-        day = self.folder / "day.yaml"
-        day.write_text("""format: 1
-title: {en: A note}
-persona: {name: Nobody, fictional: true}
-start: 2021-03-04T19:02:00+09:00
-sites: sites
-steps:
-  - unlock
-  - open: notes
-  - type: "a word nobody else shall read"
-  - wait: 2s
-  - home
-  - lock
-""")
-        (self.folder / "sites").mkdir()
+        day = self.a_note("type: a word nobody else shall read", "wait: 2s", "home", "lock")
         log = self.played(day, more=("--profile", "rom2407-2019"))
         rows = records(log)
         self.assertEqual([r["action"] for r in rows if r["kind"] == "operation"],

@@ -1,7 +1,6 @@
 // A phone on the sample sites, with a hand that waits for each deed.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <string>
@@ -10,6 +9,7 @@
 #include "emulator/clockwork/clock.h"
 #include "emulator/phone/phone.h"
 #include "emulator/site/network.h"
+#include "tests/support/result_of.h"
 
 namespace phone {
 
@@ -65,16 +65,7 @@ class InHand {
 
   template <class Value>
   Value result_of(boost::asio::awaitable<Value> deed) {
-    Value result{};
-    std::exception_ptr error;
-    boost::asio::co_spawn(io_, std::move(deed), [&](std::exception_ptr e, Value value) {
-      error = e;
-      result = std::move(value);
-    });
-    io_.restart();
-    io_.run();
-    if (error) std::rethrow_exception(error);
-    return result;
+    return support::result_of(io_, std::move(deed));
   }
 
  private:

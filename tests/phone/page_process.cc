@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "emulator/phone/page.h"
+#include "tests/support/result_of.h"
 #include "tests/support/runs.h"
 
 namespace {
@@ -65,16 +66,7 @@ class Pages {
   }
   template <class Value>
   Value run(asio::awaitable<Value> call) {
-    std::optional<Value> result;
-    std::exception_ptr error;
-    asio::co_spawn(context_, std::move(call), [&](std::exception_ptr e, Value value) {
-      error = e;
-      result = std::move(value);
-    });
-    context_.restart();
-    context_.run();
-    if (error) std::rethrow_exception(error);
-    return *result;
+    return support::result_of(context_, std::move(call));
   }
   phone::PageProcess& operator*() { return process_; }
   phone::PageProcess* operator->() { return &process_; }

@@ -8,7 +8,6 @@
 // words. Says what did nothing.
 #include <cairo.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "emulator/phone/phone.h"
+#include "tests/support/result_of.h"
 
 namespace asio = boost::asio;
 
@@ -125,16 +125,7 @@ class Shooter {
 
   template <class Value>
   Value does(asio::awaitable<Value> deed) {
-    Value result{};
-    std::exception_ptr error;
-    asio::co_spawn(io_, std::move(deed), [&](std::exception_ptr e, Value value) {
-      error = e;
-      result = std::move(value);
-    });
-    io_.restart();
-    io_.run();
-    if (error) std::rethrow_exception(error);
-    return result;
+    return support::result_of(io_, std::move(deed));
   }
 
   void press(std::string names) {
