@@ -108,13 +108,17 @@ class Database {
   friend class BlobReader;
   // A file beside the database, as it was when we opened it.
   struct Sidecar {
+    struct Seen {
+      dev_t device = 0;
+      ino_t inode = 0;
+      off_t bytes = 0;
+    };
     std::string path;
-    dev_t device = 0;
-    ino_t inode = 0;
-    off_t largest_bytes = 0;
+    Seen seen;    // With the most bytes it is known to have had.
     bool look();  // False if it is not there.
     enum class Now { as_it_was, cut, another };
     Now look_again();
+    std::optional<Seen> see() const;
   };
 
   static void before_change(void* self, sqlite3*, int operation, const char* database,
