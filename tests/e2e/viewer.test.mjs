@@ -63,6 +63,7 @@ async function open(options = {}) {
 async function visit(page, phone, origin = base) {
   await page.goto(`${origin}/#phone=${phone}`);
   await page.locator(".row").first().waitFor();
+  await page.getByRole("tab", { name: /Moment|이 순간/ }).waitFor();
 }
 
 // The page's own policy forbids foreign scripts; axe goes in through the debugger, past it.
@@ -104,58 +105,75 @@ test("the page says SIMULATION, reads the verdict in plain words and shows how w
   await visit(page, "phone-a");
   assert.match(await page.locator(".band").innerText(), /SIMULATION - fictional device/);
   await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
-  await page.getByText("What was checked, and what this rests on").click();
+  await page.getByRole("button", { name: "Nothing was changed." }).click();
   await page.getByText("24 records, hashed into one tree").waitFor();
   await page.getByText("5 of 5 screenshots came exactly when").waitFor();
+  assert.match(page.url(), /panel=proof/);
+  await page.getByRole("tab", { name: "How we know" }).click();
   await page.getByRole("heading", { name: "How we know" }).waitFor();
   await page.getByText("screenshot interval: 5 s to 2 min").waitFor();
   await page.getByText("Han Seo-yun (fictional)").waitFor();
   await page.close_clean();
 });
 
-test("a screenshot opens large; arrow keys step, Escape closes and gives the focus back", async () => {
+test("arrow keys step by record, with Shift by screenshot; the picture, list and address follow", async () => {
   const page = await open();
   await visit(page, "phone-a");
-  const frame = page.locator(".frame").nth(1);
-  await frame.focus();
-  await page.keyboard.press("Enter");
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("heading", { name: "Screenshot · record 9" }).waitFor();
-  const picture = dialog.locator(".picture img");
-  await page.waitForFunction(() => document.querySelector(".picture img")?.naturalWidth === 720);
-  assert.match(await picture.getAttribute("src"), /\/image\/[0-9a-f]{64}\.png$/);
+  const moment = (name) => page.getByRole("tabpanel").getByRole("heading", { name }).waitFor();
+  const shows = (sha) =>
+    page.waitForFunction((part) => {
+      const picture = document.querySelector("tv-stage img");
+      return picture?.naturalWidth === 720 && picture.src.includes(part);
+    }, sha);
+  // A finished day begins at its first picture.
+  await moment("Screenshot · record 6");
+  await page.keyboard.press("Shift+ArrowRight");
+  await moment("Screenshot · record 9");
+  const picture = await page.locator("tv-stage img").getAttribute("src");
+  assert.match(picture, /\/image\/[0-9a-f]{64}\.png$/);
+  await shows(picture);
   await page.keyboard.press("ArrowRight");
-  await dialog.getByRole("heading", { name: "record 12" }).waitFor();
-  await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("ArrowLeft");
-  await dialog.getByRole("heading", { name: "record 6" }).waitFor();
-  assert.match(page.url(), /seq=6$/);
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "hidden" });
-  await page.waitForURL((url) => !/seq=/.test(url.hash));
-  await frame.evaluate((node) => node === document.activeElement ||
-    new Promise((resolve) => node.addEventListener("focus", resolve, { once: true })));
+  await moment("record 10");
+  // No picture was taken with this record: the one last taken stays, and says so.
+  await shows(picture);
+  await page.getByText(/as last seen .* before/).waitFor();
+  await page.locator('.row[data-seq="10"] [aria-current="true"]').waitFor();
+  assert.match(page.url(), /seq=10/);
+  for (let i = 0; i < 2; ++i) await page.keyboard.press("Shift+ArrowLeft");
+  await moment("Screenshot · record 6");
+  await page.keyboard.press("End");
+  await moment("Switched off · record 23");
+  await page.keyboard.press("Home");
+  await moment("Beginning · record 0");
+  await page.getByText("No picture had been taken by then.").waitFor();
   await page.close_clean();
 });
 
-test("a link to a record opens it", async () => {
+test("a link opens a record, a panel and a search; a record alone means the phone last seen", async () => {
   const page = await open();
   await page.goto(`${base}/#phone=phone-a&seq=8`);
   await page.getByRole("heading", { name: "Page · record 8" }).waitFor();
+  await page.goto(`${base}/#seq=5`);
+  await page.reload();
+  await page.getByRole("heading", { name: "record 5" }).waitFor();
+  await page.goto(`${base}/#phone=phone-a&seq=5&panel=search&q=${encodeURIComponent("감자")}`);
+  await page.getByText("3 records with “감자”").waitFor();
+  await page.locator('tv-list .row[data-seq="5"] [aria-current="true"]').waitFor();
   await page.close_clean();
 });
 
 test("trying to delete sends a real DELETE, shows the refusal, and the record stays", async () => {
   const page = await open();
   page.mayBeRefused = true;
-  await visit(page, "phone-a");
+  await page.goto(`${base}/#phone=phone-a&seq=5`);
+  await page.getByRole("heading", { name: "record 5" }).waitFor();
   const sent = page.waitForResponse((response) => response.request().method() === "DELETE");
-  await page.getByRole("button", { name: "Try to delete record 5", exact: true }).click();
+  await page.getByRole("button", { name: "Try to delete" }).click();
   const response = await sent;
   assert.equal(response.status(), 405);
   assert.equal(response.headers().allow, "GET, HEAD");
   assert.match(response.url(), /\/api\/v1\/phones\/phone-a\/records\/5$/);
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("tabpanel");
   await dialog.getByRole("heading", { name: "Refused. Nothing was deleted." }).waitFor();
   await dialog.getByText("405 Method Not Allowed").waitFor();
   assert.equal(await dialog.locator(".layers li").count(), 5);
@@ -170,8 +188,8 @@ test("search finds Korean, marks hits, and says clearly when there is nothing", 
   await page.keyboard.press("/");
   await page.keyboard.type("감자");
   await page.getByText("3 records with “감자”").waitFor();
-  assert.equal(await page.locator(".records .row").count(), 3);
-  const marks = await page.locator(".records mark").allInnerTexts();
+  assert.equal(await page.locator("tv-search .row").count(), 3);
+  const marks = await page.locator("tv-search mark").allInnerTexts();
   assert.ok(marks.length >= 3 && marks.every((mark) => mark === "감자"), String(marks));
   await page.getByRole("searchbox").fill("MOON");
   await page.getByText("2 records with “MOON”").waitFor();
@@ -180,7 +198,7 @@ test("search finds Korean, marks hits, and says clearly when there is nothing", 
   await page.getByRole("searchbox").fill("");
   await page.getByRole("button", { name: "Pages", exact: true }).click();
   await page.waitForFunction(() => {
-    const kinds = [...document.querySelectorAll(".records .row")].map((row) => row.dataset.kind);
+    const kinds = [...document.querySelectorAll("tv-list .row")].map((row) => row.dataset.kind);
     return kinds.length === 7 && kinds.every((kind) => kind === "visit");
   });
   await page.close_clean();
@@ -199,7 +217,7 @@ test("new records appear within a second, and what is being read does not move",
   const page = await open({ origin });
   await visit(page, "phone-live", origin);
   await page.getByText("Live: new records appear by themselves").waitFor();
-  await page.getByText("early page 39", { exact: true }).waitFor();
+  await page.locator("tv-list").getByText("early page 39", { exact: true }).waitFor();
 
   const took = [];
   for (let i = 0; i < 3; ++i) {
@@ -212,46 +230,75 @@ test("new records appear within a second, and what is being read does not move",
   assert.ok(Math.min(...took) < 1000, `took ${took} ms`);
 
   const shot = await say("shot a late picture");
-  await page.locator(`.frame`).first().waitFor();
+  await page.locator(`tv-timeline [data-seq="${shot}"]`).first().waitFor();
   await page.locator(`.row[data-seq="${shot}"]`).waitFor();
+  // The playhead runs with the newest record until somebody looks at another.
+  await page.getByRole("heading", { name: `Screenshot · record ${shot}` }).waitFor();
+  assert.doesNotMatch(page.url(), /seq=/);
 
   await page.getByText("early page 20", { exact: true }).scrollIntoViewIfNeeded();
-  await page.evaluate(() => window.scrollBy(0, 300));
   const where = () =>
-    page.locator('.row[data-seq="15"]').evaluate((row) => Math.round(row.getBoundingClientRect().top));
+    page.locator('.row[data-seq="24"]').evaluate((row) => Math.round(row.getBoundingClientRect().top));
   const before = await where();
   for (let i = 0; i < 3; ++i) await say(`visit http://news.sbl/more${i} more ${i}`);
   await page.getByText("3 new records").waitFor();
   assert.ok(Math.abs((await where()) - before) <= 1, `moved from ${before} to ${await where()}`);
   await page.getByText("3 new records").click();
-  await page.getByText("more 2", { exact: true }).waitFor();
+  await page.locator("tv-list").getByText("more 2", { exact: true }).waitFor();
   await page.close_clean();
 });
 
-test("a long log is read in pages: the page never holds more than some hundred rows", async () => {
+test("a long log: the list holds some hundred rows, and its scrollbar reaches all of it", async () => {
   const page = await open();
   await visit(page, "phone-long");
-  await page.getByRole("button", { name: "Oldest first" }).click();
-  await page.getByText("소식 0", { exact: true }).waitFor();
-  for (let i = 0; i < 12; ++i) {
+  await page.locator("tv-list").getByText("소식 19999", { exact: true }).waitFor();
+  const rows = () => page.locator("tv-list .row").count();
+  await page.keyboard.press("Home");
+  await page.locator("tv-list").getByText("소식 0", { exact: true }).waitFor();
+  for (let i = 0; i < 8; ++i) {
     const last = () =>
-      page.locator(".row").last().evaluate((row) => Number(row.dataset.seq));
+      page.locator("tv-list .row").last().evaluate((row) => Number(row.dataset.seq));
     const seen = await last();
-    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.locator("tv-list .records").evaluate((pane) => (pane.scrollTop = pane.scrollHeight));
     await page.waitForFunction(
-      (seq) => Number([...document.querySelectorAll(".row")].at(-1).dataset.seq) > seq,
+      (seq) => Number([...document.querySelectorAll("tv-list .row")].at(-1).dataset.seq) > seq,
       seen,
     );
   }
-  assert.ok((await page.locator(".row").count()) <= 420);
-  await page.getByRole("button", { name: "Newest first" }).click();
-  await page.getByText("소식 19999", { exact: true }).waitFor();
+  assert.ok((await rows()) <= 240);
+
+  const rail = page.getByRole("scrollbar");
+  const box = await rail.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForFunction(() => {
+    const now = Number(document.querySelector("[role=scrollbar]").getAttribute("aria-valuenow"));
+    return now > 9000 && now < 11000;
+  });
+  await page.waitForFunction(() => {
+    const pane = document.querySelector("tv-list .records").getBoundingClientRect();
+    return [...document.querySelectorAll("tv-list .row")].some((row) => {
+      const { top } = row.getBoundingClientRect();
+      return top > pane.top && top < pane.bottom && Math.abs(Number(row.dataset.seq) - 10000) < 1000;
+    });
+  });
+  // Looking around moves no playhead.
+  await page.getByRole("heading", { name: "record 0" }).waitFor();
+  await rail.focus();
+  await page.keyboard.press("End");
+  await page.locator("tv-list").getByText("소식 19999", { exact: true }).waitFor();
+  assert.ok((await rows()) <= 240);
+  await page.goto(`${base}/#phone=phone-long&seq=12345`);
+  await page.locator('tv-list .row[data-seq="12345"] [aria-current="true"]').waitFor();
   await page.close_clean();
 });
 
 test("hostile titles stay text: nothing runs, nothing is fetched, nothing is reordered", async () => {
   const page = await open();
   await visit(page, "phone-hostile");
+  await page.keyboard.press("Home");
   await page.getByText("<script>document.title='owned'</script>", { exact: true }).first().waitFor();
   assert.equal(await page.title(), "Trace Viewer");
   assert.equal(await page.locator("tv-list img:not(.shot img), tv-list script, tv-list a").count(), 0);
@@ -311,19 +358,29 @@ for (const size of sizes) {
       await fits("overview");
       await visit(page, "phone-a");
       await page.locator('.verdict[data-verdict="intact"]').waitFor();
-      await fits("records");
-      await page.locator(".verdict summary").click();
-      await fits("verdict opened");
-      await page.locator(".frame").first().click();
-      await page.waitForFunction(() => document.querySelector(".picture img")?.naturalWidth > 0);
-      await fits("screenshot");
+      await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        await fits(await tab.innerText());
+      }
+      await page.getByRole("tab", { name: "Moment" }).click();
       await page.locator(".delete").click();
       await page.locator(".attempt").waitFor();
       await fits("try to delete");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+      await fits("help");
       await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
       await page.getByRole("searchbox").fill("nothing like it");
       await page.locator(".empty").waitFor();
       await fits("empty search");
+      if (size.width > 1000) {
+        const long = await page.evaluate(
+          () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+        );
+        assert.equal(long, 0, "the whole workbench is in view");
+      }
       await page.close_clean();
     });
   }

@@ -11,7 +11,7 @@ if (!out) {
 }
 
 const bundled = await build({
-  entryPoints: { app: "src/app.ts", style: "src/style.css" },
+  entryPoints: { app: "src/app.ts", style: "src/styles/index.css" },
   bundle: true,
   minify: true,
   format: "esm",

@@ -2,10 +2,14 @@
 import { html, nothing } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
-import { icon } from "./icons.js";
+import type { HelpDialog } from "./help-dialog.js";
+import { icon, Icon } from "./icons.js";
 import { language, languageNames, setLanguage, t } from "./i18n.js";
+import { commandOf } from "./keys.js";
 import { readPlace, writePlace } from "./place.js";
 import { plain } from "./text.js";
+import * as theme from "./theme.js";
+import "./help-dialog.js";
 import "./overview.js";
 import "./phone-view.js";
 
@@ -36,6 +40,7 @@ class App extends PageElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.moved);
+    document.addEventListener("keydown", this.pressed);
     void this.refresh();
     void this.fetchWalls();
   }
@@ -43,12 +48,35 @@ class App extends PageElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.moved);
+    document.removeEventListener("keydown", this.pressed);
     window.clearTimeout(this.timer);
   }
 
   private moved = (): void => {
     this.chosen = readPlace().phone;
   };
+
+  private pressed = (event: KeyboardEvent): void => {
+    const command = commandOf(event);
+    if (command === "projector") this.toggleProjector();
+    else if (command === "help") this.help();
+    else return;
+    event.preventDefault();
+  };
+
+  private help(): void {
+    this.querySelector<HelpDialog>("tv-help")?.show();
+  }
+
+  private toggleProjector(): void {
+    theme.toggleProjector();
+    this.requestUpdate();
+  }
+
+  private toggleDark(): void {
+    theme.toggleDark();
+    this.requestUpdate();
+  }
 
   private async refresh(): Promise<void> {
     await this.fetchPhones();
@@ -87,12 +115,14 @@ class App extends PageElement {
 
   private choose(name: string): void {
     this.chosen = name;
-    writePlace({ phone: name, seq: null });
+    writePlace({ phone: name, seq: null, panel: "", q: "" });
     window.scrollTo(0, 0);
   }
 
   private get shown(): string {
-    if (this.chosen || !this.phones) return this.chosen;
+    const known = !this.phones || this.phones.some((phone) => phone.name === this.chosen);
+    if (this.chosen && (known || this.phones!.length !== 1)) return this.chosen;
+    if (!this.phones) return "";
     return this.phones.length === 1 ? this.phones[0]!.name : "";
   }
 
@@ -102,6 +132,20 @@ class App extends PageElement {
     for (const part of this.querySelectorAll("*")) {
       if (part instanceof PageElement) part.requestUpdate();
     }
+  }
+
+  // A setting that is on or off, or (null) a thing to do.
+  private setting(picture: Icon, name: string, on: boolean | null, press: () => void) {
+    return html`<button
+      type="button"
+      class="tool"
+      title=${name}
+      aria-label=${name}
+      aria-pressed=${on ?? nothing}
+      @click=${press}
+    >
+      ${icon(picture)}
+    </button>`;
   }
 
   private header() {
@@ -126,24 +170,31 @@ class App extends PageElement {
             </select>
           </label>`
         : nothing}
-      <div class="languages" role="group" aria-label=${t("language")}>
-        ${languageNames.map(
-          ([code, name]) => html`<button
-            type="button"
-            lang=${code}
-            aria-pressed=${code === language()}
-            @click=${() => this.speak(code)}
-          >
-            ${name}
-          </button>`,
+      <div class="settings">
+        <div class="languages choices" role="group" aria-label=${t("language")}>
+          ${languageNames.map(
+            ([code, name]) => html`<button
+              type="button"
+              lang=${code}
+              aria-pressed=${code === language()}
+              @click=${() => this.speak(code)}
+            >
+              ${name}
+            </button>`,
+          )}
+        </div>
+        ${this.setting("moon", t("dark"), theme.dark(), () => this.toggleDark())}
+        ${this.setting("projector", t("projector"), theme.projector(), () =>
+          this.toggleProjector(),
         )}
+        ${this.setting("keys", t("help"), null, () => this.help())}
       </div>
     </header>`;
   }
 
   private content() {
     if (this.shown) {
-      return html`<tv-phone .name=${this.shown}></tv-phone>`;
+      return html`<tv-phone .phone=${this.shown}></tv-phone>`;
     }
     if (!this.phones) return html`<p class="notice" role="status">${t("loading")}</p>`;
     if (this.phones.length === 0) {
@@ -154,7 +205,7 @@ class App extends PageElement {
     }
     return html`<tv-overview
       .phones=${this.phones}
-      @choose=${(event: CustomEvent<string>) => this.choose(event.detail)}
+      @choose-phone=${(event: CustomEvent<string>) => this.choose(event.detail)}
     ></tv-overview>`;
   }
 
@@ -167,7 +218,8 @@ class App extends PageElement {
         ${this.problem ? html`<p class="alarm" role="alert">${plain(this.problem)}</p>` : nothing}
         ${this.content()}
       </main>
-      <footer class="foot">${t("footer")} ${this.wallsInWords()}</footer>`;
+      <footer class="foot">${t("footer")} ${this.wallsInWords()}</footer>
+      <tv-help></tv-help>`;
   }
 }
 

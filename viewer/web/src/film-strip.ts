@@ -2,7 +2,7 @@
 import { html, nothing, PropertyValues } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { LogRecord, thumbPath } from "./api.js";
+import { LogRecord, Phone, thumbPath } from "./api.js";
 import { PageElement } from "./element.js";
 import { t } from "./i18n.js";
 import { clock } from "./time.js";
@@ -12,20 +12,28 @@ import { RecordWindow } from "./window.js";
 const nearEnd = 600; // Pixels from either end at which more is fetched.
 
 class FilmStrip extends PageElement {
-  static override properties = { phone: {}, live: { type: Boolean } };
+  static override properties = {
+    phone: {},
+    info: { attribute: false },
+    seq: { attribute: false },
+    live: { type: Boolean },
+  };
   declare phone: string;
+  declare info: Phone;
+  declare seq: number | null;
   declare live: boolean;
   private window: RecordWindow | null = null;
   private anchor: { seq: string; left: number } | null = null;
   private follow = false;
+  private moved = false;
+
+  // The timeline that takes this strip's place zooms and plays.
+  zoom(): void {}
+  playPause(): void {}
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.window?.close();
-  }
-
-  grown(): void {
-    this.window?.grown();
   }
 
   private get reel(): HTMLElement | null {
@@ -33,6 +41,8 @@ class FilmStrip extends PageElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    if (changed.has("info")) this.window?.grown();
+    if (changed.has("seq")) this.moved = true;
     if (!changed.has("phone")) return;
     this.window?.close();
     this.window = new RecordWindow(this.phone, { kinds: ["screenshot"], search: "" }, () => {
@@ -67,6 +77,18 @@ class FilmStrip extends PageElement {
       if (frame) reel.scrollLeft += frame.getBoundingClientRect().left - this.anchor.left;
     }
     this.anchor = null;
+    if (this.moved) this.reveal(reel);
+  }
+
+  private reveal(reel: HTMLElement): void {
+    const frame = reel.querySelector('[aria-current="true"]')?.parentElement;
+    if (!frame) return;
+    this.moved = false;
+    const view = reel.getBoundingClientRect();
+    const box = frame.getBoundingClientRect();
+    if (box.left < view.left || box.right > view.right) {
+      reel.scrollLeft += box.left - view.left - (view.width - box.width) / 2;
+    }
   }
 
   private scrolled(): void {
@@ -77,21 +99,22 @@ class FilmStrip extends PageElement {
     }
   }
 
-  private frame(row: LogRecord) {
+  private frame(row: LogRecord, current: boolean) {
     const name = t("screenshot_at", { time: clock(row.time) });
     const title = shortened(plain(row.title || row.app || ""), 80);
     return html`<li data-seq=${row.seq}>
       <button
         type="button"
         class="frame"
+        aria-current=${current ? "true" : nothing}
         title=${title}
         aria-label=${`${name}: ${title}`}
         @click=${() => this.emit("open-record", row.seq)}
       >
         <img
           src=${thumbPath(this.phone, row.image ?? "")}
-          width="90"
-          height="160"
+          width="56"
+          height="100"
           loading="lazy"
           decoding="async"
           alt=""
@@ -104,22 +127,19 @@ class FilmStrip extends PageElement {
   override render() {
     const w = this.window;
     if (!w) return nothing;
-    if (w.ready && !w.rows.some((row) => row.image)) {
-      return html`<section class="strip">
-        <h2>${t("screenshots")}</h2>
-        <p class="quiet">${t("no_screenshots")}</p>
-      </section>`;
-    }
+    // A record that cannot be read comes with every kind: it is shown in the list.
+    const shots = w.rows.filter((row) => row.image);
+    const current = shots.findLast((row) => this.seq !== null && row.seq <= this.seq);
     return html`<section class="strip" aria-labelledby="strip-title">
-      <h2 id="strip-title">${t("screenshots")}</h2>
+      <h2 id="strip-title" class="sr">${t("screenshots")}</h2>
+      ${w.ready && shots.length === 0 ? html`<p class="quiet">${t("no_screenshots")}</p>` : nothing}
       ${keyed(
         this.phone,
         html`<ol class="reel" @scroll=${() => this.scrolled()}>
           ${repeat(
-            // A record that cannot be read comes with every kind: it is shown in the list.
-            w.rows.filter((row) => row.image),
+            shots,
             (row) => row.seq,
-            (row) => this.frame(row),
+            (row) => this.frame(row, row === current),
           )}
         </ol>`,
       )}
@@ -127,5 +147,5 @@ class FilmStrip extends PageElement {
   }
 }
 
-customElements.define("tv-strip", FilmStrip);
-export type { FilmStrip };
+// Stands where <tv-timeline> goes.
+customElements.define("tv-timeline", FilmStrip);

@@ -14,7 +14,7 @@ class Overview extends PageElement {
   private card(phone: Phone) {
     const verdict = phone.problem ? "damaged" : phone.verdict;
     return html`<li>
-      <button type="button" class="card" @click=${() => this.emit("choose", phone.name)}>
+      <button type="button" class="card" @click=${() => this.emit("choose-phone", phone.name)}>
         ${phone.picture
           ? html`<img
               src=${thumbPath(phone.name, phone.picture)}

@@ -1,37 +1,50 @@
-// One phone: verdict, filmstrip, records, and how we know. Listens for the log's growth.
+// One phone's workbench. Owns what is looked at (the record at the playhead, the panel, the search),
+// keeps it in the address, hands it to the parts and listens for the log's growth.
 import { html, nothing, PropertyValues } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
+import type { Given, TimelineHooks } from "./events.js";
 import { t } from "./i18n.js";
-import { readPlace, writePlace } from "./place.js";
+import { Command, commandOf } from "./keys.js";
+import type { MomentPanel } from "./panel-moment.js";
+import { firstPanel, panelContent, panels } from "./panels.js";
+import { Pictures } from "./pictures.js";
+import { readPlace, rememberPhone, writePlace } from "./place.js";
 import { plain } from "./text.js";
-import type { FilmStrip } from "./film-strip.js";
-import type { RecordDialog } from "./record-dialog.js";
-import type { RecordList } from "./record-list.js";
-import "./facts-panel.js";
 import "./film-strip.js";
-import "./record-dialog.js";
 import "./record-list.js";
-import "./verdict-panel.js";
+import "./stage.js";
+import "./verdict-line.js";
 
 const verdictPace = 600; // Milliseconds between looks at a check under way.
 const safetyPace = 5000; // Should an event be lost on the way.
+const narrow = window.matchMedia("(max-width: 59.99rem)"); // As in styles/bench.css.
+const recordsTab = "records"; // On a narrow screen the records are one of the tabs.
 
 class PhoneView extends PageElement {
   static override properties = {
-    name: {},
-    phone: { state: true },
+    phone: {},
+    info: { state: true },
     verdict: { state: true },
     problem: { state: true },
     seq: { state: true },
+    record: { state: true },
+    panel: { state: true },
+    query: { state: true },
+    following: { state: true },
     connected: { state: true },
   };
-  declare name: string;
-  declare phone: api.Phone | null;
+  declare phone: string;
+  declare info: api.Phone | null;
   declare verdict: api.VerdictState | null;
   declare problem: string;
   declare seq: number | null;
+  declare record: api.FullRecord | null;
+  declare panel: string;
+  declare query: string;
+  declare following: boolean; // The playhead runs with the newest record.
   declare connected: boolean;
+  private pictures!: Pictures;
   private events: EventSource | null = null;
   private verdictTimer = 0;
   private safetyTimer = 0;
@@ -39,23 +52,36 @@ class PhoneView extends PageElement {
   constructor() {
     super();
     this.reset();
-    this.seq = readPlace().seq;
+    this.readPlace();
   }
 
   private reset(): void {
-    this.phone = null;
+    this.info = null;
     this.verdict = null;
     this.problem = "";
     this.seq = null;
+    this.record = null;
+    this.panel = "";
+    this.query = "";
+    this.following = false;
     this.connected = true;
+  }
+
+  private readPlace(): void {
+    const place = readPlace();
+    this.seq = place.seq;
+    this.panel = place.panel;
+    this.query = place.q;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.safetyTimer = window.setInterval(() => {
-      if (!document.hidden) this.grown();
+      if (!document.hidden) void this.refresh();
     }, safetyPace);
     window.addEventListener("hashchange", this.moved);
+    document.addEventListener("keydown", this.pressed);
+    narrow.addEventListener("change", this.resized);
   }
 
   override disconnectedCallback(): void {
@@ -63,99 +89,291 @@ class PhoneView extends PageElement {
     window.clearInterval(this.safetyTimer);
     window.clearTimeout(this.verdictTimer);
     window.removeEventListener("hashchange", this.moved);
+    document.removeEventListener("keydown", this.pressed);
+    narrow.removeEventListener("change", this.resized);
     this.events?.close();
   }
+
+  private resized = (): void => this.requestUpdate();
 
   private moved = (): void => {
     const place = readPlace();
-    if (place.phone === this.name || !place.phone) this.seq = place.seq;
+    if (place.phone !== this.phone && place.phone) return;
+    this.readPlace();
+    this.following = false;
+    if (this.seq === null) void this.begin();
   };
 
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("name")) return;
-    if (changed.get("name") !== undefined) this.reset();
-    this.events?.close();
-    this.events = new EventSource(`${api.phonePath(this.name)}/events`);
-    this.events.addEventListener("grown", () => this.grown());
-    this.events.addEventListener("open", () => (this.connected = true));
-    this.events.addEventListener("error", () => (this.connected = false));
-    void this.refresh();
+    if (changed.has("phone")) {
+      if (changed.get("phone") !== undefined) this.reset();
+      rememberPhone(this.phone);
+      this.pictures = new Pictures(this.phone);
+      this.events?.close();
+      this.events = new EventSource(`${api.phonePath(this.phone)}/events`);
+      this.events.addEventListener("grown", () => void this.refresh());
+      this.events.addEventListener("open", () => (this.connected = true));
+      this.events.addEventListener("error", () => (this.connected = false));
+      void this.refresh();
+    }
+    if (changed.has("seq") || changed.has("phone")) void this.loadRecord();
   }
 
   private async refresh(): Promise<void> {
-    const name = this.name;
+    const phone = this.phone;
     try {
-      const phone = await api.phone(name);
-      if (name !== this.name) return;
-      this.phone = phone;
-      this.problem = phone.problem ?? "";
+      const info = await api.phone(phone);
+      if (phone !== this.phone) return;
+      const first = this.info === null;
+      this.info = info;
+      this.problem = info.problem ?? "";
+      if (first && this.seq === null) await this.begin();
+      if (this.following && info.records > 0) this.seq = info.records - 1;
     } catch (error) {
       this.problem = error instanceof api.Refused ? error.message : t("server_gone");
     }
     void this.askVerdict();
   }
 
+  // Where a person starts who was sent nowhere: at the first picture of a finished day, or with the
+  // newest record of one still being recorded.
+  private async begin(): Promise<void> {
+    const { phone, info } = this;
+    if (!info || info.records === 0) return;
+    if (!info.closed) {
+      this.following = true;
+      this.seq = info.records - 1;
+      return;
+    }
+    const shot = await this.pictures.next(0, "after").catch(() => null);
+    if (phone === this.phone && this.seq === null) this.seq = shot?.seq ?? 0;
+  }
+
   private async askVerdict(): Promise<void> {
     window.clearTimeout(this.verdictTimer);
-    const name = this.name;
+    const phone = this.phone;
     try {
-      const verdict = await api.verdict(name);
-      if (name !== this.name) return;
+      const verdict = await api.verdict(phone);
+      if (phone !== this.phone) return;
       this.verdict = verdict;
       if (verdict.checking) {
         this.verdictTimer = window.setTimeout(() => void this.askVerdict(), verdictPace);
       }
     } catch {
-      // The band above says so already; the next event asks again.
+      // The page says so already; the next event asks again.
     }
   }
 
-  private grown(): void {
-    this.querySelector<RecordList>("tv-list")?.grown();
-    this.querySelector<FilmStrip>("tv-strip")?.grown();
-    void this.refresh();
+  private async loadRecord(): Promise<void> {
+    const { phone, seq } = this;
+    if (seq === null) {
+      this.record = null;
+      return;
+    }
+    try {
+      const record = await api.record(phone, seq);
+      if (phone === this.phone && seq === this.seq) this.record = record;
+    } catch (error) {
+      if (phone !== this.phone || seq !== this.seq) return;
+      this.record = null;
+      if (error instanceof api.Refused && error.status === 404) this.open((this.info?.records ?? 1) - 1);
+    }
   }
 
-  private open(seq: number | null): void {
-    this.seq = seq;
-    writePlace({ phone: this.name, seq });
+  private get last(): number {
+    return Math.max(0, (this.info?.records ?? 0) - 1);
+  }
+
+  private write(): void {
+    writePlace({
+      phone: this.phone,
+      seq: this.following ? null : this.seq,
+      panel: this.panel,
+      q: this.panel === "search" ? this.query : "",
+    });
+  }
+
+  private open(seq: number): void {
+    this.seq = Math.max(0, seq);
+    this.following = Boolean(this.info && !this.info.closed && seq >= this.last);
+    this.write();
+  }
+
+  private show(panel: string): void {
+    this.panel = panel;
+    this.write();
+  }
+
+  private search(text: string): void {
+    this.query = text;
+    this.show("search");
   }
 
   private async lesson(seq: number): Promise<void> {
     this.open(seq);
+    this.show("moment");
     await this.updateComplete;
-    await this.querySelector<RecordDialog>("tv-record")?.tryToDelete();
+    await this.querySelector<MomentPanel>("tv-moment")?.tryToDelete();
   }
 
-  private live() {
-    const p = this.phone!;
-    if (!this.connected) return html`<p class="live" data-live="lost">${t("live_lost")}</p>`;
-    if (p.closed) return nothing;
-    return html`<p class="live" data-live="on">${t("live")}</p>`;
+  // Steps wait for each other: two quick presses are two steps, however slow the answers.
+  private stepping: Promise<void> = Promise.resolve();
+
+  private stepScreenshot(towards: "before" | "after"): void {
+    this.stepping = this.stepping.then(async () => {
+      if (this.seq === null) return;
+      const shot = await this.pictures.next(this.seq, towards).catch(() => null);
+      if (shot) this.open(shot.seq);
+    });
+  }
+
+  private pressed = (event: KeyboardEvent): void => {
+    const command = commandOf(event);
+    if (command && this.obey(command)) event.preventDefault();
+  };
+
+  private obey(command: Command): boolean {
+    const timeline = this.querySelector<HTMLElement & TimelineHooks>("tv-timeline");
+    const deeds: Partial<Record<Command, () => void>> = {
+      previous: () => this.open((this.seq ?? 1) - 1),
+      next: () => this.open(Math.min(this.last, (this.seq ?? -1) + 1)),
+      "previous-screenshot": () => this.stepScreenshot("before"),
+      "next-screenshot": () => this.stepScreenshot("after"),
+      first: () => this.open(0),
+      last: () => this.open(this.last),
+      play: () => timeline?.playPause(),
+      "zoom-in": () => timeline?.zoom(1),
+      "zoom-out": () => timeline?.zoom(-1),
+      search: () => void this.toSearch(),
+    };
+    const deed = this.info ? deeds[command] : undefined;
+    deed?.();
+    return deed !== undefined;
+  }
+
+  private async toSearch(): Promise<void> {
+    this.show("search");
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("tv-search")?.focus();
+  }
+
+  private get tabs(): { id: string; title: string }[] {
+    const shown = panels.map(({ id, title }) => ({ id, title: t(title) }));
+    return narrow.matches ? [{ id: recordsTab, title: t("panel_records") }, ...shown] : shown;
+  }
+
+  private get shownTab(): string {
+    const known = this.tabs.some((tab) => tab.id === this.panel);
+    return known ? this.panel : narrow.matches ? recordsTab : firstPanel;
+  }
+
+  // Left and Right choose the tab, as in every row of tabs.
+  private tabKey(event: KeyboardEvent): void {
+    const { tabs, shownTab } = this;
+    const at = tabs.findIndex((tab) => tab.id === shownTab);
+    const to: Record<string, number> = {
+      ArrowLeft: (at - 1 + tabs.length) % tabs.length,
+      ArrowRight: (at + 1) % tabs.length,
+      Home: 0,
+      End: tabs.length - 1,
+    };
+    const tab = tabs[to[event.key] ?? -1];
+    if (!tab) return;
+    event.preventDefault();
+    this.show(tab.id);
+    this.querySelector<HTMLElement>(`#tab-${tab.id}`)?.focus();
+  }
+
+  private tabRow() {
+    const shown = this.shownTab;
+    return html`<div
+      class="tabs"
+      role="tablist"
+      aria-label=${t("panels")}
+      @keydown=${(event: KeyboardEvent) => this.tabKey(event)}
+    >
+      ${this.tabs.map(
+        ({ id, title }) => html`<button
+          type="button"
+          role="tab"
+          id=${`tab-${id}`}
+          aria-selected=${id === shown}
+          aria-controls="panel"
+          tabindex=${id === shown ? 0 : -1}
+          @click=${() => this.show(id)}
+        >
+          ${title}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  private list() {
+    const info = this.info!;
+    return html`<tv-list
+      class="part list-part"
+      .phone=${this.phone}
+      .size=${info.records}
+      .seq=${this.seq}
+      .live=${!info.closed}
+      .following=${this.following}
+      .lost=${!this.connected}
+    ></tv-list>`;
+  }
+
+  private content(info: api.Phone) {
+    const shown = this.shownTab;
+    const panel = panels.find(({ id }) => id === shown);
+    const given: Given = {
+      phone: this.phone,
+      info,
+      verdict: this.verdict,
+      seq: this.seq,
+      record: this.record,
+      live: !info.closed,
+      query: this.query,
+    };
+    return html`<div class="panel-part part">
+      ${this.tabRow()}
+      <div id="panel" class="panel" role="tabpanel" aria-labelledby=${`tab-${shown}`} tabindex="0">
+        ${panel ? panelContent(panel, given) : this.list()}
+      </div>
+    </div>`;
   }
 
   override render() {
     if (this.problem) return html`<p class="alarm" role="alert">${plain(this.problem)}</p>`;
-    if (!this.phone) return html`<p class="notice" role="status">${t("loading")}</p>`;
-    const live = !this.phone.closed;
+    const info = this.info;
+    if (!info) return html`<p class="notice" role="status">${t("loading")}</p>`;
     return html`<div
-      class="phone"
+      class="bench"
       @open-record=${(event: CustomEvent<number>) => this.open(event.detail)}
+      @open-panel=${(event: CustomEvent<string>) => this.show(event.detail)}
+      @open-search=${(event: CustomEvent<string>) => this.search(event.detail)}
+      @step-screenshot=${(event: CustomEvent<"before" | "after">) =>
+        this.stepScreenshot(event.detail)}
       @try-to-delete=${(event: CustomEvent<number>) => void this.lesson(event.detail)}
-      @close-record=${() => this.open(null)}
     >
-      <tv-verdict .state=${this.verdict}></tv-verdict>
+      <tv-verdict .verdict=${this.verdict}></tv-verdict>
+      <tv-timeline
+        class="timeline-part"
+        .phone=${this.phone}
+        .info=${info}
+        .seq=${this.seq}
+        .live=${!info.closed}
+        .query=${this.query}
+      ></tv-timeline>
       <div class="columns">
-        <div class="story">
-          ${this.live()}
-          <tv-strip .phone=${this.name} .live=${live}></tv-strip>
-          <tv-list .phone=${this.name} .live=${live}></tv-list>
-        </div>
-        <aside class="side" aria-label=${t("the_phone")}>
-          <tv-facts .phone=${this.phone}></tv-facts>
-        </aside>
+        ${narrow.matches ? nothing : this.list()}
+        <tv-stage
+          class="part stage-part"
+          .phone=${this.phone}
+          .seq=${this.seq}
+          .record=${this.record}
+          .pictures=${this.pictures}
+        ></tv-stage>
+        ${this.content(info)}
       </div>
-      <tv-record .phone=${this.name} .seq=${this.seq}></tv-record>
     </div>`;
   }
 }

@@ -10,7 +10,6 @@ export interface RowActions {
   phone: string;
   search: string;
   open: (seq: number) => void;
-  tryToDelete: (seq: number) => void;
 }
 
 const gapReason = (reason: string | undefined): string => tOr(`gap_${reason}`, plain(reason ?? ""));
@@ -77,8 +76,8 @@ function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
   return html`<span class="shot">
     <img
       src=${thumbPath(actions.phone, row.image ?? "")}
-      width="54"
-      height="96"
+      width="36"
+      height="64"
       loading="lazy"
       decoding="async"
       alt=""
@@ -96,7 +95,7 @@ function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
   </span>`;
 }
 
-export function recordRow(row: LogRecord, actions: RowActions): TemplateResult {
+export function recordRow(row: LogRecord, actions: RowActions, current: boolean): TemplateResult {
   const kind = tOr(`kind_${row.kind}`, plain(row.kind));
   const body =
     row.kind === "visit"
@@ -105,33 +104,48 @@ export function recordRow(row: LogRecord, actions: RowActions): TemplateResult {
         ? screenshot(row, actions)
         : html`<span class="title">${marked(sentence(row), actions.search)}</span>`;
   return html`<li class="row" data-kind=${row.kind} data-seq=${row.seq}>
-    <time>${clock(row.time)}</time>
-    <span class="dot">${icon(kindIcons[row.kind] ?? "flag")}</span>
-    <button type="button" class="what" @click=${() => actions.open(row.seq)}>
-      <span class="sr">${kind}, ${t("record_n", { n: row.seq })}: </span>${body}
-    </button>
     <button
       type="button"
-      class="bin"
-      title=${t("try_to_delete")}
-      aria-label=${t("try_to_delete_n", { n: row.seq })}
-      @click=${() => actions.tryToDelete(row.seq)}
+      class="what"
+      aria-current=${current ? "true" : nothing}
+      @click=${() => actions.open(row.seq)}
     >
-      ${icon("bin")}
+      <time>${clock(row.time)}</time>
+      <span class="dot">${icon(kindIcons[row.kind] ?? "flag")}</span>
+      <span class="words"
+        ><span class="sr">${kind}, ${t("record_n", { n: row.seq })}: </span>${body}</span
+      >
     </button>
   </li>`;
 }
 
 // Several signs of life in a row are one line: they matter by their absence.
-export function heartbeatsRow(rows: LogRecord[]): TemplateResult {
-  const times = rows.map((row) => clock(row.time)).sort();
-  return html`<li class="row" data-kind="heartbeat" data-seq=${rows[0]!.seq}>
-    <time>${times[0]}</time>
-    <span class="dot">${icon("beat")}</span>
-    <span class="what">
-      <span class="title">
-        ${t("row_heartbeats" as Key, { n: rows.length, until: times[times.length - 1] ?? "" })}
-      </span>
-    </span>
+export function heartbeatsRow(
+  rows: LogRecord[],
+  actions: RowActions,
+  current: boolean,
+): TemplateResult {
+  const first = rows[0]!;
+  const last = rows[rows.length - 1]!;
+  return html`<li
+    class="row"
+    data-kind="heartbeat"
+    data-seq=${first.seq}
+    data-last=${last.seq}
+  >
+    <button
+      type="button"
+      class="what"
+      aria-current=${current ? "true" : nothing}
+      @click=${() => actions.open(first.seq)}
+    >
+      <time>${clock(first.time)}</time>
+      <span class="dot">${icon("beat")}</span>
+      <span class="words"
+        ><span class="title"
+          >${t("row_heartbeats" as Key, { n: rows.length, until: clock(last.time) })}</span
+        ></span
+      >
+    </button>
   </li>`;
 }

@@ -3,7 +3,7 @@
 import { Filter, LogRecord, Page, records } from "./api.js";
 
 const pageSize = 60;
-const mostRows = 420;
+const mostRows = 240;
 
 export class RecordWindow {
   rows: LogRecord[] = []; // Always oldest first.
@@ -13,6 +13,7 @@ export class RecordWindow {
   problem = "";
   private busy: Promise<void> | null = null;
   private again = false;
+  private wanted: number | null = null;
   private readonly stop = new AbortController();
 
   constructor(
@@ -37,6 +38,36 @@ export class RecordWindow {
       const page = await this.ask({ order: "newest" });
       this.replace(page.records.reverse(), page.more, false);
     });
+  }
+
+  // The stretch around record `seq`, whether the filter lets it through or not.
+  // Asked for again while one is on its way, only the newest wish is fetched after it.
+  async openAround(seq: number): Promise<void> {
+    const waiting = this.wanted !== null;
+    this.wanted = seq;
+    if (waiting) return;
+    while (this.busy) await this.busy;
+    const wanted = this.wanted;
+    this.wanted = null;
+    await this.fetchAround(wanted);
+  }
+
+  private fetchAround(seq: number): Promise<void> {
+    return this.run(async () => {
+      const [before, after] = await Promise.all([
+        this.ask({ order: "newest", before: seq + 1 }),
+        this.ask({ order: "oldest", after: seq }),
+      ]);
+      this.replace([...before.records.reverse(), ...after.records], before.more, after.more);
+    });
+  }
+
+  // Whether the row at or before `seq` is among those held.
+  holds(seq: number): boolean {
+    const first = this.rows[0];
+    const last = this.rows[this.rows.length - 1];
+    if (!first || !last) return false;
+    return (seq >= first.seq || !this.hasOlder) && (seq <= last.seq || !this.hasNewer);
   }
 
   older(): Promise<void> {

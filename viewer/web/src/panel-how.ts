@@ -6,9 +6,9 @@ import { t, tOr } from "./i18n.js";
 import { hourAndMinute, longDay } from "./time.js";
 import { plain, shortened } from "./text.js";
 
-class FactsPanel extends PageElement {
-  static override properties = { phone: { attribute: false } };
-  declare phone: Phone;
+class HowPanel extends PageElement {
+  static override properties = { info: { attribute: false } };
+  declare info: Phone;
 
   private fact(label: string, value: string | undefined): TemplateResult | typeof nothing {
     if (!value) return nothing;
@@ -19,10 +19,10 @@ class FactsPanel extends PageElement {
   }
 
   private howWeKnow() {
-    const profile = this.phone.profile;
+    const profile = this.info.profile;
     if (!profile) return nothing;
-    return html`<details class="how" open>
-      <summary><h2>${t("how_we_know")}</h2></summary>
+    return html`<section class="how">
+      <h2>${t("how_we_know")}</h2>
       <p>${t("how_lead")}</p>
       <dl>
         ${this.fact(t("profile"), `${profile.title} (${profile.id})`)}
@@ -43,12 +43,13 @@ class FactsPanel extends PageElement {
               ${profile.assumed.map((value) => html`<li>${shortened(plain(value), 200)}</li>`)}
             </ul>`
         : nothing}
-    </details>`;
+    </section>`;
   }
 
   override render() {
-    const p = this.phone;
-    return html`<section class="facts" aria-labelledby="facts-title">
+    const p = this.info;
+    return html`${this.howWeKnow()}
+      <section class="facts" aria-labelledby="facts-title">
         <h2 id="facts-title">${t("the_phone")}</h2>
         <dl>
           ${this.fact(t("name"), p.name)} ${this.fact(t("model"), p.device?.model)}
@@ -61,9 +62,8 @@ class FactsPanel extends PageElement {
           ${this.fact(t("records"), t("n_records", { n: p.records }))}
           ${this.fact(t("state"), p.closed ? t("state_closed") : t("state_open"))}
         </dl>
-      </section>
-      ${this.howWeKnow()}`;
+      </section>`;
   }
 }
 
-customElements.define("tv-facts", FactsPanel);
+customElements.define("tv-how", HowPanel);

@@ -1,0 +1,45 @@
+// What the page's parts say to each other: bubbling CustomEvents, and what <tv-phone> hands down.
+import type { FullRecord, Phone, VerdictState } from "./api.js";
+
+export interface PageEvents {
+  "open-record": number; // Moves the playhead to this record.
+  "open-panel": string; // Shows the panel of this id (panels.ts).
+  "open-search": string; // Shows the search panel with this text in it.
+  "try-to-delete": number; // Opens this record and sends its DELETE.
+  "step-screenshot": "before" | "after"; // Moves the playhead to the neighbouring screenshot.
+  "choose-phone": string; // Leaves the overview for this phone.
+  "open-help": null; // Shows the keys.
+  "notes-changed": null; // A note was made, changed or taken away.
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "open-record": CustomEvent<number>;
+    "open-panel": CustomEvent<string>;
+    "open-search": CustomEvent<string>;
+    "try-to-delete": CustomEvent<number>;
+    "step-screenshot": CustomEvent<"before" | "after">;
+    "choose-phone": CustomEvent<string>;
+    "open-help": CustomEvent<null>;
+    "notes-changed": CustomEvent<null>;
+  }
+}
+
+// The properties every panel gets. What is given here a part never fetches itself.
+export interface Given {
+  phone: string;
+  info: Phone;
+  verdict: VerdictState | null; // Null until it was first asked for.
+  seq: number | null; // The record at the playhead.
+  // What `seq` says. While the next one is on its way the one before stays, so that nothing
+  // flickers: compare record.seq where it matters.
+  record: FullRecord | null;
+  live: boolean; // Still being recorded.
+  query: string; // The text searched for.
+}
+
+// What the keyboard asks of <tv-timeline>.
+export interface TimelineHooks {
+  playPause(): void;
+  zoom(steps: number): void; // Above 0: closer.
+}
