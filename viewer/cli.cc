@@ -21,6 +21,8 @@ constexpr int could_not = 2;
 
 struct Arguments {
   ListCommand list;
+  StatsCommand stats;
+  GapsCommand gaps;
   ShowCommand show;
   VerifyCommand verify;
   ProveCommand prove;
@@ -117,6 +119,24 @@ void add_list(CLI::App& app, Arguments& a) {
       ->capture_default_str();
   add_json(c, a.list.output, "JSON Lines: one record a line");
   does(c, a, a.list, list);
+}
+
+void add_stats(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "stats", "What the watcher knows: sites, pages, words searched, hours, days");
+  add_log(c, a.stats.log);
+  add_time(c, "--since", a.stats.since, "Only at or after this RFC 3339 time");
+  add_time(c, "--until", a.stats.until, "Only before this RFC 3339 time");
+  add_json(c, a.stats.output, "One JSON document");
+  does(c, a, a.stats, stats);
+}
+
+void add_gaps(CLI::App& app, Arguments& a) {
+  CLI::App* c = app.add_subcommand(
+      "gaps", "Where the account is interrupted: gaps, restarts, set clocks, silences");
+  add_log(c, a.gaps.log);
+  add_json(c, a.gaps.output, "JSON Lines: one interruption a line");
+  does(c, a, a.gaps, gaps);
 }
 
 void add_show(CLI::App& app, Arguments& a) {
@@ -260,6 +280,8 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("trace-viewer ") + RED_FLAG_VERSION);
   app.require_subcommand(1);
   add_list(app, arguments);
+  add_stats(app, arguments);
+  add_gaps(app, arguments);
   add_show(app, arguments);
   add_verify(app, arguments);
   add_prove(app, arguments);

@@ -1,5 +1,5 @@
-// trace-viewer's command line: list, show, verify, prove, check, checkpoint, export,
-// serve.
+// trace-viewer's command line: list, stats, gaps, show, verify, prove, check,
+// checkpoint, export, serve.
 #pragma once
 
 namespace viewer {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,24 @@ struct ListCommand {
   Room room() const;
 };
 int list(const ListCommand& command);
+
+// What the log lets its watcher know, in one pass over it.
+struct StatsCommand {
+  std::filesystem::path log;
+  std::optional<storage::Timestamp> since;
+  std::optional<storage::Timestamp> until;
+  Output output = Output::text;
+  Room room() const;
+};
+int stats(const StatsCommand& command);
+
+// Where the log's account is interrupted. That it is, is no failure: 0.
+struct GapsCommand {
+  std::filesystem::path log;
+  Output output = Output::text;
+  Room room() const;
+};
+int gaps(const GapsCommand& command);
 
 struct ShowCommand {
   std::filesystem::path log;

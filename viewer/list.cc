@@ -17,15 +17,6 @@ std::string json_line(const storage::StoredRecord& stored) {
   return plain_json(boost::json::serialize(record_json(stored)));
 }
 
-// "2021-03-04 19:02:11 +09:00": the clock the phone showed, without the milliseconds.
-std::string short_time(const std::optional<storage::Timestamp>& time) {
-  if (!time) return "?";
-  std::string out = storage::to_rfc3339(*time);
-  out[10] = ' ';
-  out.replace(19, 4, " ");
-  return out;
-}
-
 std::string table_line(const storage::StoredRecord& stored, std::size_t seq_columns,
                        std::optional<std::size_t> terminal) {
   const Entry e = entry(stored);

@@ -40,6 +40,14 @@ Room ListCommand::room() const {
   return from_to(log, {});
 }
 
+Room StatsCommand::room() const {
+  return from_to(log, {});
+}
+
+Room GapsCommand::room() const {
+  return from_to(log, {});
+}
+
 Room ShowCommand::room() const {
   return from_to(log, png);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "viewer/text.h"
 
@@ -17,9 +18,33 @@ std::optional<std::size_t> terminal_columns() {
   return size.ws_col;
 }
 
+std::string toned(std::string_view text, Tone tone) {
+  static const bool is_wanted = [] {
+    const char* const no_color = std::getenv("NO_COLOR");
+    const char* const term = std::getenv("TERM");
+    return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
+           term != nullptr && std::string_view(term) != "dumb";
+  }();
+  if (!is_wanted || text.empty()) return std::string(text);
+  const char* code = "1";
+  if (tone == Tone::good) code = "1;32";
+  if (tone == Tone::warning) code = "1;33";
+  if (tone == Tone::bad) code = "1;31";
+  if (tone == Tone::faint) code = "2";
+  return "\033[" + std::string(code) + "m" + std::string(text) + "\033[0m";
+}
+
 int no(std::string_view what) {
   std::fprintf(stderr, "trace-viewer: %s\n", printable(what).c_str());
   return 1;
+}
+
+std::string short_time(const std::optional<storage::Timestamp>& time) {
+  if (!time) return "?";
+  std::string out = storage::to_rfc3339(*time);
+  out[10] = ' ';
+  out.replace(19, 4, " ");
+  return out;
 }
 
 void print_facts(const std::vector<std::pair<std::string, std::string>>& facts) {
@@ -40,7 +65,12 @@ ProgressBar::ProgressBar(std::string_view what)
     : what_(what), on_terminal_(isatty(STDERR_FILENO) != 0) {}
 
 ProgressBar::~ProgressBar() {
+  clear();
+}
+
+void ProgressBar::clear() {
   if (shown_permille_ >= 0) std::fputs("\r\033[K", stderr);
+  shown_permille_ = -1;
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {

@@ -226,3 +226,69 @@ TEST_CASE("cli: hostile titles cannot reach the terminal as anything but text") 
     }
   }
 }
+
+TEST_CASE("cli: stats tells what the watcher knows, and within the times asked for") {
+  TemporaryFolder folder;
+  const std::string log = (folder.path() / "p").string();
+  const std::uint64_t records = make_evening(log);
+  const Finished done = trace_viewer({"stats", log, "--json"});
+  CHECK(done.exit_code == 0);
+  CHECK(done.err.empty());
+  const auto all = json_lines(done.out);
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].at("records").as_int64() == static_cast<std::int64_t>(records));
+  CHECK(all[0].at("kinds").at("screenshot").as_int64() == 5);
+  CHECK(all[0].at("days").as_array().size() == 1);
+  CHECK(all[0].at("exact").as_bool());
+  const std::string middle(
+      json_lines(trace_viewer({"list", log, "--json"}).out)[10].at("time").as_string());
+  std::int64_t parts = 0;
+  for (const char* option : {"--since", "--until"}) {
+    const auto part = json_lines(trace_viewer({"stats", log, option, middle, "--json"}).out);
+    REQUIRE(part.size() == 1);
+    parts += part[0].at("records").as_int64();
+  }
+  CHECK(parts == static_cast<std::int64_t>(records));
+
+  const Finished words = trace_viewer({"stats", log});
+  CHECK(words.exit_code == 0);
+  CHECK(words.out.find("Hours of activity") != std::string::npos);
+  CHECK(words.out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("cli: gaps lists what is missing, and a log with gaps is no failure") {
+  TemporaryFolder folder;
+  const std::string log = (folder.path() / "p").string();
+  {
+    Evening evening(log);
+    evening.visit("http://a.sbl/", "A");
+  }  // Killed.
+  storage::LogWriter::open(log, *storage::parse_rfc3339("2021-03-04T21:00:00+09:00"));
+  const Finished done = trace_viewer({"gaps", log, "--json"});
+  CHECK(done.exit_code == 0);
+  const auto told = json_lines(done.out);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].at("kind").as_string() == "gap");
+  CHECK(told[0].at("seq").as_int64() == 4);
+  CHECK(told[0].at("reason").as_string().find("no-shutdown") != std::string::npos);
+  const Finished words = trace_viewer({"gaps", log});
+  CHECK(words.exit_code == 0);
+  CHECK(words.out.find("1 gap in 5 records.") != std::string::npos);
+}
+
+TEST_CASE("cli: stats and gaps of a hostile log move no cursor") {
+  TemporaryFolder folder;
+  const std::string log = (folder.path() / "p").string();
+  make_hostile_log(log);
+  for (const char* command : {"stats", "gaps"}) {
+    for (const char* form : {"", "--json"}) {
+      std::vector<std::string> arguments{command, log};
+      if (*form != '\0') arguments.emplace_back(form);
+      const Finished done = trace_viewer(arguments);
+      CAPTURE(command);
+      CHECK(done.exit_code == 0);
+      for (const char* bad : {"\x1b", "\u202e", "\u2028", "\r"})
+        CHECK(done.out.find(bad) == std::string::npos);
+    }
+  }
+}
