@@ -88,8 +88,8 @@ bool is_torn_note(std::string_view bytes, std::string_view origin) {
 }
 
 CheckpointFile::CheckpointFile(const std::filesystem::path& path, std::string origin,
-                               std::uint64_t limit_bytes)
-    : origin_(std::move(origin)), left_bytes_(limit_bytes) {
+                               std::uint64_t limit_bytes, std::uint64_t offset)
+    : origin_(std::move(origin)), offset_(offset), left_bytes_(limit_bytes) {
   std::error_code error;
   const auto status = std::filesystem::symlink_status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) return;
@@ -99,6 +99,7 @@ CheckpointFile::CheckpointFile(const std::filesystem::path& path, std::string or
   errno = 0;
   file_.open(path, std::ios::binary);
   if (!file_) throw Error(path.string() + ": " + std::strerror(errno));
+  if (offset > 0) file_.seekg(static_cast<std::streamoff>(offset));
   exists_ = true;
 }
 
@@ -172,6 +173,24 @@ std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
     best_is_cosigned = cosigned;
   }
   return best;
+}
+
+std::optional<FoundNote> recent_note(const std::filesystem::path& checkpoints,
+                                     const std::string& origin) {
+  // A note, its repetition with cosignatures, and what a crash left of a third.
+  constexpr std::uint64_t recent_bytes = 3 * max_note_bytes;
+  std::error_code error;
+  const std::uint64_t size = std::filesystem::file_size(checkpoints, error);
+  if (error) return std::nullopt;
+  CheckpointFile file(checkpoints, origin, recent_bytes,
+                      size > recent_bytes ? size - recent_bytes : 0);
+  std::optional<FoundNote> newest;
+  while (std::optional<FilePiece> piece = file.next()) {
+    if (piece->kind != FilePiece::Kind::note) continue;
+    if (newest && piece->checkpoint.size < newest->checkpoint.size) continue;
+    newest = FoundNote{std::move(piece->bytes), std::move(piece->checkpoint)};
+  }
+  return newest;
 }
 
 }  // namespace storage

@@ -30,9 +30,10 @@ struct FilePiece {
 // empty; one that cannot be read throws Error.
 class CheckpointFile {
  public:
-  // Reads the first `limit_bytes` only: what the file held when the caller looked.
+  // Reads the first `limit_bytes` only: what the file held when the caller looked. From `offset`
+  // on; where that is inside a note, what is left of it is an unreadable piece.
   CheckpointFile(const std::filesystem::path& path, std::string origin,
-                 std::uint64_t limit_bytes = UINT64_MAX);
+                 std::uint64_t limit_bytes = UINT64_MAX, std::uint64_t offset = 0);
   std::optional<FilePiece> next();
   bool exists() const { return exists_; }
   // Whether the file, as far as read, ends in '\n' (or is empty).
@@ -66,5 +67,11 @@ struct FoundNote {
 enum class Prefer { newest, cosigned_first };
 std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
                                    const std::string& origin, std::uint64_t records, Prefer prefer);
+
+// The newest note, with the cosignatures that came behind it, at the same cost however long the
+// file is: only its last part is read, which is longer than any note. Nothing where that holds
+// none. No signature is checked. Throws Error if it cannot read.
+std::optional<FoundNote> recent_note(const std::filesystem::path& checkpoints,
+                                     const std::string& origin);
 
 }  // namespace storage

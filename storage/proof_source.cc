@@ -112,8 +112,14 @@ std::vector<Digest> ProofSource::consistency(std::uint64_t old_size, std::uint64
 }
 
 std::optional<std::string> ProofSource::newest_note() {
-  Statement newest =
-      impl_->db.prepare("SELECT note FROM main.checkpoint ORDER BY size DESC LIMIT 1");
+  return newest_note(0, INT64_MAX);
+}
+
+std::optional<std::string> ProofSource::newest_note(std::uint64_t above, std::uint64_t at_most) {
+  Statement newest = impl_->db.prepare(
+      "SELECT note FROM main.checkpoint WHERE size > ?1 AND size <= ?2 ORDER BY size DESC LIMIT 1");
+  newest.bind(1, above);
+  newest.bind(2, at_most);
   std::optional<std::string> note;
   if (newest.step()) note = newest.text(0);
   return note;

@@ -34,6 +34,8 @@ class ProofSource {
   std::vector<Digest> consistency(std::uint64_t old_size, std::uint64_t new_size);
   // The note of the newest checkpoint the database holds.
   std::optional<std::string> newest_note();
+  // The note of the newest one over more than `above` and at most `at_most` records.
+  std::optional<std::string> newest_note(std::uint64_t above, std::uint64_t at_most);
   // Every body in order, page by page, so that a live writer's log does not grow meanwhile. The
   // view lives until `see` returns.
   void each_body(std::uint64_t end, const std::function<void(std::string_view body)>& see);

@@ -37,8 +37,10 @@ std::string show(std::int64_t ms) {
 
 }  // namespace
 
-void ScheduleAuditor::find(std::optional<std::uint64_t> seq, std::string what) {
-  if (audit_.findings.size() < max_findings) audit_.findings.push_back({seq, std::move(what)});
+void ScheduleAuditor::find(std::optional<std::uint64_t> seq, std::string what,
+                           std::optional<std::int64_t> due_ms) {
+  if (audit_.findings.size() >= max_findings) return;
+  audit_.findings.push_back({seq, std::move(what), due_ms});
 }
 
 void ScheduleAuditor::see(std::uint64_t seq, const Record& record) {
@@ -186,14 +188,16 @@ void ScheduleAuditor::claim(std::int64_t due_ms, std::uint64_t after_seq, bool o
   }
   if (optional) return;
   ++audit_.expected;
-  find(std::nullopt, "no screenshot was taken at " + show(due_ms) + ", where the schedule put one");
+  find(std::nullopt, "no screenshot was taken at " + show(due_ms) + ", where the schedule put one",
+       due_ms);
 }
 
 void ScheduleAuditor::report_unclaimed() {
   for (const std::size_t shot : shots_) {
     if (!events_[shot].used) {
       find(events_[shot].seq,
-           "a screenshot due at " + show(events_[shot].at_ms) + ", where the schedule has none");
+           "a screenshot due at " + show(events_[shot].at_ms) + ", where the schedule has none",
+           events_[shot].at_ms);
     }
   }
 }

@@ -41,7 +41,8 @@ class ScheduleAuditor {
   std::optional<bool> screen_on_at(std::int64_t ms) const;
   // Counts an instant against what a log of this many records may have; false when it is too many.
   bool afford_instant();
-  void find(std::optional<std::uint64_t> seq, std::string what);
+  void find(std::optional<std::uint64_t> seq, std::string what,
+            std::optional<std::int64_t> due_ms = std::nullopt);
 
   ScheduleAudit audit_;
   std::optional<Schedule> schedule_;  // Of the boot under way.

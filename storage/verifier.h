@@ -20,6 +20,9 @@ std::string_view verdict_name(VerdictKind kind);  // "intact-witnessed", "intact
 struct Finding {
   std::optional<std::uint64_t> seq;  // The record it is about, if one.
   std::string what;                  // One sentence.
+  // Of the schedule audit: when the screenshot was due that was added (where there is a `seq`) or
+  // is missing (where there is none). Milliseconds since 1970.
+  std::optional<std::int64_t> due_ms = std::nullopt;
 };
 
 // How the screenshots compare with the schedule the seed commits to.

@@ -77,12 +77,6 @@ const char* name_of(Picture picture) {
   return "none";
 }
 
-std::string real_time(std::uint64_t unix_seconds) {
-  constexpr std::uint64_t year_10000_s = 253'402'300'800;
-  if (unix_seconds >= year_10000_s) return std::to_string(unix_seconds) + " s after 1970";
-  return storage::to_rfc3339({static_cast<std::int64_t>(unix_seconds) * 1000, 0});
-}
-
 void print_json(const Outcome& outcome) {
   const bool proved = outcome.problem.empty();
   json::object out{{"proved", proved}, {"problem", nullptr}};

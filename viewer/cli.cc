@@ -248,6 +248,7 @@ void add_serve(CLI::App& app, Arguments& a) {
       ->type_name("ADDR:PORT")
       ->check(valid_listen)
       ->default_str("127.0.0.1:8081");
+  add_witness_keys(c, a.serve.witness_keys, "Believe this witness's cosignatures");
   c->callback([&a] { a.chosen = [&a] { return start_server(a.serve); }; });
 }
 

@@ -146,8 +146,9 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
 
 }  // namespace
 
-Desk::Desk(std::filesystem::path data, const std::string& address)
-    : data_(std::move(data)), hosts_(address) {}
+Desk::Desk(std::filesystem::path data, const std::string& address,
+           std::vector<std::string> witness_keys)
+    : data_(std::move(data)), hosts_(address), verdicts_(std::move(witness_keys)) {}
 
 Response Desk::answer(const Request& request) {
   std::unique_ptr<Phones> phones;

@@ -20,7 +20,8 @@ namespace viewer {
 // What all connections share. Outlives them.
 class Desk {
  public:
-  Desk(std::filesystem::path data, const std::string& address);
+  Desk(std::filesystem::path data, const std::string& address,
+       std::vector<std::string> witness_keys);
 
   // Any thread: takes one of the sets of open logs, or opens another.
   Response answer(const Request& request);

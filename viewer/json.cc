@@ -132,7 +132,9 @@ json::array findings_json(const std::vector<storage::Finding>& found) {
   for (const storage::Finding& f : found) {
     json::value seq = nullptr;
     if (f.seq) seq = *f.seq;
-    out.push_back({{"seq", std::move(seq)}, {"what", valid_utf8(f.what)}});
+    json::object finding{{"seq", std::move(seq)}, {"what", valid_utf8(f.what)}};
+    if (f.due_ms) finding["due_ms"] = *f.due_ms;
+    out.push_back(std::move(finding));
   }
   return out;
 }
@@ -188,6 +190,12 @@ json::object verdict_json(const storage::Verdict& v) {
                    {"rests_on", strings(words.rests_on)}};
   if (v.first_bad) out["first_bad"] = *v.first_bad;
   return out;
+}
+
+std::string real_time(std::uint64_t unix_seconds) {
+  constexpr std::uint64_t year_10000_s = 253'402'300'800;
+  if (unix_seconds >= year_10000_s) return std::to_string(unix_seconds) + " s after 1970";
+  return storage::to_rfc3339({static_cast<std::int64_t>(unix_seconds) * 1000, 0});
 }
 
 json::object phone_json(const PhoneSummary& phone) {

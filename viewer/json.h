@@ -20,6 +20,9 @@ boost::json::object full_record_json(const storage::StoredRecord& stored);
 // words of explain().
 boost::json::object verdict_json(const storage::Verdict& verdict);
 
+// RFC 3339, of seconds since 1970 in the real world: when a witness says it signed.
+std::string real_time(std::uint64_t unix_seconds);
+
 boost::json::object phone_json(const PhoneSummary& phone);
 
 }  // namespace viewer

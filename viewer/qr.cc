@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "storage/error.h"
+#include "storage/markup.h"
 
 namespace viewer {
 namespace {
@@ -40,6 +41,24 @@ std::string qr_for_terminal(const QrCode& code) {
     out += end;
   }
   return out;
+}
+
+std::string qr_svg(const QrCode& code, std::string_view title) {
+  const std::string side = std::to_string(code.width + 2 * quiet_zone);
+  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + " " + side +
+                    "\" shape-rendering=\"crispEdges\" role=\"img\"><title>" +
+                    storage::markup_text(title) + "</title><rect width=\"" + side + "\" height=\"" +
+                    side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"";
+  for (int y = 0; y < code.width; ++y) {
+    for (int x = 0; x < code.width; ++x) {
+      if (!code.is_dark(x, y)) continue;
+      const int begin = x;
+      while (code.is_dark(x + 1, y)) ++x;
+      out += "M" + std::to_string(begin + quiet_zone) + " " + std::to_string(y + quiet_zone) + "h" +
+             std::to_string(x + 1 - begin) + "v1H" + std::to_string(begin + quiet_zone) + "z";
+    }
+  }
+  return out + "\"/></svg>\n";
 }
 
 std::vector<std::uint8_t> qr_png(const QrCode& code, int module_px) {

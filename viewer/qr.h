@@ -26,6 +26,9 @@ std::optional<QrCode> make_qr(std::string_view text);
 // Two rows of modules in each line, with the quiet zone, black on white whatever the terminal's
 // own colours are.
 std::string qr_for_terminal(const QrCode& code);
+// The code as an SVG picture, black on white with the quiet zone, one unit a module. `title` is
+// what it says to those who do not see it.
+std::string qr_svg(const QrCode& code, std::string_view title);
 // The code as a PNG, with the quiet zone, `module_px` pixels a module.
 std::vector<std::uint8_t> qr_png(const QrCode& code, int module_px);
 

@@ -12,6 +12,7 @@
 #include "viewer/device/routes.h"
 #include "viewer/json.h"
 #include "viewer/pictures.h"
+#include "viewer/proof_routes.h"
 #include "viewer/refusal.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -155,9 +156,11 @@ Response records(const Phone& phone, const urls::url_view& url, const Sources& s
   return json_response({{"records", std::move(list)}, {"more", more}, {"size", log.size()}});
 }
 
+constexpr std::string_view record_is_named = "A record is named by its number, from 0.";
+
 Response one_record(const Phone& phone, std::string_view seq_text, const Sources& sources) {
   std::optional<std::uint64_t> seq;
-  if (!add_number(seq_text, seq)) return refusal(400, "A record is named by its number, from 0.");
+  if (!add_number(seq_text, seq)) return refusal(400, record_is_named);
   const auto stored = sources.phones.reader(phone).record(*seq);
   if (!stored) return refusal(404, "There is no record of that number in this log.");
   return json_response(full_record_json(*stored));
@@ -215,6 +218,13 @@ Response phone_route(const std::vector<std::string>& path, const urls::url_view&
   if (path.size() == 5 && what == "verdict") return json_response(verdict_state(*phone, sources));
   if (path.size() == 5 && what == "events") return events(*phone);
   if (path.size() == 6 && what == "records") return one_record(*phone, path[5], sources);
+  if (path.size() == 7 && what == "records" && path[6] == "proof") {
+    std::optional<std::uint64_t> seq;
+    if (!add_number(path[5], seq)) return refusal(400, record_is_named);
+    return record_proof(*phone, *seq, sources);
+  }
+  if (path.size() == 5 && what == "checkpoint.txt") return checkpoint_note(*phone);
+  if (path.size() == 5 && what == "checkpoint.svg") return checkpoint_code(*phone);
   if (path.size() == 6 && what == "image") {
     return whole_picture(*phone, path[5], request.if_none_match, sources);
   }

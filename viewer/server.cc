@@ -15,6 +15,7 @@
 
 #include "storage/error.h"
 #include "viewer/connection.h"
+#include "viewer/files.h"
 #include "viewer/sandbox.h"
 
 namespace viewer {
@@ -113,8 +114,15 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   tcp::acceptor acceptor = listen_on(io, options);
 
   // Beyond this point the kernel refuses every change of a file. No log was read before.
-  shut_in({.readable = {options.data}, .writable = {}});
-  desk.emplace(options.data, options.address);
+  Room room{.readable = {options.data}, .writable = {}};
+  room.readable.insert(room.readable.end(), options.witness_keys.begin(),
+                       options.witness_keys.end());
+  shut_in(room);
+  std::vector<std::string> witness_keys;
+  for (const auto& path : options.witness_keys) {
+    for (std::string& key : read_witness_vkeys(path)) witness_keys.push_back(std::move(key));
+  }
+  desk.emplace(options.data, options.address, std::move(witness_keys));
   asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
 
   asio::signal_set signals(io, SIGINT, SIGTERM);

@@ -7,13 +7,15 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace viewer {
 
 struct ServeOptions {
   std::filesystem::path data;
-  std::string address = "127.0.0.1";  // A literal IP address.
-  std::uint16_t port = 8081;          // 0: one that is free.
+  std::string address = "127.0.0.1";                     // A literal IP address.
+  std::uint16_t port = 8081;                             // 0: one that is free.
+  std::vector<std::filesystem::path> witness_keys = {};  // Files of vkeys of witnesses to believe.
 };
 
 inline constexpr std::size_t max_header_bytes = 16u << 10;

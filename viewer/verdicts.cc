@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "storage/error.h"
 
@@ -17,7 +18,8 @@ struct GivenUp {};
 
 }  // namespace
 
-Verdicts::Verdicts() : thread_([this] { work(); }) {}
+Verdicts::Verdicts(std::vector<std::string> witness_keys)
+    : witness_keys_(std::move(witness_keys)), thread_([this] { work(); }) {}
 
 Verdicts::~Verdicts() {
   {
@@ -76,6 +78,7 @@ void Verdicts::check(std::unique_lock<std::mutex>& lock, Case& it) {
   std::optional<storage::Verdict> verdict;
   std::string problem;
   storage::VerifyOptions options;
+  options.keys = witness_keys_;
   options.progress = [&](std::uint64_t done, std::uint64_t total) {
     const std::lock_guard guard(mutex_);
     if (stopping_) throw GivenUp{};

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "storage/verifier.h"
 #include "viewer/phones.h"
@@ -28,7 +29,8 @@ struct VerdictState {
 // Owns one thread, which checks one log at a time. of() may be called from any thread.
 class Verdicts {
  public:
-  Verdicts();
+  // `witness_keys` are vkeys (type cosignature) of witnesses to believe, from outside the folder.
+  explicit Verdicts(std::vector<std::string> witness_keys = {});
   ~Verdicts();  // Gives up a check under way.
   Verdicts(const Verdicts&) = delete;
   Verdicts& operator=(const Verdicts&) = delete;
@@ -37,6 +39,8 @@ class Verdicts {
   // that keeps growing is checked again only after a rest of ten times what the check took, so
   // watching a recorder costs it at most a tenth of one processor.
   VerdictState of(const Phone& phone);
+
+  const std::vector<std::string>& witness_keys() const { return witness_keys_; }
 
  private:
   struct Case {
@@ -49,6 +53,7 @@ class Verdicts {
   void work();
   void check(std::unique_lock<std::mutex>& lock, Case& it);
 
+  const std::vector<std::string> witness_keys_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::map<std::string, Case> cases_;  // By folder. Nodes stay where they are.

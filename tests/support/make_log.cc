@@ -61,7 +61,7 @@ std::vector<std::uint8_t> phone_picture(unsigned number) {
   return out;
 }
 
-Evening::Evening(const fs::path& folder, std::string_view phone, Owner owner) {
+Evening::Evening(const fs::path& folder, std::string_view phone, Owner owner) : folder_(folder) {
   seed_.fill(7);
   now_ = *storage::parse_rfc3339("2021-03-04T19:00:00.000+09:00");
   schedule_ = {.algorithm = "exponential-v1",
@@ -87,13 +87,26 @@ Evening::Evening(const fs::path& folder, std::string_view phone, Owner owner) {
       .user_can_view = owner == Owner::may_look};
   genesis.schedule = schedule_;
   log_ = storage::LogWriter::create(folder, now_, genesis);
+  boot();
+}
+
+void Evening::boot() {
   pass(milliseconds(250));
   append(storage::Boot{.session = "An ordinary evening",
                        .persona = "Han Seo-yun (fictional)",
                        .software = "red-flag 0.1.0",
                        .schedule = schedule_});
   append(storage::Screen{.on = true});
+  // Instants count from the boot record.
   due_ms_ = now_.unix_ms + storage::interval(schedule_, seed_, 0).count();
+}
+
+void Evening::die_and_come_back() {
+  log_.reset();
+  pass(std::chrono::minutes(10));
+  log_ = storage::LogWriter::open(folder_, now_);
+  shots_ = 0;
+  boot();
 }
 
 // Whatever happens between two screenshots must happen before the next is due, or the audit would
@@ -132,9 +145,29 @@ void Evening::visits(std::uint64_t count) {
 
 std::uint64_t Evening::screenshot(std::string title, std::string url, std::string text) {
   now_.unix_ms = due_ms_;
-  const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);
+  const std::uint64_t seq = shoot(std::move(title), std::move(url), std::move(text));
+  drop_screenshot();
+  return seq;
+}
+
+void Evening::drop_screenshot() {
+  now_.unix_ms = due_ms_;
   ++shots_;
   due_ms_ += storage::interval(schedule_, seed_, shots_).count();
+}
+
+std::uint64_t Evening::move_screenshot(milliseconds later) {
+  drop_screenshot();
+  pass(later);
+  return add_screenshot();
+}
+
+std::uint64_t Evening::add_screenshot() {
+  return shoot("해솔 소식", "http://news.sbl/", "오늘의 소식");
+}
+
+std::uint64_t Evening::shoot(std::string title, std::string url, std::string text) {
+  const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);
   const std::vector<std::uint8_t> png = phone_picture(picture);
   storage::Screenshot shot;
   shot.image = storage::sha256(png);

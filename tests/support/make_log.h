@@ -44,11 +44,22 @@ class Evening {
   std::uint64_t screenshot(std::string title, std::string url, std::string text);
   std::uint64_t append(const storage::Payload& payload);
   void pass(std::chrono::milliseconds time) { now_.unix_ms += time.count(); }
+  // The screenshot due next stays away, or comes so much later than it was due, saying so.
+  void drop_screenshot();
+  std::uint64_t move_screenshot(std::chrono::milliseconds later);
+  // One more, due now, that the schedule knows nothing of.
+  std::uint64_t add_screenshot();
+  // The writer dies without a word; ten minutes later the phone is switched on again.
+  void die_and_come_back();
   // Reveals the seed and seals.
   void shut_down();
   storage::LogWriter& writer() { return *log_; }
 
  private:
+  void boot();
+  std::uint64_t shoot(std::string title, std::string url, std::string text);
+
+  std::filesystem::path folder_;
   storage::Digest seed_{};
   storage::Timestamp now_;
   std::int64_t due_ms_ = 0;  // When the next screenshot is due.

@@ -6,6 +6,9 @@
 //   make_log large FOLDER N      N records in all, as a phone watched for long leaves them: visits,
 //   a
 //                                picture where the schedule has one, a seal here and there, the end
+//   make_log gap|off-schedule|witnessed|changed|rolled-back FOLDER
+//                                logs with something to say about themselves: other_logs.h. The
+//                                witness's key is printed
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
 #include <algorithm>
@@ -16,6 +19,7 @@
 #include <string>
 
 #include "tests/support/make_log.h"
+#include "tests/support/other_logs.h"
 
 namespace {
 
@@ -84,10 +88,22 @@ int main(int argc, char** argv) {
       make_long(argv[2], std::stoull(argv[3]));
     } else if (what == "large" && argc == 4) {
       make_large(argv[2], std::stoull(argv[3]));
+    } else if (what == "gap") {
+      make_gap(argv[2]);
+    } else if (what == "off-schedule") {
+      make_off_schedule(argv[2]);
+    } else if (what == "witnessed") {
+      std::cout << make_witnessed(argv[2]) << '\n';
+    } else if (what == "changed") {
+      make_changed(argv[2]);
+    } else if (what == "rolled-back") {
+      make_rolled_back(argv[2]);
     } else if (what == "live") {
       follow(argv[2]);
     } else {
-      std::cerr << "make_log: usage: evening|hostile|long|large|live FOLDER [N]\n";
+      std::cerr << "make_log: usage: "
+                   "evening|hostile|long|large|gap|off-schedule|witnessed|changed|rolled-back|live "
+                   "FOLDER [N]\n";
       return 2;
     }
   } catch (const std::exception& error) {
