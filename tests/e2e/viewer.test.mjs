@@ -162,6 +162,111 @@ test("a link opens a record, a panel and a search; a record alone means the phon
   await page.close_clean();
 });
 
+const scale = (page) =>
+  page.locator(".stage-sheet").evaluate((sheet) => new DOMMatrix(getComputedStyle(sheet).transform).a);
+const scaleBecomes = (page, wanted) =>
+  page.waitForFunction((test) => {
+    const sheet = document.querySelector(".stage-sheet");
+    const now = new DOMMatrix(getComputedStyle(sheet).transform).a;
+    return test === "whole" ? now === 1 : now > 1.2;
+  }, wanted);
+
+test("the picture is enlarged by wheel, double click and keys, and moved while it is", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
+  const frame = page.locator(".stage-frame");
+  const box = await frame.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let i = 0; i < 4; ++i) await page.mouse.wheel(0, -100);
+  await scaleBecomes(page, "closer");
+  await frame.focus();
+  await page.keyboard.press("0");
+  await scaleBecomes(page, "whole");
+  await page.keyboard.press("+");
+  await scaleBecomes(page, "closer");
+  const seen = page.url();
+  const left = () => page.locator("tv-stage img").evaluate((img) => img.getBoundingClientRect().left);
+  const before = await left();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(
+    (x) => document.querySelector("tv-stage img").getBoundingClientRect().left < x - 5,
+    before,
+  );
+  assert.equal(page.url(), seen, "an arrow moves the enlarged picture, not the playhead");
+  await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+  await scaleBecomes(page, "whole");
+  await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+  await scaleBecomes(page, "closer");
+  await page.getByRole("button", { name: "Show the whole picture" }).click();
+  await scaleBecomes(page, "whole");
+  await frame.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "record 7" }).waitFor();
+  await page.close_clean();
+});
+
+test("two fingers enlarge the picture", async () => {
+  const page = await open({ viewport: sizes[1], hasTouch: true });
+  await visit(page, "phone-a");
+  await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
+  const box = await page.locator(".stage-frame").boundingBox();
+  const debug = await page.context().newCDPSession(page);
+  const fingers = (apart) =>
+    [-1, 1].map((side, id) => ({
+      x: box.x + box.width / 2 + side * apart,
+      y: box.y + box.height / 2,
+      id,
+    }));
+  const touch = (type, touchPoints) => debug.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", fingers(20));
+  for (let apart = 25; apart <= 140; apart += 10) await touch("touchMove", fingers(apart));
+  await touch("touchEnd", []);
+  assert.ok((await scale(page)) > 1.2, `scale ${await scale(page)}`);
+  await page.close_clean();
+});
+
+test("a screenshot is held against the one before: beside it, wiped over it, differences marked", async () => {
+  const page = await open();
+  await page.goto(`${base}/#phone=phone-a&seq=6`);
+  await page.locator("tv-stage img").waitFor();
+  await page.keyboard.press("d");
+  await page.getByText("This is the first screenshot").waitFor();
+  await page.keyboard.press("Shift+ArrowRight");
+  const words = page.locator(".stage-words", { hasText: "of the picture differs from the one of" });
+  await words.waitFor();
+  const share = await page.locator(".stage-share").innerText();
+  // Unchanged pixels are grey. Whatever is not is what the words count.
+  const marked = await page.locator("tv-stage canvas").evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let coloured = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] !== data[i + 1] || data[i + 1] !== data[i + 2]) ++coloured;
+    }
+    return (100 * coloured) / (data.length / 4);
+  });
+  assert.ok(marked > 0 && Math.abs(Number.parseFloat(share) - marked) < 1, `${share}, ${marked}`);
+
+  await page.getByRole("button", { name: "Side by side" }).click();
+  await page.waitForFunction(() => {
+    const shown = [...document.querySelectorAll("tv-stage img")];
+    return shown.length === 2 && shown.every((image) => image.naturalWidth === 720) &&
+      shown[0].src !== shown[1].src;
+  });
+  await page.getByRole("button", { name: "Wipe between" }).click();
+  const divider = page.getByRole("slider", { name: "Divider" });
+  await divider.focus();
+  const cut = () => page.locator(".under-wipe").evaluate((img) => getComputedStyle(img).clipPath);
+  const half = await cut();
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await cut(), half);
+  assert.match(page.url(), /seq=9/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "This picture alone" }).click();
+  assert.equal(await page.locator("tv-stage img").count(), 1);
+  await page.close_clean();
+});
+
 test("trying to delete sends a real DELETE, shows the refusal, and the record stays", async () => {
   const page = await open();
   page.mayBeRefused = true;

@@ -10,6 +10,7 @@ import type { MomentPanel } from "./panel-moment.js";
 import { firstPanel, panelContent, panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
+import type { Stage } from "./stage.js";
 import { plain } from "./text.js";
 import "./film-strip.js";
 import "./record-list.js";
@@ -245,6 +246,7 @@ class PhoneView extends PageElement {
       "zoom-in": () => timeline?.zoom(1),
       "zoom-out": () => timeline?.zoom(-1),
       search: () => void this.toSearch(),
+      difference: () => this.querySelector<Stage>("tv-stage")?.toggleDifference(),
     };
     const deed = this.info ? deeds[command] : undefined;
     deed?.();
