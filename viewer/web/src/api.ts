@@ -73,6 +73,7 @@ export interface Phone {
   profile?: Profile;
   schedule?: { algorithm: string; min_ms: number; mean_ms: number; max_ms: number };
   verdict: string | null;
+  index?: { state: "ready" | "building" | "none"; done: number; total: number };
 }
 
 export interface Verdict {
@@ -184,3 +185,51 @@ export async function tryToDelete(name: string, seq: number): Promise<Refusal> {
     layers: Array.isArray(body.layers) ? body.layers : [],
   };
 }
+
+// The timeline.
+
+export interface TimelineAnswer {
+  from: string;
+  to: string;
+  bucket_ms: number;
+  buckets: {
+    t: string;
+    seq: number;
+    records: number;
+    visits: number;
+    screenshots: number;
+    image: string | null;
+    image_seq: number | null;
+  }[];
+  idle: { from: string; to: string; from_seq: number; to_seq: number }[];
+  marks: {
+    seq: number;
+    kind: string;
+    t: string;
+    title?: string;
+    reason?: string;
+    from?: string;
+    to?: string;
+  }[];
+  marks_more?: boolean;
+}
+
+// `from` and `to` are Unix milliseconds; not numbers: the whole log.
+export function timeline(
+  name: string,
+  asked: { from: number; to: number; buckets: number },
+  signal?: AbortSignal,
+): Promise<TimelineAnswer> {
+  const query = new URLSearchParams({ buckets: String(asked.buckets) });
+  if (!Number.isNaN(asked.from)) query.set("from", new Date(asked.from).toISOString());
+  if (!Number.isNaN(asked.to)) query.set("to", new Date(asked.to).toISOString());
+  return get(`${phonePath(name)}/timeline?${query}`, signal);
+}
+
+// The last record at or before an instant, Unix milliseconds.
+export const recordAt = (
+  name: string,
+  time: number,
+  signal?: AbortSignal,
+): Promise<{ seq: number; time: string }> =>
+  get(`${phonePath(name)}/at?time=${encodeURIComponent(new Date(time).toISOString())}`, signal);

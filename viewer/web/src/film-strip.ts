@@ -27,10 +27,6 @@ class FilmStrip extends PageElement {
   private follow = false;
   private moved = false;
 
-  // The timeline that takes this strip's place zooms and plays.
-  zoom(): void {}
-  playPause(): void {}
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.window?.close();
@@ -148,4 +144,4 @@ class FilmStrip extends PageElement {
 }
 
 // Stands where <tv-timeline> goes.
-customElements.define("tv-timeline", FilmStrip);
+customElements.define("tv-strip", FilmStrip);

@@ -12,9 +12,9 @@ import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
 import type { Stage } from "./stage.js";
 import { plain } from "./text.js";
-import "./film-strip.js";
 import "./record-list.js";
 import "./stage.js";
+import "./timeline.js";
 import "./verdict-line.js";
 
 const verdictPace = 600; // Milliseconds between looks at a check under way.
@@ -361,9 +361,10 @@ class PhoneView extends PageElement {
         class="timeline-part"
         .phone=${this.phone}
         .info=${info}
+        .verdict=${this.verdict}
         .seq=${this.seq}
+        .record=${this.record}
         .live=${!info.closed}
-        .query=${this.query}
       ></tv-timeline>
       <div class="columns">
         ${narrow.matches ? nothing : this.list()}

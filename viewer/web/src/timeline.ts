@@ -1,0 +1,595 @@
+// The timeline: strip of screenshots, scrubber and playhead in one, from the whole log to a minute
+// of it. Holds what is looked at; fetching, arithmetic, gestures and playing are in timeline-*.ts.
+import { html, nothing, PropertyValues } from "lit";
+import * as api from "./api.js";
+import { PageElement } from "./element.js";
+import { language, t } from "./i18n.js";
+import {
+  Axis, Bounds, edgePx, fitting, Idle, layOut, panned, showing, timeAt, View, wholeLog, xOf, zoomed,
+} from "./timeline-axis.js"; // prettier-ignore
+import { bar } from "./timeline-bar.js";
+import { Bucket, TimelineData } from "./timeline-data.js";
+import * as draw from "./timeline-draw.js";
+import { Candidate, Placed, placeFrames } from "./timeline-frames.js";
+import { Hand } from "./timeline-hand.js";
+import { legend } from "./timeline-legend.js";
+import { Look, titleOf } from "./timeline-magnifier.js";
+import { Player } from "./timeline-player.js";
+import type { Speed } from "./timeline-play.js";
+import * as reel from "./timeline-reel.js";
+import { PlacedSign, placeSigns, Sign, SignKind } from "./timeline-signs.js";
+import { context, offsetMs, ticks } from "./timeline-ticks.js";
+import { Seeker } from "./timeline-seek.js";
+import { longDay } from "./time.js";
+import "./film-strip.js";
+import "./timeline-magnifier.js";
+import "./timeline-map.js";
+
+const zoomStep = 0.5;
+const nearPx = 30; // From the pointer to the picture it is about.
+const frameGapPx = 4;
+const leastSpan = 60_000;
+const pageOfKeys = 0.2; // Of what is shown: Page Up and Page Down.
+
+export interface Hit {
+  t: string | number;
+  count: number;
+}
+
+class Timeline extends PageElement {
+  static override properties = {
+    phone: {}, info: { attribute: false }, verdict: { attribute: false }, seq: {}, record: { attribute: false },
+    live: { type: Boolean }, hits: { attribute: false }, notes: { attribute: false },
+    width: { state: true }, playing: { state: true }, speed: { state: true }, skip: { state: true },
+    chapters: { state: true }, look: { state: true }, key: { state: true },
+  }; // prettier-ignore
+  declare phone: string;
+  declare info: api.Phone | null;
+  declare verdict: api.VerdictState | null;
+  declare seq: number | null;
+  declare record: api.FullRecord | null;
+  declare live: boolean;
+  declare hits: Hit[];
+  declare notes: number[];
+  declare private width: number;
+  declare private playing: boolean;
+  declare private speed: Speed;
+  declare private skip: boolean;
+  declare private chapters: boolean;
+  declare private look: Look | null;
+  declare private key: boolean;
+  private data: TimelineData | null = null;
+  private view: View | null = null; // Null: the whole log.
+  private axis: Axis | null = null;
+  private head = NaN; // Unix milliseconds.
+  private player: Player | null = null;
+  private seeker: Seeker | null = null;
+  private hand: Hand | null = null;
+  private following = false;
+  private stops = { frame: NaN, sign: NaN }; // What Tab reaches among frames and signs.
+  private em = 12;
+  private film = 72;
+  private placed: Placed[] = [];
+  private signs: PlacedSign[] = [];
+  private offset = 0;
+  private readonly watch = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    this.phone = "";
+    this.info = this.verdict = this.record = this.seq = this.look = null;
+    this.live = this.playing = this.key = this.chapters = false;
+    this.hits = [];
+    this.notes = [];
+    this.width = 0;
+    this.speed = 10;
+    this.skip = true;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.pause();
+    this.watch.disconnect();
+    this.hand?.release();
+    this.hand = null;
+    this.data?.close();
+    this.data = null;
+    this.seeker?.close();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.begin();
+  }
+
+  // Hooks for the page's keys.
+
+  playPause(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  // Above 0: closer.
+  zoom(steps: number): void {
+    if (!this.axis) return;
+    const x = xOf(this.axis, this.head);
+    const inside = x >= 0 && x <= this.width;
+    this.zoomBy(inside ? x : this.width / 2, zoomStep ** steps);
+  }
+
+  // The log.
+
+  private begin(): void {
+    this.pause();
+    this.data?.close();
+    this.seeker?.close();
+    this.view = null;
+    this.head = NaN;
+    this.look = null;
+    if (!this.phone || !this.info?.index) return;
+    this.data = new TimelineData(this.phone, () => this.requestUpdate());
+    this.seeker = new Seeker(this.phone, (seq) => this.emit("open-record", seq), (time) => this.nearest(time));
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const routed = (this.info?.index === undefined) !== (this.data === null);
+    if (changed.has("phone") || routed) this.begin();
+    if (changed.has("phone") || changed.has("info")) this.offset = offsetMs(this.info?.first);
+    if (changed.has("info") && changed.get("info")) this.grew(changed.get("info") as api.Phone);
+    if (changed.has("seq")) this.following = this.seq === null ? this.live : this.seq >= this.lastSeq;
+    if (changed.has("record") || changed.has("seq")) this.headToRecord();
+    this.layOut();
+  }
+
+  private get lastSeq(): number {
+    return (this.info?.records ?? 1) - 1;
+  }
+
+  private grew(before: api.Phone): void {
+    const now = this.info!;
+    const was = `${before.records}/${before.index?.state}/${before.index?.done}`;
+    if (before.name !== now.name || was === `${now.records}/${now.index?.state}/${now.index?.done}`) return;
+    this.data?.grown();
+    if (!this.following || !this.live || !this.view || !now.latest) return;
+    this.view = { at: Date.parse(now.latest), x: this.width - edgePx, msPerPx: this.view.msPerPx };
+  }
+
+  private headToRecord(): void {
+    if (!this.record || this.record.seq !== this.seq || !this.record.time) return;
+    const time = Date.parse(this.record.time);
+    const far = this.head !== time;
+    this.head = time;
+    // The hand that moves the playhead knows where it is; a step or a link may lead out of sight.
+    if (far && this.axis && this.view && !this.seeker?.busy) this.view = showing(this.axis, time);
+  }
+
+  private get bounds(): Bounds | null {
+    const known = this.data?.overview;
+    const first = this.info?.first ? Date.parse(this.info.first) : NaN;
+    const latest = this.info?.latest ? Date.parse(this.info.latest) : NaN;
+    const from = Math.min(...[known?.from, first].filter((time) => time !== undefined && !Number.isNaN(time)) as number[]);
+    const to = Math.max(...[known?.to, latest].filter((time) => time !== undefined && !Number.isNaN(time)) as number[]);
+    return Number.isFinite(from) && Number.isFinite(to) ? { from, to: Math.max(to, from + leastSpan) } : null;
+  }
+
+  private get idle(): Idle[] {
+    return this.skip ? (this.data?.idle ?? []) : [];
+  }
+
+  private layOut(): void {
+    const { bounds } = this;
+    if (!bounds || this.width <= 0) return;
+    const widest = fitting(this.width, bounds, this.idle);
+    if (this.view && this.view.msPerPx >= widest * 0.999) this.view = null;
+    this.axis = layOut(this.view ?? wholeLog(this.width, bounds, this.idle), this.width, bounds, this.idle);
+    this.data?.want(this.axis, this.offset);
+  }
+
+  private lookAt(view: View | null): void {
+    this.view = view;
+    this.layOut();
+    this.requestUpdate();
+  }
+
+  private zoomBy(x: number, factor: number): void {
+    const { axis, bounds } = this;
+    if (!axis || !bounds) return;
+    this.lookAt(zoomed(axis, x, factor, fitting(this.width, bounds, this.idle)));
+  }
+
+  private panBy(dx: number): void {
+    if (this.axis && this.view) this.lookAt(panned(this.axis, dx));
+  }
+
+  private readonly showTime = (event: CustomEvent<number>): void => {
+    if (this.axis && this.view) {
+      this.lookAt({ at: event.detail, x: this.width / 2, msPerPx: this.axis.msPerPx });
+    }
+  };
+
+  // The playhead.
+
+  private step(by: number): void {
+    const from = this.seq ?? (by > 0 ? -1 : this.lastSeq + 1);
+    this.open(Math.min(Math.max(0, from + by), this.lastSeq));
+  }
+
+  private open(seq: number): void {
+    if (seq !== this.seq) this.emit("open-record", seq);
+  }
+
+  private scrub(x: number): void {
+    if (!this.axis) return;
+    const { bounds } = this;
+    this.pause();
+    this.head = Math.min(Math.max(timeAt(this.axis, x), bounds!.from), bounds!.to);
+    this.placeHead();
+    this.seeker?.to(this.head);
+  }
+
+  // What the timeline itself knows to stand at an instant, when the server cannot be asked.
+  private nearest(time: number): number | null {
+    const found = this.buckets().filter((bucket) => bucket.time <= time);
+    return found[found.length - 1]?.seq ?? null;
+  }
+
+  private headWords(): string {
+    return Number.isNaN(this.head) ? "" : reel.clockAt(this.head, this.offset);
+  }
+
+  private placeHead(): void {
+    const grip = this.querySelector<HTMLElement>(".tl-playhead");
+    if (!grip || !this.axis || Number.isNaN(this.head)) return;
+    const x = xOf(this.axis, this.head);
+    grip.firstElementChild!.textContent = this.headWords();
+    grip.style.transform = `translateX(${x.toFixed(1)}px)`;
+    grip.hidden = x < -1 || x > this.width + 1;
+  }
+
+  // Playing.
+
+  private play(): void {
+    const from = this.seq === null || (this.seq >= this.lastSeq && !this.live) ? 0 : this.seq;
+    const time = from === this.seq && !Number.isNaN(this.head) ? this.head : this.bounds?.from;
+    if (time === undefined || !this.info || this.info.records === 0) return;
+    if (from !== this.seq) this.emit("open-record", from);
+    this.playing = true;
+    this.player = new Player(
+      this.phone,
+      {
+        open: (seq, at) => {
+          this.head = at;
+          if (this.axis && this.view) this.view = showing(this.axis, at);
+          this.emit("open-record", seq);
+        },
+        shown: () => this.record?.seq ?? null,
+        last: () => this.lastSeq,
+        live: () => this.live,
+        idle: () => this.idle,
+        stopAtChapters: () => this.chapters,
+        calm: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+        moved: (virtual) => {
+          this.head = Math.min(virtual, this.bounds?.to ?? virtual);
+          this.placeHead();
+        },
+        ended: () => this.pause(),
+      },
+      { seq: from, time },
+      this.speed,
+    );
+  }
+
+  private pause(): void {
+    this.player?.stop();
+    this.player = null;
+    this.playing = false;
+  }
+
+  // Looking closer.
+
+  private magnify(x: number, element: Element): void {
+    const frame = element.closest<HTMLElement>(".tl-frame");
+    const seq = frame ? Number(frame.dataset.seq) : this.pictureNear(x);
+    const known = this.placed.find((p) => p.seq === seq);
+    const bucket = known ? null : this.buckets().find((b) => b.imageSeq === seq);
+    const image = known?.image ?? bucket?.image ?? null;
+    if (seq === null || !image || element.closest(".tl-flag, .tl-bar")) {
+      this.look = null;
+      return;
+    }
+    const box = this.querySelector(".tl-surface")!.getBoundingClientRect();
+    this.look = { seq, image, x: box.left + x, top: box.top, bottom: box.bottom };
+  }
+
+  private pictureNear(x: number): number | null {
+    let best: { seq: number; far: number } | null = null;
+    for (const bucket of this.buckets()) {
+      if (bucket.imageSeq === null) continue;
+      const far = Math.abs(xOf(this.axis!, bucket.time + bucket.ms / 2) - x);
+      if (far <= nearPx && (!best || far < best.far)) best = { seq: bucket.imageSeq, far };
+    }
+    return best?.seq ?? null;
+  }
+
+  private buckets(): Bucket[] {
+    return this.axis && this.data ? this.data.bucketsOf(this.axis) : [];
+  }
+
+  private readonly focused = (event: FocusEvent): void => {
+    const frame = (event.target as Element).closest<HTMLElement>(".tl-frame");
+    const sign = (event.target as Element).closest<HTMLElement>(".tl-flag");
+    if (sign) this.stops.sign = Number(sign.dataset.seq);
+    if (!frame) return;
+    this.stops.frame = Number(frame.dataset.seq);
+    if (!frame.matches(":focus-visible")) return;
+    this.magnify(frame.offsetLeft + frame.offsetWidth / 2, frame);
+  };
+
+  private tapped(x: number, element: Element): void {
+    const pressed = element.closest<HTMLElement>(".tl-frame, .tl-flag");
+    this.look = null;
+    this.pause();
+    if (pressed) return; // Its click says so too, and a key's press nothing but that.
+    this.scrub(x);
+  }
+
+  private readonly clicked = (event: Event): void => {
+    const pressed = (event.target as Element).closest<HTMLElement>(".tl-frame, .tl-flag");
+    if (pressed) this.open(Number(pressed.dataset.seq));
+  };
+
+  private readonly keyed = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = event.target as HTMLElement;
+    const among = target.closest<HTMLElement>(".tl-frame, .tl-flag");
+    if (event.key === "Escape" && this.look) this.look = null;
+    else if (among && this.rove(event, among)) event.stopPropagation();
+    else if (target.closest(".tl-playhead") && this.headKey(event)) event.stopPropagation();
+    else return;
+    event.preventDefault();
+  };
+
+  private rove(event: KeyboardEvent, from: HTMLElement): boolean {
+    if (event.shiftKey) return false;
+    const all = [...this.querySelectorAll<HTMLElement>(from.matches(".tl-frame") ? ".tl-frame" : ".tl-flag")];
+    all.sort((a, b) => a.offsetLeft - b.offsetLeft);
+    const at = all.indexOf(from);
+    const next: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 };
+    if (next[event.key] === undefined) return false;
+    all[next[event.key]!]?.focus();
+    return true;
+  }
+
+  private headKey(event: KeyboardEvent): boolean {
+    const shot = event.shiftKey;
+    const page = this.axis ? pageOfKeys * this.width : 0;
+    const x = this.axis ? xOf(this.axis, this.head) : 0;
+    const acts: Record<string, () => void> = {
+      ArrowLeft: () => (shot ? this.emit("step-screenshot", "before") : this.step(-1)),
+      ArrowRight: () => (shot ? this.emit("step-screenshot", "after") : this.step(1)),
+      ArrowDown: () => this.step(-1),
+      ArrowUp: () => this.step(1),
+      Home: () => this.open(0),
+      End: () => this.open(this.lastSeq),
+      PageUp: () => this.scrub(x - page),
+      PageDown: () => this.scrub(x + page),
+      " ": () => this.playPause(),
+    };
+    acts[event.key]?.();
+    return acts[event.key] !== undefined;
+  }
+
+  private measure(): void {
+    const surface = this.querySelector<HTMLElement>(".tl-surface");
+    if (!surface) return;
+    this.em = parseFloat(getComputedStyle(surface).fontSize) || 12;
+    this.film = this.querySelector<HTMLElement>(".tl-film")?.clientHeight ?? this.film;
+    this.width = surface.clientWidth;
+    this.requestUpdate();
+  }
+
+  override updated(): void {
+    const surface = this.querySelector<HTMLElement>(".tl-surface");
+    if (surface && !this.hand) {
+      this.watch.observe(surface);
+      this.hand = new Hand(surface, {
+        pan: (dx) => this.panBy(dx),
+        zoom: (x, factor) => this.zoomBy(x, factor),
+        scrub: (x) => this.scrub(x),
+        tap: (x, element) => this.tapped(x, element),
+        hover: (x, element) => this.magnify(x, element),
+        leave: () => (this.look = null),
+        scrubs: (element) => element.closest(".tl-scrubber, .tl-playhead") !== null,
+      });
+    }
+    if (!surface) {
+      this.hand?.release();
+      this.hand = null;
+    }
+    this.placeHead();
+  }
+
+  // Drawing.
+
+  private get frameSize(): reel.FrameSize {
+    const device = this.info?.device;
+    const shape = device && device.height > 0 ? device.width / device.height : 9 / 16;
+    return { height: this.film, width: Math.min(this.film * Math.min(shape, 1), 68) };
+  }
+
+  private findFrames(buckets: Bucket[], axis: Axis): Placed[] {
+    const candidates: Candidate[] = [];
+    for (const { image, imageSeq, time, ms } of buckets) {
+      if (image && imageSeq !== null) candidates.push({ image, seq: imageSeq, time: time + ms / 2 });
+    }
+    return placeFrames(candidates, axis, this.frameSize.width + frameGapPx);
+  }
+
+  private findSigns(axis: Axis): PlacedSign[] {
+    const found: Sign[] = [];
+    for (const mark of this.data?.marksOf(axis) ?? []) {
+      const kind = mark.kind as SignKind;
+      if (!["gap", "clock_change", "shutdown", "boot", "chapter"].includes(kind)) continue;
+      found.push({ kind, seq: mark.seq, time: mark.time, title: mark.title });
+    }
+    const bad = this.verdict?.verdict?.first_bad;
+    const time = bad === null || bad === undefined ? undefined : this.seeker?.timeOf(bad, () => this.requestUpdate());
+    if (bad !== null && bad !== undefined && time !== undefined) found.push({ kind: "bad", seq: bad, time, title: "" });
+    return placeSigns(found, axis, 1.6 * this.em);
+  }
+
+  private noteTimes(): number[] {
+    const again = (): void => this.requestUpdate();
+    return this.notes.slice(0, 100).map((seq) => this.seeker?.timeOf(seq, again)).filter((time) => time !== undefined);
+  }
+
+  private valueText(): string {
+    const row = this.record?.seq === this.seq ? this.record : null;
+    if (this.seq === null) return t("timeline_nothing_chosen");
+    const where = t("timeline_of", { n: this.seq, all: this.info?.records ?? 0 });
+    if (!row) return where;
+    return `${(row.time ?? "").slice(11, 19)}, ${longDay(row.time)}, ${titleOf(row)}, ${where}`;
+  }
+
+  private windowText(buckets: Bucket[]): string {
+    if (!this.axis) return "";
+    const sum = (value: (b: Bucket) => number): number => buckets.reduce((all, b) => all + value(b), 0);
+    const words = (time: number): string =>
+      new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }).format(time + this.offset);
+    return t("timeline_window", {
+      from: words(this.axis.from),
+      to: words(this.axis.to),
+      n: sum((b) => b.records),
+      shots: sum((b) => b.screenshots),
+    });
+  }
+
+  private bar(words: string) {
+    const row = this.record?.seq === this.seq ? this.record : null;
+    return bar(
+      { playing: this.playing, speed: this.speed, skip: this.skip, chapters: this.chapters, row, whole: !this.view },
+      {
+        step: (by) => this.step(by),
+        stepShot: (towards) => this.emit("step-screenshot", towards),
+        playPause: () => this.playPause(),
+        choose: (speed) => {
+          this.speed = speed;
+          this.player?.setSpeed(speed);
+        },
+        toggleSkip: () => (this.skip = !this.skip),
+        toggleChapters: () => (this.chapters = !this.chapters),
+        zoom: (steps) => this.zoom(steps),
+        showAll: () => this.lookAt(null),
+      },
+      html`<tv-timeline-map
+        .buckets=${this.data?.overview?.buckets ?? []}
+        .bounds=${this.bounds}
+        .idle=${this.idle}
+        .from=${this.axis?.from ?? 0}
+        .to=${this.axis?.to ?? 0}
+        .head=${this.head}
+        .words=${words}
+        @show-time=${this.showTime}
+      ></tv-timeline-map>`,
+      legend(this.key, () => (this.key = !this.key)),
+    );
+  }
+
+  private scrubber(axis: Axis, buckets: Bucket[]) {
+    const height = Math.round(2.4 * this.em);
+    const marks = this.data?.marksOf(axis) ?? [];
+    const all = ticks(axis, this.offset, language(), this.em);
+    const hits = this.hits.map((hit) => (typeof hit.t === "number" ? hit.t : Date.parse(hit.t)));
+    return html`<div class="tl-scrubber">
+      <svg class="tl-band" width=${axis.width} height=${height} aria-hidden="true">
+        <defs>
+          <pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <path class="tl-hatch" d="M1.5 0V6"></path>
+          </pattern>
+        </defs>
+        ${draw.breaks(axis, height)} ${draw.pauses(this.data?.idle ?? [], axis, height)}
+        ${draw.density(buckets, axis, height)} ${draw.gaps(marks, axis, height)} ${draw.hitMarks(hits, axis, 0)}
+        ${draw.noteMarks(this.noteTimes(), axis, height - 9)}
+      </svg>
+      ${reel.idleStretches(axis, marks)}
+      <div class="tl-axis" aria-hidden="true">
+        <svg width=${axis.width} height="5">${draw.tickLines(all, 5)}</svg>
+        ${reel.axisWords(all, context(axis, this.offset, language(), this.em))}
+      </div>
+    </div>`;
+  }
+
+  // One of them is always within reach of Tab: the last one that was, or the first.
+  private reachable(seqs: number[], wanted: number): number | null {
+    return seqs.includes(wanted) ? wanted : (seqs[0] ?? null);
+  }
+
+  // The picture at the playhead, or the last one on the strip before it.
+  private frameOfHead(): number | null {
+    if (this.seq === null) return null;
+    if (this.placed.some((frame) => frame.seq === this.seq)) return this.seq;
+    const before = this.placed.filter((frame) => frame.time <= this.head);
+    return before[before.length - 1]?.seq ?? null;
+  }
+
+  private surface(axis: Axis | null, buckets: Bucket[]) {
+    this.placed = axis ? this.findFrames(buckets, axis) : [];
+    this.signs = axis ? this.findSigns(axis) : [];
+    const current = this.frameOfHead();
+    const frameStop = this.reachable(this.placed.map((f) => f.seq), Number.isNaN(this.stops.frame) ? (current ?? NaN) : this.stops.frame);
+    const signStop = this.reachable(this.signs.map((s) => s.signs[0]!.seq), this.stops.sign);
+    return html`<div
+      class="tl-surface"
+      @click=${this.clicked}
+      @focusin=${this.focused}
+      @focusout=${() => (this.look = null)}
+    >
+      <div class="tl-film" role="group" aria-label=${t("timeline_shots")}>
+        ${reel.frames(this.phone, this.placed, this.frameSize, this.offset, current, frameStop)}
+      </div>
+      <div class="tl-flags" role="group" aria-label=${t("timeline_signs")}>
+        ${reel.signs(this.signs, this.offset, signStop)}
+      </div>
+      ${axis ? this.scrubber(axis, buckets) : nothing}
+      <div
+        class="tl-playhead"
+        role="slider"
+        tabindex="0"
+        aria-label=${t("timeline_playhead")}
+        aria-valuemin="0"
+        aria-valuemax=${Math.max(0, this.lastSeq)}
+        aria-valuenow=${this.seq ?? 0}
+        aria-valuetext=${this.valueText()}
+        ?hidden=${Number.isNaN(this.head)}
+      >
+        <span class="tl-grip"></span>
+      </div>
+    </div>`;
+  }
+
+  override render() {
+    if (!this.phone || !this.info) return nothing;
+    if (!this.info.index) {
+      return html`<tv-strip .phone=${this.phone} .info=${this.info} .seq=${this.seq} .live=${this.live}></tv-strip>`;
+    }
+    const axis = this.axis;
+    const buckets = this.buckets();
+    const words = this.windowText(buckets);
+    const { data } = this;
+    return html`<section class="tl" aria-label=${t("timeline")} aria-busy=${data?.busy ?? false} @keydown=${this.keyed}>
+      ${this.bar(words)}
+      ${this.info.records === 0
+        ? html`<p class="tl-none">${t("timeline_empty")}</p>`
+        : data?.missing
+          ? html`<p class="tl-none">${t("timeline_none")}</p>`
+          : data?.problem && !data.overview
+            ? html`<p class="tl-none" role="alert">${t("timeline_failed", { why: data.problem })}</p>`
+            : this.surface(axis, buckets)}
+      <p class="sr">${words}</p>
+      <tv-timeline-magnifier .phone=${this.phone} .look=${this.look}></tv-timeline-magnifier>
+    </section>`;
+  }
+}
+
+customElements.define("tv-timeline", Timeline);
+export type { Timeline };
