@@ -101,6 +101,11 @@ void Database::close() {
 void Database::open(Access access, bool immutable) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  if (access == Access::side_file) flags |= SQLITE_OPEN_CREATE;
+  if (access == Access::memory) {
+    if (sqlite3_open_v2(":memory:", &db_, flags, nullptr) != SQLITE_OK) fail(db_, path_.string());
+    return;
+  }
   // SQLite's own O_NOFOLLOW refuses a symlink anywhere in the path, so resolve the folder first:
   // only the file itself must not be one.
   const std::filesystem::path absolute = std::filesystem::absolute(path_);
@@ -166,6 +171,7 @@ void Database::configure(Access access) {
         "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;");
     return;
   }
+  if (access == Access::memory) return;
   // The first statement that reads the file: it fails here if it is no database.
   Statement version = prepare("PRAGMA user_version");
   version.step();

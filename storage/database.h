@@ -29,7 +29,10 @@ class DamagedDatabase : public Error {
 enum class Access {
   read_only,  // Writes nothing, needs no permission to; sees a live writer's commits.
   append,     // Reads and INSERTs; statements are checked by an authorizer once lock_down() ran.
-  create      // An empty file that exists: schema statements allowed.
+  create,     // An empty file that exists: schema statements allowed.
+  side_file,  // One that can be thrown away and is none of the log: made, read, written, changed.
+              // Its readers open it read_only, as they do a log.
+  memory      // No file at all, and gone with the connection; the path is but its name in errors.
 };
 
 // A prepared statement. Bind from 1, read columns from 0. Text and blobs are not copied: they

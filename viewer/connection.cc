@@ -162,7 +162,8 @@ Response Desk::answer(const Request& request) {
   Response out;
   try {
     if (!phones) phones = std::make_unique<Phones>(data_);
-    out = viewer::answer(request, Sources{*phones, verdicts_, thumbnails_, hosts_});
+    out = viewer::answer(
+        request, Sources{*phones, verdicts_, thumbnails_, hosts_, Place::browser, &indexes_});
   } catch (const std::exception& error) {
     return refusal(500, std::string("This could not be answered: ") + error.what());
   }

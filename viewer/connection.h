@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "viewer/index/indexes.h"
 #include "viewer/routes.h"
 #include "viewer/server.h"
 #include "viewer/tail.h"
@@ -35,6 +36,7 @@ class Desk {
   const Hosts hosts_;
   Verdicts verdicts_;
   ThumbnailCache thumbnails_{64u << 20};
+  index::Indexes indexes_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Phones>> idle_;
 };

@@ -11,6 +11,8 @@
 #include "viewer/assets.h"
 #include "viewer/device/routes.h"
 #include "viewer/json.h"
+#include "viewer/overview/overview.h"
+#include "viewer/parameters.h"
 #include "viewer/pictures.h"
 #include "viewer/proof_routes.h"
 #include "viewer/refusal.h"
@@ -31,13 +33,6 @@ Response json_response(const json::object& body) {
   return out;
 }
 
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return {};
-  return out;
-}
-
 // The query of a records page, or the sentence that says what is wrong with it.
 struct ParsedQuery {
   storage::Query query;
@@ -45,11 +40,8 @@ struct ParsedQuery {
 };
 
 bool add_number(std::string_view value, std::optional<std::uint64_t>& out) {
-  const auto parsed = number(value);
-  // SQLite's integers are signed: a larger seq cannot exist, and must not wrap.
-  if (!parsed || *parsed > INT64_MAX) return false;
-  out = parsed;
-  return true;
+  out = whole_number(value);
+  return out.has_value();
 }
 
 bool add_kinds(std::string_view value, std::vector<std::string>& out) {
@@ -81,7 +73,7 @@ bool add_parameter(std::string_view key, std::string_view value, storage::Query&
     return value == "oldest" || value == "newest";
   }
   if (key == "limit") {
-    const auto limit = number(value);
+    const auto limit = whole_number(value);
     if (!limit || *limit == 0 || *limit > max_page_records) return false;
     query.limit = *limit;
     return true;
@@ -178,11 +170,22 @@ json::object verdict_state(const Phone& phone, const Sources& sources) {
   return out;
 }
 
+void add_index_state(const Phone& phone, const Sources& sources, json::object& out) {
+  try {
+    const index::State state = sources.indexes->hold(phone, sources.phones.reader(phone)).state;
+    out["index"] = {
+        {"state", index::state_name(state.kind)}, {"done", state.done}, {"total", state.total}};
+  } catch (const storage::Error&) {
+    // The log cannot be read; the summary says why.
+  }
+}
+
 json::object one_phone(const Phone& phone, const Sources& sources) {
   json::object out = phone_json(sources.phones.summary(phone));
   json::object state = verdict_state(phone, sources);
   out["verdict"] =
       state["verdict"].is_object() ? state["verdict"].as_object()["verdict"] : json::value(nullptr);
+  if (sources.indexes != nullptr) add_index_state(phone, sources, out);
   return out;
 }
 
@@ -217,6 +220,12 @@ Response phone_route(const std::vector<std::string>& path, const urls::url_view&
   if (path.size() == 5 && what == "records") return records(*phone, url, sources);
   if (path.size() == 5 && what == "verdict") return json_response(verdict_state(*phone, sources));
   if (path.size() == 5 && what == "events") return events(*phone);
+  if (path.size() == 5 && sources.indexes != nullptr) {
+    if (what == "timeline") return overview::timeline(*phone, url, sources);
+    if (what == "at") return overview::at(*phone, url, sources);
+    if (what == "knows") return overview::knows(*phone, url, sources);
+    if (what == "moment") return overview::moment(*phone, url, sources);
+  }
   if (path.size() == 6 && what == "records") return one_record(*phone, path[5], sources);
   if (path.size() == 7 && what == "records" && path[6] == "proof") {
     std::optional<std::uint64_t> seq;
@@ -289,7 +298,7 @@ bool Hosts::admits(std::string_view header) const {
   const std::size_t colon = name.rfind(':');
   if (colon != std::string::npos && name.find(']', colon) == std::string::npos) {
     // A port says nothing about who asks (people forward ports), but it must be one.
-    if (!number(std::string_view(name).substr(colon + 1))) return false;
+    if (!whole_number(std::string_view(name).substr(colon + 1))) return false;
     name.resize(colon);
   }
   std::transform(name.begin(), name.end(), name.begin(), lower);

@@ -14,6 +14,7 @@
 //   /api/v1/phones/NAME/thumb/SHA256.png  the same, small
 //   /api/v1/phones/NAME/verdict           what is known now; checked in the background
 //   /api/v1/phones/NAME/events            server-sent events: "grown" when records were added
+//   /api/v1/phones/NAME/timeline, at, knows, moment: overview/overview.h
 //   /device/...                           pages for a phone, without scripts: device/routes.h
 #pragma once
 
@@ -27,6 +28,10 @@
 #include "viewer/verdicts.h"
 
 namespace viewer {
+
+namespace index {
+class Indexes;
+}
 
 inline constexpr std::uint64_t default_page_records = 60;
 inline constexpr std::uint64_t max_page_records = 200;
@@ -71,6 +76,7 @@ struct Sources {
   ThumbnailCache& thumbnails;
   const Hosts& hosts;
   Place place = Place::browser;
+  index::Indexes* indexes = nullptr;  // Without one there are no overview routes.
 };
 
 // Never throws but for want of memory: a log that cannot be read is a 500 with one sentence.

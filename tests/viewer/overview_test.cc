@@ -1,0 +1,179 @@
+// The routes that answer from an index: what they say of an evening, and what they refuse.
+#include "viewer/overview/overview.h"
+
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/support/make_log.h"
+
+using namespace viewer;
+
+namespace {
+
+namespace json = boost::json;
+
+struct House {
+  TemporaryFolder folder;
+  std::uint64_t records = make_evening(folder.path() / "phone-a");
+  Phones phones{folder.path()};
+  Verdicts verdicts;
+  ThumbnailCache thumbnails{1u << 20};
+  Hosts hosts{"127.0.0.1"};
+  index::Indexes indexes;
+
+  Response get(const std::string& what) {
+    const Request request{.target = "/api/v1/phones/" + what, .host = "localhost"};
+    return answer(request, Sources{phones, verdicts, thumbnails, hosts, Place::browser, &indexes});
+  }
+  json::object object(const std::string& what) {
+    const Response response = get(what);
+    CAPTURE(what);
+    REQUIRE(response.status == 200);
+    return json::parse(response.body).as_object();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("overview: each address answers with the status it should") {
+  House house;
+  struct Case {
+    const char* what;
+    unsigned status;
+  };
+  const Case cases[] = {
+      {"phone-a/timeline", 200},
+      {"phone-a/timeline?buckets=1", 200},
+      {"phone-a/timeline?buckets=400", 200},
+      {"phone-a/timeline?buckets=0", 400},
+      {"phone-a/timeline?buckets=401", 400},
+      {"phone-a/timeline?buckets=x", 400},
+      {"phone-a/timeline?from=yesterday", 400},
+      {"phone-a/timeline?from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z", 200},
+      {"phone-a/timeline?from=2021-03-04T19:01:00%2B09:00&to=2021-03-04T19:00:00%2B09:00", 400},
+      {"phone-a/timeline?from=2031-03-04T19:01:00%2B09:00", 200},
+      {"phone-a/timeline?buckets=2&buckets=3", 400},
+      {"phone-a/timeline?colour=red", 400},
+      {"phone-a/at", 400},
+      {"phone-a/at?time=now", 400},
+      {"phone-a/at?time=2021-03-04T18:59:59%2B09:00", 404},
+      {"phone-a/at?time=9999-12-31T23:59:59Z", 200},
+      {"phone-a/knows", 200},
+      {"phone-a/knows?from=2021-03-04T19:01:00%2B09:00", 200},
+      {"phone-a/knows?from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z", 200},
+      {"phone-a/knows?to=%ff", 400},
+      {"phone-a/moment", 400},
+      {"phone-a/moment?seq=-1", 400},
+      {"phone-a/moment?seq=18446744073709551615", 400},
+      {"phone-a/moment?seq=24", 404},
+      {"nobody/timeline", 404},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.what);
+    const Response response = house.get(c.what);
+    CHECK(response.status == c.status);
+    if (c.status >= 400) CHECK(json::parse(response.body).as_object().contains("error"));
+  }
+  for (std::uint64_t seq = 0; seq < house.records; ++seq) {
+    CAPTURE(seq);
+    CHECK(house.get("phone-a/moment?seq=" + std::to_string(seq)).status == 200);
+  }
+}
+
+TEST_CASE("overview: a timeline's buckets hold every record of the log once, at any zoom") {
+  House house;
+  for (const char* buckets : {"1", "2", "3", "10", "50", "200", "400"}) {
+    CAPTURE(buckets);
+    const json::object line = house.object(std::string("phone-a/timeline?buckets=") + buckets);
+    std::int64_t records = 0, visits = 0, screenshots = 0;
+    CHECK(line.at("buckets").as_array().size() <= std::stoull(buckets));
+    for (const json::value& bucket : line.at("buckets").as_array()) {
+      records += bucket.at("records").as_int64();
+      visits += bucket.at("visits").as_int64();
+      screenshots += bucket.at("screenshots").as_int64();
+      CHECK(bucket.at("image").is_string() == (bucket.at("screenshots").as_int64() > 0));
+    }
+    CHECK(records == static_cast<std::int64_t>(house.records));
+    CHECK(visits == 7);
+    CHECK(screenshots == 5);
+  }
+}
+
+TEST_CASE("overview: marks are what the phone and its facilitator did, by name") {
+  House house;
+  const json::object line = house.object("phone-a/timeline");
+  std::string kinds;
+  for (const json::value& mark : line.at("marks").as_array()) {
+    kinds += std::string(mark.at("kind").as_string()) + ' ';
+  }
+  CHECK(kinds == "boot screen chapter screen shutdown ");
+  CHECK(line.at("marks").at(2).at("title").as_string() == "After work");
+}
+
+TEST_CASE("overview: what the watcher knows of an evening") {
+  House house;
+  const json::object all = house.object("phone-a/knows");
+  CHECK(all.at("sites").at(0).at("host").as_string() == "news.sbl");
+  CHECK(all.at("sites").at(0).at("visits").as_int64() == 2);
+  CHECK(all.at("sites").as_array().size() == 6);
+  CHECK(all.at("pages").as_array().size() == 7);
+  REQUIRE(all.at("searched").as_array().size() == 1);
+  CHECK(all.at("searched").at(0).at("words").as_string() == "우산");
+  CHECK(all.at("apps").at(0).at("app").as_string() == "browser");
+  CHECK(all.at("sessions").at(0).at("records").as_int64() == 9);
+  CHECK(all.at("days").at(0).at("day").as_string() == "2021-03-04");
+  // A Thursday, between seven and eight.
+  CHECK(all.at("hours").at(3).at(19).as_int64() == 14);
+
+  const json::object part =
+      house.object("phone-a/knows?from=2021-03-04T19:00:40%2B09:00&to=2021-03-04T19:00:55%2B09:00");
+  CHECK(part.at("visits").as_int64() == 2);
+  CHECK(part.at("sites").as_array().size() == 2);
+}
+
+TEST_CASE("overview: a moment says what was in front, and who its neighbours are") {
+  House house;
+  const json::object moment = house.object("phone-a/moment?seq=14");
+  CHECK(moment.at("url").as_string() == "http://shop.sbl/search?q=%EC%9A%B0%EC%82%B0");
+  CHECK(moment.at("searched").at("words").as_string() == "우산");
+  CHECK(moment.at("app").as_string() == "browser");
+  CHECK(moment.at("screen_on").as_bool());
+  CHECK(moment.at("previous_visit").as_int64() == 11);
+  CHECK(moment.at("next_visit").as_int64() == 17);
+  CHECK(moment.at("previous_screenshot").as_int64() == 12);
+  CHECK(moment.at("next_screenshot").as_int64() == 15);
+  CHECK(moment.at("picture").at("seq").as_int64() == 12);
+  CHECK(moment.at("chapter").as_string() == "After work");
+  CHECK_FALSE(house.object("phone-a/moment?seq=23").at("screen_on").as_bool());
+  CHECK(house.object("phone-a/moment?seq=0").at("url").is_null());
+}
+
+TEST_CASE("overview: a record that comes is in the very next answer") {
+  TemporaryFolder folder;
+  Evening evening(folder.path() / "phone-a");
+  Phones phones{folder.path()};
+  Verdicts verdicts;
+  ThumbnailCache thumbnails{1u << 20};
+  Hosts hosts{"127.0.0.1"};
+  index::Indexes indexes;
+  const Sources sources{phones, verdicts, thumbnails, hosts, Place::browser, &indexes};
+  for (int visits = 0; visits < 5; ++visits) {
+    const Response response =
+        answer({.target = "/api/v1/phones/phone-a/knows", .host = "localhost"}, sources);
+    CHECK(json::parse(response.body).at("visits").as_int64() == visits);
+    evening.visit("http://news.sbl/", "News");
+  }
+}
+
+TEST_CASE("overview: another log under the same name is counted from its beginning") {
+  House house;
+  CHECK(house.object("phone-a/knows").at("visits").as_int64() == 7);
+  std::filesystem::remove_all(house.folder.path() / "phone-a");
+  {
+    Evening other(house.folder.path() / "phone-a", "another");
+    other.visit("http://weather.sbl/", "Weather");
+    other.visits(40);
+  }
+  CHECK(house.object("phone-a/knows").at("visits").as_int64() == 41);
+}

@@ -1,0 +1,31 @@
+// The routes that answer from an index: where in the log to look, and what the watcher knows.
+// Numbers are JSON numbers, times RFC 3339 on the phone's own clock; whatever is said of a record
+// is read from the record itself.
+//
+//   .../timeline?from=T&to=T&buckets=N    counts in equal buckets, idle stretches, marks
+//   .../at?time=T                         the last record at or before T
+//   .../knows?from=T&to=T                 sites, pages, words searched, apps, stretches of use,
+//   hours
+//   .../moment?seq=N                      what was in front at record N, and its neighbours
+#pragma once
+
+#include <boost/url/url_view.hpp>
+
+#include "viewer/index/indexes.h"
+#include "viewer/routes.h"
+
+namespace viewer::overview {
+
+inline constexpr std::uint64_t default_buckets = 200, max_buckets = 400;
+inline constexpr std::uint64_t max_marks = 400, max_idles = 400, max_days = 400;
+inline constexpr std::uint64_t max_named = 50;  // Sites, pages, apps, searches, stretches.
+// A span of no more records than this is counted from the records themselves, to the millisecond;
+// a longer one from the index, in whole minutes or days.
+inline constexpr std::uint64_t max_counted_records = 10'000;
+
+Response timeline(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
+Response at(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
+Response knows(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
+Response moment(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
+
+}  // namespace viewer::overview
