@@ -36,7 +36,8 @@ struct AppContext {
   const PhoneOptions& options;
   Observer& observer;
   std::function<void(Stale)> changed;
-  Card& card;  // The one that is in, or none.
+  Card& card;      // The one that is in, or none.
+  Canvas& canvas;  // To measure words as they are drawn.
 };
 
 // On the phone's strand, one hand at a time. Deeds answer false when there was nothing to act on.
@@ -70,8 +71,10 @@ class App {
   // The text field that has the focus; null: none has. While one has, the keyboard covers the
   // screen from keyboard_top on.
   virtual const TextField* field() const { return nullptr; }
-  // Replaces what is written in it.
+  // Replaces what is written in it, or moves its caret.
   virtual boost::asio::awaitable<bool> write(Writing) { co_return false; }
+  // The caret goes a row up or down, in a field that has rows.
+  virtual boost::asio::awaitable<bool> move_by_row(CaretMove) { co_return false; }
   // What the enter key does there.
   virtual boost::asio::awaitable<bool> submit() { co_return false; }
   // The field loses the focus.

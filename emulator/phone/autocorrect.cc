@@ -38,7 +38,7 @@ const Correction* correct(const std::vector<Correction>& corrections, const Writ
 void draw_notice(Pen& pen, double bottom, std::string_view words) {
   constexpr Font font{.size = 14};
   constexpr double width = 316;
-  const Rect end = pen.canvas().caret_after(width, words, font);
+  const Rect end = pen.canvas().caret_at(width, words, words.size(), font);
   const double height = end.y + end.height;
   const Rect box{10, bottom - height - 26, screen_width - 20, height + 18};
   pen.canvas().fill_round(box, 9, {44, 50, 60, 255});

@@ -220,14 +220,28 @@ TextSize Canvas::measure(std::string_view utf8, const Font& font) {
   return layout_size(layout.get());
 }
 
-Rect Canvas::caret_after(double width, std::string_view utf8, const Font& font) {
+Rect Canvas::caret_at(double width, std::string_view utf8, std::size_t offset, const Font& font) {
   const LayoutPtr layout = impl_->layout(utf8, font);
-  wrap_at(layout.get(), width);
+  if (width > 0) wrap_at(layout.get(), width);
   PangoRectangle strong;
-  const char* text = pango_layout_get_text(layout.get());
-  pango_layout_get_cursor_pos(layout.get(), static_cast<int>(std::strlen(text)), &strong, nullptr);
+  const std::size_t at = std::min(offset, std::strlen(pango_layout_get_text(layout.get())));
+  pango_layout_get_cursor_pos(layout.get(), static_cast<int>(at), &strong, nullptr);
   const auto css = [](int units) { return static_cast<double>(units) / PANGO_SCALE; };
   return {css(strong.x), css(strong.y), 0, css(strong.height)};
+}
+
+std::size_t Canvas::offset_at(double width, std::string_view utf8, const Font& font, Point at) {
+  const LayoutPtr layout = impl_->layout(utf8, font);
+  if (width > 0) wrap_at(layout.get(), width);
+  const auto units = [](double css) {
+    return static_cast<int>(std::clamp(css, -1e5, 1e5) * PANGO_SCALE);
+  };
+  int index = 0, trailing = 0;
+  pango_layout_xy_to_index(layout.get(), units(at.x), units(at.y), &index, &trailing);
+  const char* text = pango_layout_get_text(layout.get());
+  const char* place = text + index;
+  while (trailing-- > 0 && *place) place = g_utf8_next_char(place);
+  return static_cast<std::size_t>(place - text);
 }
 
 void Canvas::blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,

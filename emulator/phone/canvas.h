@@ -68,8 +68,11 @@ class Canvas {
   double paragraph(Rect box, std::string_view utf8, const Font& font, Color color,
                    Align align = Align::left);
   TextSize measure(std::string_view utf8, const Font& font);
-  // Where a caret stands behind a paragraph's text, from the paragraph's top left; of no width.
-  Rect caret_after(double width, std::string_view utf8, const Font& font);
+  // Where a caret stands in front of byte `offset`, or behind all of a paragraph's text, from the
+  // paragraph's top left; of no width. `utf8` is valid, lines wrap at `width` (0: never).
+  Rect caret_at(double width, std::string_view utf8, std::size_t offset, const Font& font);
+  // The byte in front of which a caret stands that is put nearest to `at`.
+  std::size_t offset_at(double width, std::string_view utf8, const Font& font, Point at);
 
   // Copies BGRA pixels (opaque) 1:1 in device pixels, clipped to the canvas; in a view, scaled.
   void blit(const std::uint8_t* bgra, int width_px, int height_px, int stride_bytes, int x_px,

@@ -49,14 +49,6 @@ char upper(char letter) {
   return static_cast<char>(letter - 'a' + 'A');
 }
 
-void drop_last_character(std::string& text) {
-  std::size_t end = text.size();
-  if (end == 0) return;
-  --end;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  text.resize(end);
-}
-
 }  // namespace
 
 Keyboard::Keyboard(Locale locale)
@@ -182,6 +174,11 @@ const Keyboard::Key* Keyboard::key_at(Point point) const {
   return nearest;
 }
 
+bool Keyboard::is_eraser(Point point) const {
+  const Key* key = key_at(point);
+  return key && key->act == Act::erase;
+}
+
 bool Keyboard::touch(std::optional<Point> point) {
   const Key* key = point ? key_at(*point) : nullptr;
   std::optional<std::size_t> lit;
@@ -203,7 +200,7 @@ void Keyboard::write_letter(char letter, Writing& writing) {
 
 void Keyboard::finish(Writing& writing) {
   composer_.finish();
-  writing.text += std::exchange(writing.composing, {});
+  settle(writing);
 }
 
 bool Keyboard::erase(Writing& writing) {
@@ -212,9 +209,7 @@ bool Keyboard::erase(Writing& writing) {
     return true;
   }
   finish(writing);
-  if (writing.text.empty()) return false;
-  drop_last_character(writing.text);
-  return true;
+  return move_caret(writing, CaretMove::left) && erase_after(writing);
 }
 
 void Keyboard::turn_page() {

@@ -36,6 +36,8 @@ class Keyboard {
   Outcome press(Point point, Writing& writing);
   // As a finger lies on a key: it lights up. Nothing: none does. True when that changed.
   bool touch(std::optional<Point> point);
+  // What lies there is the backspace key, which goes on while it is held.
+  bool is_eraser(Point point) const;
   // One character back: a letter of the syllable under way, else the last character. False when
   // there is none.
   bool erase(Writing& writing);

@@ -139,10 +139,15 @@ Writing Phone::Impl::writing_so_far() {
 }
 
 asio::awaitable<bool> Phone::Impl::write(Writing writing) {
-  if (writing.text.size() + writing.composing.size() > max_written_bytes) co_return false;
-  operated("type");
+  if (writing.size_bytes() > max_written_bytes) co_return false;
   if (const Correction* made = correct(options.corrections, field()->writing, writing))
     give_notice(made->warning.in(locale));
+  co_return co_await put(std::move(writing));
+}
+
+// As it is: nothing was added, or nothing is to be replaced.
+asio::awaitable<bool> Phone::Impl::put(Writing writing) {
+  operated("type");
   stale_keys = true;
   const bool written = co_await app()->write(std::move(writing));
   co_return written;
@@ -302,7 +307,13 @@ asio::awaitable<bool> Phone::tap(Point point) {
   const auto hit = std::find_if(phone.offers.rbegin(), phone.offers.rend(),
                                 [&](const Offer& offer) { return holds(offer.box, point); });
   phone.tapped(hit != phone.offers.rend() ? hit->name : std::string());
-  if (hit != phone.offers.rend()) co_return co_await phone.choose(hit->choice);
+  // Whoever composes elsewhere has ended it: a finger is here now.
+  phone.composed_elsewhere = false;
+  if (hit != phone.offers.rend()) {
+    Choice choice = hit->choice;
+    choice.at = point;
+    co_return co_await phone.choose(choice);
+  }
   if (App* app = phone.app()) co_return co_await app->tap(point);
   co_return false;
 }
@@ -384,6 +395,35 @@ asio::awaitable<bool> Phone::erase() {
   const bool erased = impl_->keyboard.erase(writing);
   if (!erased) co_return false;
   co_return co_await impl_->write(std::move(writing));
+}
+
+asio::awaitable<bool> Phone::erase_after() {
+  if (!impl_->field()) co_return false;
+  Writing writing = impl_->writing_so_far();
+  const bool erased = phone::erase_after(writing);
+  if (!erased) co_return false;
+  co_return co_await impl_->put(std::move(writing));
+}
+
+asio::awaitable<bool> Phone::move_caret(CaretMove move) {
+  if (!impl_->field()) co_return false;
+  Writing writing = impl_->writing_so_far();
+  if (move == CaretMove::up || move == CaretMove::down) {
+    const bool moved = co_await impl_->app()->move_by_row(move);
+    if (moved) impl_->operated("type");
+    co_return moved;
+  }
+  const bool moved = phone::move_caret(writing, move);
+  if (!moved) co_return false;
+  co_return co_await impl_->put(std::move(writing));
+}
+
+bool Phone::has_field() const {
+  return impl_->field();
+}
+
+bool Phone::is_eraser(Point point) const {
+  return impl_->is_on_keyboard(point) && impl_->keyboard.is_eraser(point);
 }
 
 bool Phone::touch(std::optional<Point> point) {

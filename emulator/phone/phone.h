@@ -16,6 +16,7 @@
 #include "emulator/phone/observer.h"
 #include "emulator/phone/phone_options.h"
 #include "emulator/phone/tappable.h"
+#include "emulator/phone/text_field.h"
 #include "emulator/site/network.h"
 
 namespace phone {
@@ -57,6 +58,13 @@ class Phone {
   boost::asio::awaitable<bool> compose(std::string text);
   // Takes one character back, or one letter of the syllable under way.
   boost::asio::awaitable<bool> erase();
+  // Takes the character behind the caret.
+  boost::asio::awaitable<bool> erase_after();
+  // Of the field that has the focus: false without one, and where it cannot go further.
+  boost::asio::awaitable<bool> move_caret(CaretMove move);
+  bool has_field() const;
+  // The phone's own backspace key is there, now.
+  bool is_eraser(Point point) const;
   // A finger lies here and has not left yet; nothing: it left. True when it is on the keyboard,
   // where a key lights up and nothing scrolls.
   bool touch(std::optional<Point> point);

@@ -23,9 +23,9 @@ struct Phone::Impl {
         keyboard(locale),
         canvas(static_cast<int>(screen_width * screen_scale),
                static_cast<int>(screen_height * screen_scale), screen_scale) {
-    const AppContext context{executor,   clock,    network,
-                             options,    observer, [this](Stale stale) { changed(stale); },
-                             memory_card};
+    const AppContext context{executor,    clock,    network,
+                             options,     observer, [this](Stale stale) { changed(stale); },
+                             memory_card, canvas};
     for (const Installed& app : installed_apps()) apps.push_back(app.make(context));
   }
 
@@ -62,6 +62,7 @@ struct Phone::Impl {
   boost::asio::awaitable<bool> swipe_cards(Direction direction);
   boost::asio::awaitable<bool> press_key(Point point);
   boost::asio::awaitable<bool> write(Writing writing);
+  boost::asio::awaitable<bool> put(Writing writing);
   Writing writing_so_far();
 
   void draw();

@@ -3,6 +3,7 @@
 // what can be tapped cannot drift from the picture.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ inline Locale locale_of(std::string_view tag) {
 struct Choice {
   int what = 0;
   std::size_t which = 0;
+  std::optional<Point> at = {};  // Where a finger came down; a tap by name has no place.
 };
 
 // A place that answers to a tap. Of several under a finger, the last drawn is meant.

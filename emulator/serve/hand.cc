@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cmath>
 
 #include "emulator/phone/screen.h"
 
@@ -13,7 +14,10 @@ namespace {
 
 constexpr std::chrono::milliseconds flick_pace{12};  // Real time between two steps of a flick.
 constexpr std::chrono::hours idle{24};
-constexpr double line_scroll = 60;  // CSS pixels an arrow key moves the page.
+constexpr std::chrono::milliseconds erases_after{400};  // The backspace key held, and then each
+constexpr std::chrono::milliseconds erases_each{60};
+constexpr int most_erased_at_once = 8;  // However late we are: the eye must follow.
+constexpr double line_scroll = 60;      // CSS pixels an arrow key moves the page.
 constexpr double page_scroll = phone::content_height - line_scroll;
 constexpr double whole_page = 100'000;
 
@@ -29,7 +33,10 @@ Hand::Hand(const asio::any_io_executor& executor, phone::Phone& phone, clockwork
     : phone_(phone), clock_(clock), did_(std::move(did)), bell_(executor) {}
 
 bool Hand::take(Input input) {
-  if (clock_.paused()) return true;
+  if (clock_.paused()) {
+    held_.reset();  // What is dropped may have been the finger's leaving.
+    return true;
+  }
   if (waiting_.size() >= max_waiting_touches) return false;
   waiting_.push_back(std::move(input));
   bell_.cancel();
@@ -43,17 +50,45 @@ void Hand::close() {
 
 asio::awaitable<void> Hand::act() {
   while (!closed_) {
-    if (waiting_.empty() && flick_) co_await wait(flick_pace);
-    if (waiting_.empty() && !flick_) co_await wait(idle);
-    if (closed_) break;
+    if (waiting_.empty() && held_)
+      co_await clock_.sleep_for(held_pace());
+    else if (waiting_.empty())
+      co_await wait(flick_ ? flick_pace : idle);
+    if (closed_ || clock_.stopped()) break;
     if (!waiting_.empty()) {
       Input input = std::move(waiting_.front());
       waiting_.pop_front();
       co_await carry_out(std::move(input));
     } else if (flick_) {
       co_await go_on_flicking();
+    } else if (held_) {
+      co_await go_on_erasing();
     }
   }
+}
+
+// Phone time to a millisecond of the hand's: at a lesson's fifty times the pace a tap would else
+// be a hold.
+double Hand::pace() const {
+  const double factor = clock_.speed().factor;
+  return factor > 0 ? factor : 1;
+}
+
+// Short, for the finger may leave meanwhile.
+std::chrono::milliseconds Hand::held_pace() const {
+  return std::chrono::milliseconds(std::max(1L, std::lround(10 * pace())));
+}
+
+asio::awaitable<void> Hand::go_on_erasing() {
+  const auto passed = static_cast<double>(clock_.now().unix_ms - held_->since_ms);
+  const std::chrono::milliseconds held(std::lround(passed / pace()));
+  if (held < erases_after) co_return;
+  const int due = 1 + static_cast<int>((held - erases_after) / erases_each);
+  for (int i = 0; i < most_erased_at_once && held_ && held_->erased < due; ++i) {
+    ++held_->erased;
+    co_await erase();
+  }
+  if (held_) held_->erased = std::max(held_->erased, due);
 }
 
 asio::awaitable<void> Hand::wait(std::chrono::milliseconds at_most) {
@@ -148,12 +183,19 @@ asio::awaitable<bool> Hand::swiped(phone::Direction direction) {
 
 // A finger on the keyboard slides from key to key and means the one it leaves.
 asio::awaitable<void> Hand::touched_keys(Phase phase, phone::Point point) {
-  if (phase == Phase::down) co_return;
+  if (phase == Phase::down) {
+    held_.reset();
+    if (phone_.is_eraser(point)) held_ = Held{.since_ms = clock_.now().unix_ms};
+    co_return;
+  }
   const bool is_on_key = phone_.touch(point);
+  const bool has_erased = held_ && held_->erased > 0;
+  if (!phone_.is_eraser(point)) held_.reset();
   if (phase == Phase::move) co_return;
+  held_.reset();
   on_keys_ = false;
   phone_.touch(std::nullopt);
-  if (phase == Phase::up && is_on_key) co_await tapped(point);
+  if (phase == Phase::up && is_on_key && !has_erased) co_await tapped(point);
 }
 
 asio::awaitable<void> Hand::tapped(phone::Point point) {
@@ -215,16 +257,40 @@ asio::awaitable<void> Hand::pressed(Key key) {
       did(session::Recents{});
       co_await phone_.recents();
       break;
-    case Key::backspace: {
-      const bool erased = co_await phone_.erase();
-      if (erased) did(session::Erase{1});
+    case Key::backspace:
+      co_await erase();
+      break;
+    case Key::del: {
+      const bool erased = co_await phone_.erase_after();
+      if (!erased) break;
+      // A session has no other word for it.
+      did(session::MoveCaret{phone::CaretMove::right});
+      did(session::Erase{1});
       break;
     }
     case Key::up:
-      co_await scroll(-line_scroll);
+      co_await move_caret(phone::CaretMove::up);
       break;
     case Key::down:
-      co_await scroll(line_scroll);
+      co_await move_caret(phone::CaretMove::down);
+      break;
+    case Key::left:
+      co_await move_caret(phone::CaretMove::left);
+      break;
+    case Key::right:
+      co_await move_caret(phone::CaretMove::right);
+      break;
+    case Key::start:
+      if (phone_.has_field())
+        co_await move_caret(phone::CaretMove::start);
+      else
+        co_await pressed(Key::home);
+      break;
+    case Key::end:
+      if (phone_.has_field())
+        co_await move_caret(phone::CaretMove::end);
+      else
+        co_await scroll(whole_page);
       break;
     case Key::page_up:
       co_await scroll(-page_scroll);
@@ -239,6 +305,19 @@ asio::awaitable<void> Hand::pressed(Key key) {
       co_await scroll(whole_page);
       break;
   }
+}
+
+asio::awaitable<void> Hand::erase() {
+  const bool erased = co_await phone_.erase();
+  if (erased) did(session::Erase{1});
+}
+
+// Where a field has no rows, up and down are the page's.
+asio::awaitable<void> Hand::move_caret(phone::CaretMove move) {
+  const bool moved = co_await phone_.move_caret(move);
+  if (moved) did(session::MoveCaret{move});
+  if (!moved && move == phone::CaretMove::up) co_await scroll(-line_scroll);
+  if (!moved && move == phone::CaretMove::down) co_await scroll(line_scroll);
 }
 
 asio::awaitable<void> Hand::typed(std::string text) {

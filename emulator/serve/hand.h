@@ -42,6 +42,11 @@ class Hand {
   void close();
 
  private:
+  // The backspace key under a finger that stays.
+  struct Held {
+    std::int64_t since_ms = 0;  // Phone time.
+    int erased = 0;
+  };
   struct Flick {
     double velocity = 0;
     std::int64_t since_ms = 0;  // Phone time.
@@ -58,6 +63,11 @@ class Hand {
   boost::asio::awaitable<void> power();
   boost::asio::awaitable<void> scroll(double by);
   boost::asio::awaitable<void> go_on_flicking();
+  boost::asio::awaitable<void> go_on_erasing();
+  boost::asio::awaitable<void> erase();
+  boost::asio::awaitable<void> move_caret(phone::CaretMove move);
+  double pace() const;
+  std::chrono::milliseconds held_pace() const;
   boost::asio::awaitable<void> wait(std::chrono::milliseconds at_most);
   double following_moves(Phase phase);
   void did(const session::Deed& deed) const;
@@ -69,6 +79,7 @@ class Hand {
   std::deque<Input> waiting_;
   Touch touch_;
   std::optional<Flick> flick_;
+  std::optional<Held> held_;
   bool stopped_a_flick_ = false;  // By the touch now down: lifting it taps nothing.
   bool on_keys_ = false;          // The touch now down came down on the phone's keyboard.
   bool closed_ = false;

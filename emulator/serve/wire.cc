@@ -29,7 +29,7 @@ bool is_typable(std::string_view text) {
 }
 
 bool is_key(unsigned code) {
-  return (code >= 1 && code <= 4) || (code >= 16 && code <= 23);
+  return (code >= 1 && code <= 4) || (code >= 16 && code <= 28);
 }
 
 constexpr Malformed wrong_length{1002, "a message of the wrong length for its kind"};

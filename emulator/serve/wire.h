@@ -29,7 +29,12 @@ enum class Key : std::uint8_t {
   page_up,
   page_down,
   top,
-  bottom
+  bottom,
+  left,
+  right,
+  start,
+  end,
+  del
 };
 
 struct Hello {

@@ -31,6 +31,9 @@ struct Describer {
   std::string operator()(const Erase& erase) const {
     return "erase " + std::to_string(erase.characters);
   }
+  std::string operator()(const MoveCaret& caret) const {
+    return std::string("caret ") + name_of(caret.move);
+  }
   std::string operator()(const OpenApp& open) const { return "open " + in_quotes(open.app); }
   std::string operator()(const Visit& visit) const { return "visit " + in_quotes(visit.url); }
   std::string operator()(const Tap& tap) const {
@@ -73,6 +76,24 @@ const char* name_of(phone::Direction direction) {
       return "up";
     case phone::Direction::down:
       return "down";
+  }
+  return "";
+}
+
+const char* name_of(phone::CaretMove move) {
+  switch (move) {
+    case phone::CaretMove::left:
+      return "left";
+    case phone::CaretMove::right:
+      return "right";
+    case phone::CaretMove::up:
+      return "up";
+    case phone::CaretMove::down:
+      return "down";
+    case phone::CaretMove::start:
+      return "start";
+    case phone::CaretMove::end:
+      return "end";
   }
   return "";
 }

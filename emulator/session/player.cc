@@ -66,6 +66,11 @@ class Hand {
     }
     co_return std::string();
   }
+  asio::awaitable<std::string> operator()(MoveCaret deed) {
+    co_await pause(200, 400);
+    co_await phone_.move_caret(deed.move);  // At the end already is no failure: fingers do that.
+    co_return unless(phone_.has_field(), "no text field has the focus");
+  }
   asio::awaitable<std::string> operator()(OpenApp deed) {
     co_await pause(300, 700);
     const bool done = co_await phone_.open(deed.app);

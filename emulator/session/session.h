@@ -12,6 +12,7 @@
 
 #include "emulator/phone/card.h"
 #include "emulator/phone/direction.h"
+#include "emulator/phone/text_field.h"
 #include "storage/timestamp.h"
 
 namespace session {
@@ -49,6 +50,9 @@ struct Swipe {
 struct Erase {  // Backspace.
   int characters = 1;
 };
+struct MoveCaret {  // Of the field that has the focus.
+  phone::CaretMove move = phone::CaretMove::left;
+};
 struct Type {
   std::string text;
   std::string into;  // CSS selector of the field; empty: the focused one.
@@ -72,10 +76,13 @@ struct Say {  // A facilitator's line; shown, never logged.
 };
 
 using Deed = std::variant<Unlock, Lock, Home, Back, Recents, OpenApp, Visit, Tap, Scroll, Swipe,
-                          Type, Erase, InsertCard, Wait, Chapter, Say>;
+                          Type, Erase, MoveCaret, InsertCard, Wait, Chapter, Say>;
 
 // "left", "right", "up", "down".
 const char* name_of(phone::Direction direction);
+
+// "left", "right", "up", "down", "start", "end".
+const char* name_of(phone::CaretMove move);
 
 // One line for messages: "tap the text 'Next'". What was quoted is escaped and shortened.
 std::string describe(const Deed& deed);

@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::string_view step_names[] = {"chapter", "say",   "unlock", "lock", "home",   "back",
                                            "recents", "open",  "visit",  "tap",  "scroll", "swipe",
-                                           "type",    "erase", "card",   "wait"};
+                                           "type",    "erase", "caret",  "card", "wait"};
 constexpr std::string_view bare_steps[] = {"unlock", "lock", "home", "back", "recents"};
+constexpr std::string_view caret_moves[] = {"left", "right", "up", "down", "start", "end"};
 constexpr std::string_view directions[] = {"left", "right", "up", "down"};
 
 bool is_bare(std::string_view name) {
@@ -28,11 +29,12 @@ bool is_step(std::string_view name) {
 // What people write who know other tools.
 std::optional<std::string_view> other_word_for(std::string_view word) {
   constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"click", "tap"},       {"touch", "tap"},    {"press", "tap"},        {"goto", "visit"},
-      {"navigate", "visit"},  {"url", "visit"},    {"sleep", "wait"},       {"pause", "wait"},
-      {"delay", "wait"},      {"flick", "swipe"},  {"input", "type"},       {"fill", "type"},
-      {"backspace", "erase"}, {"delete", "erase"}, {"overview", "recents"}, {"launch", "open"},
-      {"app", "open"},        {"insert", "card"},  {"narrate", "say"},      {"note", "say"}};
+      {"click", "tap"},       {"touch", "tap"},    {"press", "tap"},    {"goto", "visit"},
+      {"navigate", "visit"},  {"url", "visit"},    {"sleep", "wait"},   {"pause", "wait"},
+      {"delay", "wait"},      {"flick", "swipe"},  {"input", "type"},   {"fill", "type"},
+      {"backspace", "erase"}, {"cursor", "caret"}, {"delete", "erase"}, {"overview", "recents"},
+      {"launch", "open"},     {"app", "open"},     {"insert", "card"},  {"narrate", "say"},
+      {"note", "say"}};
   for (const auto& [other, ours] : words) {
     if (word == other) return ours;
   }
@@ -103,6 +105,16 @@ Swipe swipe(const Reader& reader, const Node& node) {
   return {static_cast<phone::Direction>(found - std::begin(directions))};
 }
 
+MoveCaret caret(const Reader& reader, const Node& node) {
+  const std::string move = reader.string(node, "caret", 1, max_name_characters);
+  const auto found = std::find(std::begin(caret_moves), std::end(caret_moves), move);
+  if (found == std::end(caret_moves)) {
+    reader.refuse(node.place,
+                  "caret is " + in_quotes(move) + "; it must be " + any_of(caret_moves));
+  }
+  return {static_cast<phone::CaretMove>(found - std::begin(caret_moves))};
+}
+
 Erase erase(const Reader& reader, const Node& node) {
   const double characters = reader.number(node, "erase", 1, max_erased);
   if (characters != std::floor(characters)) {
@@ -169,6 +181,7 @@ Deed deed_with_value(const Reader& reader, std::string_view name, const Node& va
   if (name == "tap") return tap(reader, value);
   if (name == "scroll") return Scroll{reader.number(value, "scroll", -max_scroll, max_scroll)};
   if (name == "swipe") return swipe(reader, value);
+  if (name == "caret") return caret(reader, value);
   if (name == "erase") return erase(reader, value);
   if (name == "card") return InsertCard{path_beside(reader, value, "card"), value.place.column, {}};
   if (name == "type") return type(reader, value);

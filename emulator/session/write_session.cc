@@ -54,6 +54,9 @@ struct Writer {
   std::string operator()(const Erase& erase) const {
     return "erase: " + std::to_string(erase.characters);
   }
+  std::string operator()(const MoveCaret& caret) const {
+    return std::string("caret: ") + name_of(caret.move);
+  }
   std::string operator()(const OpenApp& open) const { return "open: " + open.app; }
   std::string operator()(const Visit& visit) const { return "visit: " + in_yaml(visit.url); }
   std::string operator()(const Tap& tap) const {

@@ -334,7 +334,7 @@ class Walk:
                 self.current(at)
         elif name == "recents":
             self.app = "recents"
-        elif name not in ("wait", "swipe", "erase"):
+        elif name not in ("wait", "swipe", "erase", "caret"):
             fault(at, f"unknown step {name}")
 
     def tap(self, at, value):

@@ -308,6 +308,59 @@ test("a learner searches the shop in Korean on the phone's own keyboard, and the
   assert.deepEqual(urls, ["http://mulle.grm/", "http://mulle.grm/search?q=%EA%B9%80%EC%B9%98"]);
 });
 
+const saysOnce = (page, words) => page.waitForFunction((text) =>
+  document.getElementById("words").textContent.split(text).length === 2, words);
+
+test("the host's own Korean keyboard: from the first letter on, each syllable exactly once", async () => {
+  const held = await phone("ime");
+  const page = await open(held.address);
+  await pickUp(page);
+  await unlock(page);
+  await tapFor(page, 180, 126, "여기에 적으십시오");
+  const ime = await page.context().newCDPSession(page);
+  const compose = (text) =>
+    ime.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  const commit = (text) => ime.send("Input.insertText", { text });
+  // Before any key: the browser asks where to compose when the first one goes down.
+  assert.equal(await page.evaluate(() => document.activeElement.id), "typing");
+  assert.equal(await page.locator("#typing").getAttribute("inputmode"), "none");
+  for (const shown of ["ㄲ", "꾸", "꿀"]) {
+    await compose(shown);
+    await saysOnce(page, shown);
+  }
+  await commit("꿀");
+  await compose("ㅊ");
+  await saysOnce(page, "꿀ㅊ");
+  await compose("치");
+  await commit("치");
+  await page.keyboard.type("!");
+  await saysOnce(page, "꿀치!");
+  // Taken back to nothing.
+  await compose("ㅂ");
+  await saysOnce(page, "꿀치!ㅂ");
+  await compose("");
+  await page.keyboard.type("?");
+  await saysOnce(page, "꿀치!?");
+  // A finger ends a syllable where it was begun.
+  await compose("꽃");
+  await saysOnce(page, "꿀치!?꽃");
+  await tap(page, 21, 114);
+  await page.keyboard.type(">");
+  await saysOnce(page, ">꿀치!?꽃");
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Delete");
+  await page.keyboard.type("<");
+  await saysOnce(page, ">꿀치!?<");
+  assert.equal(await page.evaluate(() => window.scrollY), 0);
+  // Without a field the key that goes to a line's start goes to the apps.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Home");
+  await says(page, "설정");
+  await page.closeClean();
+  await held.stop();
+});
+
 test("by touch from the lock screen to the phone's own record of it, where nothing can be deleted", async () => {
   const held = await phone("whole", "--speed", "25", "--seed", "5");
   const page = await open(held.address, { viewport: { width: 390, height: 844 }, hasTouch: true });

@@ -50,7 +50,7 @@ TEST_CASE("wire: everything else is refused with its code and one line") {
       {"key 0", "\x04\x00"s, 1002},
       {"key 5", "\x04\x05"s, 1002},
       {"key 15", "\x04\x0f"s, 1002},
-      {"key 24", "\x04\x18"s, 1002},
+      {"key 29", "\x04\x1d"s, 1002},
       {"no text", "\x05"s, 1002},
       {"text too long", "\x05"s + std::string(257, 'x'), 1002},
       {"half a character", "\x05\xea\xbf"s, 1007},

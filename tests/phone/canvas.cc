@@ -145,15 +145,38 @@ TEST_CASE("canvas: a caret stands behind the last letter, and on a line of its o
   Canvas canvas(400, 400, 2);
   const phone::Font font{.size = 16};
   const double narrow = 120;
-  const phone::Rect one = canvas.caret_after(narrow, "가나", font);
+  const phone::Rect one = canvas.caret_at(narrow, "가나", std::string::npos, font);
   CHECK(one.x == doctest::Approx(canvas.measure("가나", font).width));
   CHECK(one.y == 0);
-  const phone::Rect two = canvas.caret_after(narrow, "가나\n", font);
+  const phone::Rect two = canvas.caret_at(narrow, "가나\n", std::string::npos, font);
   CHECK(two.x == 0);
   CHECK(two.y >= one.height);
-  const phone::Rect wrapped = canvas.caret_after(narrow, "가나다라 마바사아 자차카타", font);
+  const phone::Rect wrapped =
+      canvas.caret_at(narrow, "가나다라 마바사아 자차카타", std::string::npos, font);
   CHECK(wrapped.y > 0);
   CHECK(wrapped.x < narrow);
+}
+
+TEST_CASE("canvas: a caret put where one stands, stands there again") {
+  Canvas canvas(400, 400, 2);
+  const phone::Font font{.size = 16};
+  for (const double width : {0.0, 120.0}) {
+    const std::string text = width > 0 ? "가나 다라 마바사아 ab\n자차카타" : "가나 다라 마바 ab";
+    for (std::size_t offset = 0; offset <= text.size(); ++offset) {
+      if (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80)
+        continue;
+      CAPTURE(offset);
+      const phone::Rect at = canvas.caret_at(width, text, offset, font);
+      const phone::Point middle{at.x + 0.5, at.y + at.height / 2};
+      const std::size_t again = canvas.offset_at(width, text, font, middle);
+      // At a line's end the caret stands before its space or at the next line's beginning.
+      CHECK(again <= offset);
+      CHECK(again + 1 >= offset);
+    }
+    CHECK(canvas.offset_at(width, text, font, {-50, -50}) == 0);
+    CHECK(canvas.offset_at(width, text, font, {1e9, 1e9}) == text.size());
+  }
+  CHECK(canvas.offset_at(0, "", font, {10, 10}) == 0);
 }
 
 // A daemon makes its phones on one thread and draws them on several.

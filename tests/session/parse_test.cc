@@ -66,6 +66,8 @@ TEST_CASE("parse: reads every step") {
       {"recents", "recents"},
       {"swipe: up", "swipe up"},
       {"erase: 7", "erase 7"},
+      {"caret: left", "caret left"},
+      {"caret: end", "caret end"},
       {"card: cards/a.yaml", "put in the card 'cards/a.yaml'"},
       {"scroll: 400", "scroll by 400"},
       {"scroll: -1e2", "scroll by -100"},

@@ -64,6 +64,7 @@ TEST_CASE("recording: what is written reads back as the same session") {
   - swipe: left
   - swipe: down
   - erase: 12
+  - caret: start
   - card: "cards/a.yaml"
   - type: {text: "꿀 600g", into: "input[name=q]", submit: true}
   - wait: {between: [2s, 5m]}

@@ -96,13 +96,13 @@ TEST_CASE("parse: a refused step says where and why") {
       {"unlcok", "5: unknown step 'unlcok': did you mean 'unlock'?"},
       {"dance",
        "5: unknown step 'dance': a step is chapter, say, unlock, lock, home, back, recents, open, "
-       "visit, tap, scroll, swipe, type, erase, card or wait"},
+       "visit, tap, scroll, swipe, type, erase, caret, card or wait"},
       {"visit", "5: 'visit' needs a value: '- visit: ...'"},
       {"lock: now", "11: 'lock' takes no value: write '- lock'"},
       {"[1, 2]",
        "5: a step is a list; it must be chapter, say, unlock, lock, home, back, recents, open, "
        "visit, "
-       "tap, scroll, swipe, type, erase, card or wait"},
+       "tap, scroll, swipe, type, erase, caret, card or wait"},
       {"{tap: a, wait: 5s}",
        "14: a step does one thing: 'wait' needs a '-' of its own, or belongs inside 'tap'"},
       {"open: Web Browser",
@@ -131,6 +131,8 @@ TEST_CASE("parse: a refused step says where and why") {
       {"swipe: 5", "12: swipe is the number '5'; it must be text: write it in quotes"},
       {"swipe", "5: 'swipe' needs a value: '- swipe: ...'"},
       {"recents: all", "14: 'recents' takes no value: write '- recents'"},
+      {"caret: back", "12: caret is 'back'; it must be left, right, up, down, start or end"},
+      {"cursor: left", "5: unknown step 'cursor': did you mean 'caret'?"},
       {"erase: 0", "12: erase is '0'; it must lie between 1 and 2000"},
       {"erase: 2001", "12: erase is '2001'; it must lie between 1 and 2000"},
       {"erase: 1.5", "12: erase is '1.5'; it must be a whole number"},

@@ -124,6 +124,12 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                   "swipe: right",
                                   "swipe: up",
                                   "swipe: \"down\"",
+                                  "caret: left",
+                                  "caret: right",
+                                  "caret: up",
+                                  "caret: down",
+                                  "caret: start",
+                                  "caret: end",
                                   "erase: 1",
                                   "erase: 2000",
                                   "erase: 3.0",
@@ -172,6 +178,9 @@ TEST_CASE("schema: accepts and refuses the steps the reader does") {
                                  "swipe: \"\"",
                                  "swipe: [left]",
                                  "swipe:",
+                                 "caret: home",
+                                 "caret: 1",
+                                 "caret: \"\"",
                                  "erase: 0",
                                  "erase: -1",
                                  "erase: 1.5",
@@ -330,14 +339,15 @@ TEST_CASE("schema: names no key that the tables above do not try") {
   collect_keys(schema(), keys);
   const std::string tried =
       " format title persona name fictional about start locale profile sites device model steps "
-      "chapter say open visit tap text css point scroll swipe type erase card into submit wait "
+      "chapter say open visit tap text css point scroll swipe type erase caret card into submit "
+      "wait "
       "between "
       "ko en ";
   for (const std::string& key : keys) {
     CAPTURE(key);
     CHECK(tried.find(" " + key + " ") != std::string::npos);
   }
-  CHECK(keys.size() == 35);
+  CHECK(keys.size() == 36);
 }
 
 TEST_CASE("schema: every sample session satisfies both") {

@@ -346,14 +346,17 @@ asio::awaitable<bool> Browser::write(Writing writing) {
   if (panel_ == Panel::address || panel_ == Panel::find) {
     field_->writing = std::move(writing);
     context_.changed(Stale::all);
-    if (panel_ == Panel::find) co_await find(field_->writing.whole());
+    // Made first: g++ 12 destroys what is made within a co_await expression twice.
+    std::string wanted = field_->writing.whole();
+    if (panel_ == Panel::find && wanted != looked_for_) co_await find(std::move(wanted));
     co_return true;
   }
   if (own_ != Own::none) co_return false;
   const clockwork::Clock::Hold hold(context_.clock);
   const std::string whole = writing.whole();
-  const bool is_set = co_await page_.set_value(
-      whole, {.composing_from = writing.text.size(), .composing_to = whole.size()});
+  const bool is_set = co_await page_.set_value(whole, {.caret = writing.caret(),
+                                                       .composing_from = writing.text.size(),
+                                                       .composing_to = writing.caret()});
   if (!is_set) co_return false;
   field_->writing = std::move(writing);
   co_await scroll_page(scroll_);

@@ -54,6 +54,7 @@ class Browser final : public App {
   // The panel, its deeds and its drawing: browser_panel.cc.
   void show(Panel panel);
   void focus_panel(std::string text);
+  void place_caret_in_bar(const Choice& choice);
   bool hides_page() const { return panel_ != Panel::none && panel_ != Panel::find; }
   bool is_bookmarked() const;
   void turn_bookmark();
@@ -61,13 +62,13 @@ class Browser final : public App {
   boost::asio::awaitable<bool> choose_in_menu(std::size_t item);
   boost::asio::awaitable<void> find(std::string text);
   boost::asio::awaitable<bool> turn_match(int by);
-  void draw_find_bar(Pen& pen) const;
+  void draw_find_bar(Pen& pen);
   void draw_matches(Canvas& canvas) const;
   void draw_panel(Pen& pen);
   void draw_menu(Pen& pen) const;
   void draw_list(Pen& pen);
 
-  void draw_address_bar(Pen& pen) const;
+  void draw_address_bar(Pen& pen);
   void draw_own_page(Pen& pen) const;
   boost::asio::awaitable<bool> draw_from(double scroll, double sight);
   boost::asio::awaitable<void> scroll_page(double to);

@@ -20,6 +20,11 @@ enum BrowserDeed {
   look_for
 };
 
+// Where an address, and a text looked for in a page, are typed.
+inline constexpr Rect address_box{48, status_bar_height + 8, 236, 30};
+inline constexpr Rect find_box{48, status_bar_height + 8, 146, 30};
+inline constexpr double bar_text_size = 14;
+
 // A circle with an arrow's head: "again".
 void draw_turning_arrow(Canvas& canvas, Point middle, double radius, Color color);
 

@@ -60,6 +60,13 @@ void Browser::focus_panel(std::string text) {
                      .focus = ++focuses_};
 }
 
+void Browser::place_caret_in_bar(const Choice& choice) {
+  if (!field_ || !choice.at) return;
+  const Rect box = panel_ == Panel::find ? find_box : address_box;
+  place_caret_in_line(context_.canvas, box, *field_, bar_text_size, *choice.at);
+  context_.changed(Stale::all);
+}
+
 bool Browser::is_bookmarked() const {
   return std::ranges::find(bookmarks_, url_, &Bookmark::url) != bookmarks_.end();
 }
@@ -94,7 +101,10 @@ asio::awaitable<bool> Browser::choose(Choice choice) {
       co_await back();
       break;
     case type_address:
-      if (panel_ != Panel::address) show(Panel::address);
+      if (panel_ != Panel::address)
+        show(Panel::address);
+      else
+        place_caret_in_bar(choice);
       break;
     case read_again:
       co_await reload();
@@ -121,6 +131,7 @@ asio::awaitable<bool> Browser::choose(Choice choice) {
       co_return co_await turn_match(-1);
     case look_for:
       if (!field_) focus_panel(looked_for_);
+      place_caret_in_bar(choice);
       context_.changed(Stale::all);
       break;
     case next_match:
@@ -186,7 +197,7 @@ asio::awaitable<bool> Browser::turn_match(int by) {
   co_return true;
 }
 
-void Browser::draw_find_bar(Pen& pen) const {
+void Browser::draw_find_bar(Pen& pen) {
   constexpr double top = status_bar_height;
   constexpr double middle = top + app_bar_height / 2;
   Canvas& canvas = pen.canvas();
@@ -196,11 +207,12 @@ void Browser::draw_find_bar(Pen& pen) const {
   pen.offer({0, top, 34, app_bar_height}, pen.say("찾기 끝내기", "Stop looking"), {close_panel, 0});
   canvas.fill_round({34, top + 7, 236, 32}, 16, white);
   canvas.stroke_round({34, top + 7, 236, 32}, 16, 1, accent);
-  const Writing writing = field_ ? field_->writing : Writing{looked_for_, {}};
-  draw_line_written(pen, {48, top + 8, 146, 30}, writing, field_.has_value(),
-                    pen.say("페이지에서 찾기", "Find in page"), 14);
+  TextField looked_for{.writing = {looked_for_, {}}};
+  TextField& field = field_ ? *field_ : looked_for;
+  draw_line_written(pen, find_box, field, field_.has_value(),
+                    pen.say("페이지에서 찾기", "Find in page"), bar_text_size);
   pen.offer({34, top, 236, app_bar_height}, pen.say("찾을 말", "Look for"), {look_for, 0});
-  if (!writing.whole().empty()) {
+  if (!field.writing.whole().empty()) {
     const std::string count =
         matches_.boxes.empty() ? pen.say("없음", "none")
                                : std::to_string(match_ + 1) + "/" + std::to_string(matches_.count);

@@ -55,7 +55,7 @@ void Browser::draw_page(Pen& pen) {
   if (hides_page()) draw_panel(pen);
 }
 
-void Browser::draw_address_bar(Pen& pen) const {
+void Browser::draw_address_bar(Pen& pen) {
   constexpr double top = status_bar_height;
   constexpr double middle = top + app_bar_height / 2;
   Canvas& canvas = pen.canvas();
@@ -73,9 +73,8 @@ void Browser::draw_address_bar(Pen& pen) const {
   std::string_view shown = readable;
   if (shown.starts_with("http://")) shown.remove_prefix(7);
   if (shown.empty()) shown = pen.say("주소를 입력하십시오", "Enter an address");
-  const Rect box{48, top + 8, 236, 30};
   if (is_typing && field_)
-    draw_line_written(pen, box, field_->writing, true, shown, 14);
+    draw_line_written(pen, address_box, *field_, true, shown, bar_text_size);
   else
     pen.text({48, top + 14}, shown, {.size = 14}, url_.empty() ? soft_ink : ink, 236);
   pen.offer({34, top, 256, app_bar_height}, pen.say("주소창", "Address"), {type_address, 0});

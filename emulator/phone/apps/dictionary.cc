@@ -15,6 +15,8 @@ namespace {
 enum Deed { type_a_word, clear_it, open_word, leave_word };
 
 constexpr double field_top = content_top + 10;
+constexpr Rect field_box{52, field_top + 4, 256, 34};
+constexpr double text_size = 16;
 constexpr double list_top = content_top + 62;
 
 std::string lower(std::string_view text) {
@@ -85,7 +87,7 @@ std::vector<std::size_t> look_up(std::string_view typed) {
 }
 
 void Dictionary::leave() {
-  field_.writing = {field_.writing.whole(), {}};
+  settle(field_.writing);
   is_typing_ = false;
 }
 
@@ -105,8 +107,7 @@ void Dictionary::draw(Pen& pen) {
   canvas.stroke_round(box, 8, is_typing_ ? 1.6 : 1, is_typing_ ? accent : rule);
   canvas.stroke_round({26, field_top + 13, 12, 12}, 6, 1.8, soft_ink);
   canvas.polyline({{36.5, field_top + 23.5}, {41.5, field_top + 28.5}}, 2, soft_ink);
-  draw_line_written(pen, {52, field_top + 4, 256, 34}, field_.writing, is_typing_,
-                    pen.say("찾을 말", "Look up"), 16);
+  draw_line_written(pen, field_box, field_, is_typing_, pen.say("찾을 말", "Look up"), text_size);
   pen.offer(box, pen.say("찾을 말", "Look up"), {type_a_word, 0});
   if (!field_.writing.whole().empty()) {
     const Point at{328, field_top + 21};
@@ -143,6 +144,8 @@ void Dictionary::changed(double scroll) {
 asio::awaitable<bool> Dictionary::choose(Choice choice) {
   switch (choice.what) {
     case type_a_word:
+      if (choice.at) place_caret_in_line(context_.canvas, field_box, field_, text_size, *choice.at);
+      context_.changed(Stale::all);
       co_return co_await take_focus();
     case clear_it:
       field_.writing = {};

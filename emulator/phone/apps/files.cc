@@ -85,7 +85,7 @@ void draw_refused_sheet(Canvas& canvas, Point top_left) {
 
 double height_of(Canvas& canvas, double width, std::string_view text, const Font& font) {
   if (text.empty()) return 0;
-  const Rect end = canvas.caret_after(width, text, font);
+  const Rect end = canvas.caret_at(width, text, text.size(), font);
   return end.y + end.height;
 }
 

@@ -11,6 +11,8 @@ namespace asio = boost::asio;
 namespace phone {
 namespace {
 
+constexpr double text_size = 16;
+
 enum Deed { open_one, add_one, leave_note, ask_to_delete, delete_it, keep_it };
 
 std::string first_line(const std::string& text) {
@@ -44,6 +46,7 @@ void Notes::close_note() {
   open_.reset();
   is_writing_ = is_asking_ = false;
   field_.writing = {};
+  field_.scroll = 0;
   scroll_ = 0;
 }
 
@@ -68,6 +71,11 @@ void Notes::draw(Pen& pen) {
   draw_add_button(pen, pen.say("새로 적기", "New note"), {add_one, 0});
 }
 
+Rect Notes::writing_box() const {
+  const double bottom = is_writing_ ? keyboard_top : screen_bottom;
+  return {20, content_top + 34, 320, bottom - content_top - 42};
+}
+
 void Notes::draw_note(Pen& pen) {
   const Note& note = notes_[*open_];
   draw_app_bar(pen, pen.say("기록장", "Notes"), {leave_note, 0});
@@ -75,10 +83,8 @@ void Notes::draw_note(Pen& pen) {
   pen.offer({312, status_bar_height, 48, app_bar_height}, pen.say("지우기", "Delete"),
             {ask_to_delete, 0});
   pen.text({20, content_top + 10}, note.time, {.size = 12.5}, soft_ink, 320);
-  const double bottom = is_writing_ ? keyboard_top : screen_bottom;
-  most_scroll_ = draw_paragraph_written(pen, {20, content_top + 34, 320, bottom - content_top - 42},
-                                        field_.writing, is_writing_,
-                                        pen.say("여기에 적으십시오", "Write here"), 16, scroll_);
+  most_scroll_ = draw_paragraph_written(pen, writing_box(), field_, is_writing_,
+                                        pen.say("여기에 적으십시오", "Write here"), text_size);
   if (is_asking_)
     draw_question(pen, pen.say("이 기록을 지우겠습니까?", "Delete this note?"),
                   pen.say("지우기", "Delete"), pen.say("그만두기", "Keep it"), {delete_it, 0},
@@ -117,21 +123,32 @@ asio::awaitable<bool> Notes::choose(Choice choice) {
   co_return true;
 }
 
-asio::awaitable<bool> Notes::tap(Point) {
-  if (open_ && !is_asking_) co_return co_await take_focus();
-  co_return true;
+// The keyboard comes, and the caret goes where the finger was.
+asio::awaitable<bool> Notes::tap(Point at) {
+  if (!open_ || is_asking_) co_return true;
+  place_caret_in_paragraph(context_.canvas, writing_box(), field_, text_size, at);
+  context_.changed(Stale::all);
+  co_return co_await take_focus();
+}
+
+asio::awaitable<bool> Notes::move_by_row(CaretMove move) {
+  const double width = writing_box().width;
+  const bool moved = move_caret_by_row(context_.canvas, width, field_, text_size, move);
+  if (moved) context_.changed(Stale::all);
+  co_return moved;
 }
 
 asio::awaitable<bool> Notes::scroll(double by) {
-  if (is_writing_ || is_asking_) co_return false;
+  if (is_asking_) co_return false;
   if (!open_) {
     const bool moved = scroll_rows(scroll_, by, notes_.size(), content_height);
     if (moved) context_.changed(Stale::all);
     co_return moved;
   }
-  const double to = std::clamp(scroll_ + by, 0.0, most_scroll_);
-  if (to == scroll_) co_return false;
-  scroll_ = to;
+  const double to = std::clamp(field_.scroll + by, 0.0, most_scroll_);
+  if (to == field_.scroll) co_return false;
+  field_.scroll = to;
+  field_.is_caret_followed = false;
   context_.changed(Stale::all);
   co_return true;
 }
@@ -148,26 +165,34 @@ asio::awaitable<bool> Notes::back() {
 
 asio::awaitable<bool> Notes::write(Writing writing) {
   field_.writing = std::move(writing);
+  field_.is_caret_followed = true;
+  keep_note();
+  context_.changed(Stale::all);
+  co_return true;
+}
+
+// What the field holds; the one written in last comes first.
+void Notes::keep_note() {
   Note note{field_.writing.whole(), {}};
+  if (note.text == notes_[*open_].text) return;  // The caret moved.
   const CivilTime now = civil_time(context_.clock.now(), locale_of(context_.options.locale));
   note.time = now.date + " " + now.hour_minute;
-  // The one written in last comes first.
   notes_.erase(notes_.begin() + static_cast<std::ptrdiff_t>(*open_));
   notes_.insert(notes_.begin(), std::move(note));
   open_ = 0;
-  context_.changed(Stale::all);
-  co_return true;
 }
 
 asio::awaitable<bool> Notes::submit() {
   if (!is_writing_) co_return false;
   // Made first: g++ 12 destroys what is made within a co_await expression twice.
-  Writing writing{field_.writing.whole() + "\n", {}};
+  Writing writing = field_.writing;
+  settle(writing);
+  writing.text += "\n";
   co_return co_await write(std::move(writing));
 }
 
 asio::awaitable<void> Notes::blur() {
-  field_.writing = {field_.writing.whole(), {}};
+  settle(field_.writing);
   is_writing_ = false;
   context_.changed(Stale::all);
   co_return;
@@ -180,6 +205,7 @@ asio::awaitable<bool> Notes::take_focus() {
   if (!is_writing_) {
     is_writing_ = true;
     ++field_.focus;
+    field_.is_caret_followed = true;
     context_.changed(Stale::all);
   }
   co_return true;

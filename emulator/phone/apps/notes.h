@@ -24,6 +24,7 @@ class Notes final : public App {
   boost::asio::awaitable<bool> back() override;
   const TextField* field() const override { return is_writing_ ? &field_ : nullptr; }
   boost::asio::awaitable<bool> write(Writing writing) override;
+  boost::asio::awaitable<bool> move_by_row(CaretMove move) override;
   boost::asio::awaitable<bool> submit() override;
   boost::asio::awaitable<void> blur() override;
   // The open note's, else the latest one's.
@@ -38,7 +39,9 @@ class Notes final : public App {
 
   void open_note(std::size_t index);
   void close_note();
+  void keep_note();
   void draw_note(Pen& pen);
+  Rect writing_box() const;
 
   AppContext context_;
   std::vector<Note> notes_;  // The latest first.
@@ -46,7 +49,7 @@ class Notes final : public App {
   TextField field_{.writing = {}, .enter = Enter::newline};
   bool is_writing_ = false;
   bool is_asking_ = false;  // Whether to delete the open note.
-  double scroll_ = 0;       // Of what is shown.
+  double scroll_ = 0;       // Of the list.
   double most_scroll_ = 0;
 };
 

@@ -70,7 +70,7 @@ void Settings::draw_about(Pen& pen) {
   double y = content_top + 14 - scroll_;
   for (const Part& part : parts) {
     if (part.text.empty()) continue;
-    const Rect end = pen.canvas().caret_after(width, part.text, body);
+    const Rect end = pen.canvas().caret_at(width, part.text, part.text.size(), body);
     const double height = end.y + end.height;
     if (y + height + 40 > content_top && y < screen_bottom) {
       pen.text({20, y}, part.head, head, accent, width);

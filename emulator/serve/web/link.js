@@ -6,7 +6,7 @@ const longestWait = 5000;
 export const phases = { down: 0, move: 1, up: 2, cancel: 3 };
 export const keys = {
   power: 1, home: 2, back: 3, recents: 4, enter: 16, backspace: 17, up: 18, down: 19, pageUp: 20,
-  pageDown: 21, top: 22, bottom: 23,
+  pageDown: 21, top: 22, bottom: 23, left: 24, right: 25, start: 26, end: 27, delete: 28,
 };
 
 function message(kind, size, fill = () => {}) {

@@ -90,8 +90,8 @@ function takeInHand() {
   taken = true;
   askConsent(() => {
     at("ask-tappable").addEventListener("click", () => link.askTappable());
+    at("typing").disabled = false;
     followHands(canvas, at("typing"), link);
-    canvas.focus({ preventScroll: true });
   });
 }
 
@@ -143,4 +143,5 @@ function askConsent(accepted) {
 
 await startWords();
 inEveryLanguage(showAll);
+inEveryLanguage(() => at("typing").setAttribute("aria-label", t("phone_screen")));
 const link = new Link(location.pathname.split("/").pop(), listener);

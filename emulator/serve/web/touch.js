@@ -2,13 +2,14 @@
 import { keys, phases } from "./link.js";
 
 const keyNames = {
-  Enter: keys.enter, Backspace: keys.backspace, Escape: keys.back, Home: keys.home,
+  Enter: keys.enter, Backspace: keys.backspace, Escape: keys.back,
   ArrowUp: keys.up, ArrowDown: keys.down, PageUp: keys.pageUp, PageDown: keys.pageDown,
+  ArrowLeft: keys.left, ArrowRight: keys.right, Home: keys.start, End: keys.end, Delete: keys.delete,
 };
 
 // One finger at a time, in the phone's pixels. Moves are sent once for each of the browser's frames:
 // no screen shows more.
-function followPointer(canvas, link) {
+function followPointer(canvas, typing, link) {
   let finger = null;
   let moved = null;
   const at = (event) => {
@@ -26,7 +27,7 @@ function followPointer(canvas, link) {
   canvas.addEventListener("pointerdown", (event) => {
     if (finger !== null || event.button !== 0) return;
     event.preventDefault();
-    canvas.focus({ preventScroll: true });
+    takeFocus(typing);
     finger = event.pointerId;
     canvas.setPointerCapture(finger);
     link.pointer(phases.down, ...at(event));
@@ -60,38 +61,49 @@ function followWheel(canvas, link) {
   }, { passive: false });
 }
 
-// Letters go through a text field nobody sees, since that is where a browser composes syllables.
-function followKeyboard(canvas, typing, link) {
-  const focusTyping = () => typing.focus({ preventScroll: true });
-  const key = (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+// The keyboard always speaks to a text field nobody sees: only there does a browser compose
+// syllables, the first one included. It asks for no keyboard on the host's screen (inputmode=none in
+// phone.html): the phone has its own.
+function takeFocus(typing) {
+  // A syllable under way ends first: it belongs where it was begun.
+  if (typing.dataset.composing) typing.blur();
+  typing.focus({ preventScroll: true });
+}
+
+function followKeyboard(typing, link) {
+  // Shown as having the focus to those who got there by keys, as browsers do for all but text fields.
+  for (const [name, byHand] of [["pointerdown", true], ["keydown", false]])
+    document.addEventListener(name, (event) => {
+      if (event.target !== typing) typing.classList.toggle("by-hand", byHand);
+    }, { capture: true });
+  typing.addEventListener("keydown", (event) => {
+    // 229: some browsers say so of the key that ends a composition, after its end.
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     const code = keyNames[event.key];
     if (code === undefined) return;
     event.preventDefault();
     link.key(code);
-  };
-  canvas.addEventListener("keydown", (event) => {
-    key(event);
-    const isLetter = [...event.key].length === 1 || event.key === "Process";
-    if (isLetter && !event.ctrlKey && !event.metaKey && !event.altKey) focusTyping();
   });
-  typing.addEventListener("keydown", (event) => {
-    if (event.key === "Tab") canvas.focus({ preventScroll: true });
-    key(event);
-  });
+  typing.addEventListener("compositionstart", () => (typing.dataset.composing = "yes"));
   typing.addEventListener("compositionupdate", (event) => link.composition(event.data));
+  // What was shown as being composed goes as the text comes: one message, so that no picture shows
+  // the syllable twice or not at all.
   typing.addEventListener("compositionend", (event) => {
-    link.composition("");
-    link.text(event.data);
+    delete typing.dataset.composing;
+    if (event.data) link.text(event.data);
+    else link.composition("");
     typing.value = "";
   });
   typing.addEventListener("input", (event) => {
     if (event.isComposing) return;
     if (event.inputType === "insertText" && event.data) link.text(event.data);
+    // The Enter that ended a composition as well, where a browser tells of it in this way only.
+    if (event.inputType === "insertLineBreak") link.key(keys.enter);
     typing.value = "";
   });
   // Pasting would hand the phone what somebody had copied for another purpose.
   typing.addEventListener("paste", (event) => event.preventDefault());
+  typing.addEventListener("drop", (event) => event.preventDefault());
 }
 
 // Held, the button does `deed` instead of what a click does. Shift and a click, or Shift and Enter,
@@ -118,9 +130,10 @@ function followLongPress(button, deed) {
 }
 
 export function followHands(canvas, typing, link) {
-  followPointer(canvas, link);
+  followPointer(canvas, typing, link);
   followWheel(canvas, link);
-  followKeyboard(canvas, typing, link);
+  followKeyboard(typing, link);
+  takeFocus(typing);
   for (const name of ["power", "home", "back"])
     document.getElementById(name).addEventListener("click", () => link.key(keys[name]));
   followLongPress(document.getElementById("home"), () => link.key(keys.recents));
