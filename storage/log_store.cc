@@ -22,11 +22,6 @@ LogStore::LogStore(const std::filesystem::path& folder)
   begin_ = db_.prepare("BEGIN IMMEDIATE");
   commit_ = db_.prepare("COMMIT");
   rollback_ = db_.prepare("ROLLBACK");
-  for (std::size_t k = 0; k < widths; ++k) {
-    std::string insert = "INSERT INTO main.record(seq, body, leaf64) VALUES(?, ?, ?)";
-    for (std::size_t row = 1; row < std::size_t{1} << k; ++row) insert += ", (?, ?, ?)";
-    insert_records_[k] = db_.prepare(insert);
-  }
   insert_node_ = db_.prepare(
       "INSERT INTO main.node(level, n, hash, min_ms, max_ms) VALUES(?1, ?2, ?3, ?4, ?5)");
   insert_image_ = db_.prepare("INSERT INTO main.image(sha256, png) VALUES(?1, ?2)");
@@ -172,10 +167,22 @@ void LogStore::put_rows() {
   rows_.clear();
 }
 
+// Prepared when first needed: most logs are opened for single records, and preparing all of them
+// took a sixth of opening one.
+Statement& LogStore::insert_records(std::size_t width) {
+  Statement& statement = insert_records_[static_cast<std::size_t>(std::countr_zero(width))];
+  if (!statement.is_prepared()) {
+    std::string insert = "INSERT INTO main.record(seq, body, leaf64) VALUES(?, ?, ?)";
+    for (std::size_t row = 1; row < width; ++row) insert += ", (?, ?, ?)";
+    statement = db_.prepare(insert);
+  }
+  return statement;
+}
+
 // Row `first` has the number tree_.size() + first.
 Statement& LogStore::bind_rows(std::size_t first, std::size_t width,
                                std::span<const Digest> leaves) {
-  Statement& statement = insert_records_[static_cast<std::size_t>(std::countr_zero(width))];
+  Statement& statement = insert_records(width);
   int parameter = 1;
   for (std::size_t row = first; row < first + width; ++row) {
     statement.bind(parameter++, tree_.size() + row);

@@ -51,6 +51,7 @@ class LogStore {
   void put(Addition& addition);
   void put_rows();
   void insert(Statement& statement, std::size_t rows = 1);
+  Statement& insert_records(std::size_t width);
   Statement& bind_rows(std::size_t first, std::size_t width, std::span<const Digest> leaves);
   void put_node(const LogNode& node);
   void put_image(const Digest& digest, std::span<const std::uint8_t> png);
@@ -61,7 +62,7 @@ class LogStore {
   Statement begin_, commit_, rollback_, insert_node_, insert_image_, find_image_,
       insert_checkpoint_;
   static constexpr std::size_t widths = 7;
-  std::array<Statement, widths> insert_records_;  // [k]: 2^k rows.
+  std::array<Statement, widths> insert_records_;  // [k]: 2^k rows, once used.
   LogTree tree_;
   LogTree before_;                  // The tree before the commit under way.
   RecordBatch rows_;                // From tree_.size() on; not yet in the table.
