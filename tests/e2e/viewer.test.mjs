@@ -168,7 +168,7 @@ const scaleBecomes = (page, wanted) =>
   page.waitForFunction((test) => {
     const sheet = document.querySelector(".stage-sheet");
     const now = new DOMMatrix(getComputedStyle(sheet).transform).a;
-    return test === "whole" ? now === 1 : now > 1.2;
+    return test === "whole" ? now < 1.001 : now > 1.2;
   }, wanted);
 
 test("the picture is enlarged by wheel, double click and keys, and moved while it is", async () => {
@@ -335,7 +335,6 @@ test("new records appear within a second, and what is being read does not move",
   assert.ok(Math.min(...took) < 1000, `took ${took} ms`);
 
   const shot = await say("shot a late picture");
-  await page.locator(`tv-timeline [data-seq="${shot}"]`).first().waitFor();
   await page.locator(`.row[data-seq="${shot}"]`).waitFor();
   // The playhead runs with the newest record until somebody looks at another.
   await page.getByRole("heading", { name: `Screenshot · record ${shot}` }).waitFor();

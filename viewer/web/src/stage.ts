@@ -30,7 +30,7 @@ class Stage extends PageElement {
     shown: { state: true },
     torn: { state: true },
     view: { state: true },
-    scale: { state: true },
+    enlarged: { state: true },
     changed: { state: true },
   };
   declare phone: string;
@@ -40,7 +40,7 @@ class Stage extends PageElement {
   declare shown: Shown;
   declare torn: ReadonlySet<string>; // Images that would not load.
   declare view: View;
-  declare scale: number;
+  declare enlarged: boolean;
   declare changed: number | null; // Share of the picture that differs from the one before.
   private zoom: Zoom | null = null;
   private asking = new AbortController();
@@ -54,7 +54,7 @@ class Stage extends PageElement {
     this.shown = { current: null, previous: null };
     this.torn = new Set();
     this.view = "one";
-    this.scale = 1;
+    this.enlarged = false;
     this.changed = null;
   }
 
@@ -105,7 +105,7 @@ class Stage extends PageElement {
     const frame = this.querySelector<HTMLElement>(".stage-frame");
     const sheet = this.querySelector<HTMLElement>(".stage-sheet");
     if (frame && sheet && !this.zoom) {
-      this.zoom = new Zoom(frame, sheet, grip, (scale) => (this.scale = scale));
+      this.zoom = new Zoom(frame, sheet, grip, (enlarged) => (this.enlarged = enlarged));
     }
     const { width = 720, height = 1280 } = this.shown.current ?? {};
     sheet?.style.setProperty("--ratio", String(width / Math.max(1, height)));
@@ -268,7 +268,7 @@ class Stage extends PageElement {
   }
 
   private tools() {
-    const enlarged = this.scale > 1.001;
+    const { enlarged } = this;
     return html`<div class="stage-tools">
       <div class="tool-row">
         ${this.tool("picture_left", "stage_previous", () => this.emit("step-screenshot", "before"))}

@@ -1,10 +1,15 @@
 // Enlarging what is on the stage and moving it about: wheel, pinch, double click and keys. The door
 // to @panzoom/panzoom, which moves things by element.style only, as the page's policy asks.
-import Panzoom, { PanzoomObject } from "@panzoom/panzoom";
+import Panzoom, { PanzoomObject, PanzoomOptions } from "@panzoom/panzoom";
 
 const closest = 8;
 const doubleClick = 2.5; // How far a double click goes in.
 const keyStep = 60; // Pixels an arrow key moves.
+
+// panzoom measures the sheet to keep it in its frame, and would measure it halfway through a movement;
+// back at its whole size there is nothing to keep, nor to measure wrongly.
+const atOnce = { animate: false } as const;
+const uncontained = { animate: false, contain: undefined } as unknown as PanzoomOptions;
 
 export class Zoom {
   private readonly panzoom: PanzoomObject;
@@ -15,20 +20,19 @@ export class Zoom {
     private readonly frame: HTMLElement,
     sheet: HTMLElement,
     grip: string,
-    private readonly changed: (scale: number) => void,
+    private readonly changed: (enlarged: boolean) => void,
   ) {
     this.panzoom = Panzoom(sheet, {
       canvas: true,
       contain: "outside",
       cursor: "",
-      duration: 120,
       excludeClass: grip,
       maxScale: closest,
       minScale: 1,
       panOnlyWhenZoomed: true,
       touchAction: "pan-y",
       handleStartEvent: (event: Event) => {
-        if (this.scale > 1) event.preventDefault();
+        if (this.enlarged) event.preventDefault();
       },
     });
     const { signal } = this.stop;
@@ -38,8 +42,13 @@ export class Zoom {
     sheet.addEventListener("panzoomreset", () => this.tell(), { signal });
   }
 
-  get scale(): number {
+  private get scale(): number {
     return this.panzoom.getScale();
+  }
+
+  // Fitted to its frame the picture ends up within rounding of 1, not always at it.
+  get enlarged(): boolean {
+    return this.scale > 1.001;
   }
 
   close(): void {
@@ -48,16 +57,16 @@ export class Zoom {
   }
 
   closer(): void {
-    this.panzoom.zoomIn({ animate: this.moves });
+    this.panzoom.zoomIn(atOnce);
   }
 
   wider(): void {
     if (this.scale <= 1.35) this.whole();
-    else this.panzoom.zoomOut({ animate: this.moves });
+    else this.panzoom.zoomOut(atOnce);
   }
 
   whole(): void {
-    this.panzoom.reset({ animate: this.moves });
+    this.panzoom.reset(uncontained);
   }
 
   // Whether the key was for the picture. The arrows are, while it is enlarged.
@@ -72,33 +81,29 @@ export class Zoom {
     if (key === "+" || key === "=") this.closer();
     else if (key === "-") this.wider();
     else if (key === "0") this.whole();
-    else if (move && this.scale > 1) {
+    else if (move && this.enlarged) {
       const [x, y] = move;
-      this.panzoom.pan(x / this.scale, y / this.scale, { relative: true, animate: this.moves });
+      this.panzoom.pan(x / this.scale, y / this.scale, { relative: true, ...atOnce });
     } else return false;
     return true;
-  }
-
-  private get moves(): boolean {
-    return !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   private wheel = (event: WheelEvent): void => {
     // Where the page itself scrolls, a wheel over the picture goes on scrolling it.
     const scrolls = document.documentElement.scrollHeight > window.innerHeight + 1;
-    if (scrolls && this.scale === 1 && !event.ctrlKey) return;
+    if (scrolls && !this.enlarged && !event.ctrlKey) return;
     this.panzoom.zoomWithWheel(event);
   };
 
   private twice = (event: MouseEvent): void => {
-    if (this.scale > 1.01) this.whole();
-    else this.panzoom.zoomToPoint(doubleClick, event, { animate: this.moves });
+    if (this.enlarged) this.whole();
+    else this.panzoom.zoomToPoint(doubleClick, event, atOnce);
   };
 
   private tell(): void {
     // At its whole size a finger moves the page; enlarged, the picture.
-    this.panzoom.setOptions({ touchAction: this.scale > 1 ? "none" : "pan-y" });
-    this.frame.toggleAttribute("data-enlarged", this.scale > 1);
-    this.changed(this.scale);
+    this.panzoom.setOptions({ touchAction: this.enlarged ? "none" : "pan-y" });
+    this.frame.toggleAttribute("data-enlarged", this.enlarged);
+    this.changed(this.enlarged);
   }
 }
