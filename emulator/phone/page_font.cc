@@ -10,10 +10,24 @@ namespace {
 
 constexpr std::size_t longest_kept_word = 64;
 constexpr std::size_t max_kept_bytes = 3u << 20;  // Of all fonts together.
-constexpr std::size_t max_fonts = 256;            // In the book; a page may hold more.
+// Besides text, runs and glyphs: the table's share.
+constexpr std::size_t bytes_per_word = 96;
+constexpr std::size_t max_fonts = 256;  // In the book; a page may hold more.
 
 double css_pixels(int pango_units) {
   return static_cast<double>(pango_units) / PANGO_SCALE;
+}
+
+std::string_view copied(std::string_view text, std::pmr::memory_resource& memory) {
+  char* copy = static_cast<char*>(memory.allocate(text.size(), 1));
+  std::copy(text.begin(), text.end(), copy);
+  return {copy, text.size()};
+}
+
+// Uninitialised: for what needs no taking down.
+template <class T>
+std::span<T> array_in(std::pmr::memory_resource& memory, std::size_t count) {
+  return {static_cast<T*>(memory.allocate(count * sizeof(T), alignof(T))), count};
 }
 
 }  // namespace
@@ -22,7 +36,7 @@ PageFont::PageFont(PangoContext* context, const Font& font, unsigned decoration,
     : context_(context),
       description_(make_font(font)),
       store_(store),
-      words_(store.memory()),
+      words_(&store.memory_),
       decoration_(decoration) {
   size_ = css_pixels(pango_font_description_get_size(description_.get()));
   // Of the font that has an "x", the first family as a rule, as CSS has it. Not from
@@ -41,63 +55,82 @@ PageFont::~PageFont() {
   store_.fonts_.erase(this);
 }
 
-LayoutPtr PageFont::layout(const std::string& text) const {
+LayoutPtr PageFont::layout(std::string_view text) const {
   LayoutPtr layout = make_layout(context_, text, description_.get());
   pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
   return layout;
 }
 
-// The layout's one line, taken apart: its runs lie side by side in the order they are seen in.
-PageFont::Word PageFont::shaped(const std::string& text, std::pmr::memory_resource* memory) const {
+PangoFont* PageFont::kept(PangoFont* face) {
+  const auto known = std::find_if(faces_.begin(), faces_.end(),
+                                  [&](const auto& held) { return held.get() == face; });
+  if (known == faces_.end()) {
+    faces_.emplace_back(static_cast<PangoFont*>(g_object_ref(face)));
+  }
+  return face;
+}
+
+// A layout's one line, taken apart: its runs lie side by side in the order they are seen in.
+const PageFont::Word& PageFont::shaped_word(std::string_view text) {
   const LayoutPtr layout = this->layout(text);
-  Word word{layout_size(layout.get()).width, std::pmr::vector<Run>(memory)};
-  int x = 0;
+  const double width = layout_size(layout.get()).width;
   const PangoLayoutLine* line = pango_layout_get_line_readonly(layout.get(), 0);
-  word.runs.reserve(g_slist_length(line->runs));
+  std::size_t run_count = 0, glyph_count = 0;
+  for (const GSList* next = line->runs; next; next = next->next, ++run_count) {
+    const auto* run = static_cast<const PangoGlyphItem*>(next->data);
+    glyph_count += static_cast<std::size_t>(run->glyphs->num_glyphs);
+  }
+  const bool is_kept = text.size() <= longest_kept_word;
+  long_memory_.release();
+  std::pmr::memory_resource& memory =
+      is_kept ? store_.room_for(bytes_per_word + text.size() + run_count * sizeof(Run) +
+                                glyph_count * sizeof(PangoGlyphInfo))
+              : long_memory_;
+
+  const std::span<Run> runs = array_in<Run>(memory, run_count);
+  auto out = runs.begin();
+  int x = 0;
   for (const GSList* next = line->runs; next; next = next->next) {
     const auto* run = static_cast<const PangoGlyphItem*>(next->data);
-    const PangoGlyphInfo* glyphs = run->glyphs->glyphs;
-    word.runs.push_back(
-        {std::unique_ptr<PangoFont, GObjectDeleter>(
-             static_cast<PangoFont*>(g_object_ref(run->item->analysis.font))),
-         css_pixels(x + run->start_x_offset),
-         std::pmr::vector<PangoGlyphInfo>(glyphs, glyphs + run->glyphs->num_glyphs, memory)});
+    const auto count = static_cast<std::size_t>(run->glyphs->num_glyphs);
+    const std::span<PangoGlyphInfo> glyphs = array_in<PangoGlyphInfo>(memory, count);
+    std::copy_n(run->glyphs->glyphs, count, glyphs.begin());
+    *out++ = {kept(run->item->analysis.font), css_pixels(x + run->start_x_offset), glyphs};
     x += pango_glyph_string_get_width(run->glyphs) + run->start_x_offset + run->end_x_offset;
   }
+  Word& word = is_kept ? words_[copied(text, memory)] : long_word_;
+  word = {width, runs};
   return word;
 }
 
-void WordStore::make_room(std::size_t bytes) {
+std::pmr::memory_resource& WordStore::room_for(std::size_t bytes) {
   if (used_bytes_ + bytes > max_kept_bytes) forget();
   used_bytes_ += bytes;
+  return memory_;
 }
 
 // Tables of none reach into the memory while it is given back.
 void WordStore::forget() {
   for (PageFont* font : fonts_) std::destroy_at(&font->words_);
   memory_.release();
-  for (PageFont* font : fonts_) std::construct_at(&font->words_, &memory_);
+  for (PageFont* font : fonts_) {
+    std::construct_at(&font->words_, &memory_);
+    font->last_word_ = nullptr;
+    font->faces_.clear();
+  }
   used_bytes_ = 0;
 }
 
-const PageFont::Word& PageFont::word(const std::string& text) {
-  const auto known = words_.find(std::pmr::string(text));
-  if (known != words_.end()) return known->second;
-  if (text.size() > longest_kept_word) {
-    long_word_ = shaped(text, std::pmr::get_default_resource());
-    return long_word_;
-  }
-  // Roughly: the table's own share, and a run with a glyph for each letter.
-  constexpr std::size_t bytes_per_word = 320;
-  store_.make_room(bytes_per_word + text.size() * (1 + sizeof(PangoGlyphInfo)));
-  return words_.emplace(text, shaped(text, store_.memory())).first->second;
+const PageFont::Word& PageFont::word(std::string_view text) {
+  if (last_word_ && last_text_ == text) return *last_word_;
+  const auto known = words_.find(text);
+  if (known == words_.end()) return shaped_word(text);
+  last_text_ = known->first;
+  last_word_ = &known->second;
+  return known->second;
 }
 
-double PageFont::width(const std::string& text) {
-  return word(text).width;
-}
-
-void PageFont::draw(cairo_t* cr, double x, double y, const std::string& text) {
+void PageFont::draw(cairo_t* cr, double x, double y, std::string_view text) {
   const Word& shaped = word(text);
   for (const Run& run : shaped.runs) {
     cairo_move_to(cr, x + run.x, y);
@@ -105,7 +138,7 @@ void PageFont::draw(cairo_t* cr, double x, double y, const std::string& text) {
     PangoGlyphString glyphs{};
     glyphs.num_glyphs = static_cast<int>(run.glyphs.size());
     glyphs.glyphs = const_cast<PangoGlyphInfo*>(run.glyphs.data());
-    pango_cairo_show_glyph_string(cr, run.font.get(), &glyphs);
+    pango_cairo_show_glyph_string(cr, run.font, &glyphs);
   }
   cairo_new_path(cr);
   if (decoration_ != 0) draw_decoration(cr, x, y, shaped.width);

@@ -6,7 +6,9 @@
 #include <memory>
 #include <memory_resource>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -21,9 +23,8 @@ class PageFont;
 // stays among theirs would keep from going back to the system.
 class WordStore {
  public:
-  std::pmr::memory_resource* memory() { return &memory_; }
-  // Counts what is about to be kept; when there is no room every font forgets its words first.
-  void make_room(std::size_t bytes);
+  // When there is no room every font forgets its words first. Holds until it does.
+  std::pmr::memory_resource& room_for(std::size_t bytes);
 
  private:
   friend class PageFont;
@@ -42,9 +43,9 @@ class PageFont {
   PageFont(const PageFont&) = delete;
   PageFont& operator=(const PageFont&) = delete;
 
-  double width(const std::string& text);
+  double width(std::string_view text) { return word(text).width; }
   // Draws with the baseline's left end at x, y in `cr`'s current colour.
-  void draw(cairo_t* cr, double x, double y, const std::string& text);
+  void draw(cairo_t* cr, double x, double y, std::string_view text);
 
   double ascent() const { return ascent_; }
   double descent() const { return descent_; }
@@ -54,26 +55,34 @@ class PageFont {
  private:
   friend class WordStore;
   struct Run {
-    std::unique_ptr<PangoFont, GObjectDeleter> font;
-    double x = 0;  // CSS pixels from the word's left end.
-    std::pmr::vector<PangoGlyphInfo> glyphs;
+    PangoFont* font = nullptr;  // One of faces_.
+    double x = 0;               // CSS pixels from the word's left end.
+    std::span<const PangoGlyphInfo> glyphs;
   };
+  // Small, with nothing to take down: pages have thousands.
   struct Word {
     double width = 0;
-    std::pmr::vector<Run> runs;
+    std::span<const Run> runs;
   };
-  using Words = std::pmr::unordered_map<std::pmr::string, Word>;
+  using Words = std::pmr::unordered_map<std::string_view, Word>;
 
-  LayoutPtr layout(const std::string& text) const;
-  Word shaped(const std::string& text, std::pmr::memory_resource* memory) const;
-  const Word& word(const std::string& text);
+  LayoutPtr layout(std::string_view text) const;
+  const Word& word(std::string_view text);
+  PangoFont* kept(PangoFont* face);
+  const Word& shaped_word(std::string_view text);
   void draw_decoration(cairo_t* cr, double x, double y, double width) const;
 
   PangoContext* context_;
   FontDescriptionPtr description_;
   WordStore& store_;
   Words words_;
-  Word long_word_;  // The last one too long to keep.
+  // The word asked for last, as litehtml asks and then we do.
+  std::string_view last_text_;
+  const Word* last_word_ = nullptr;
+  // The last one too long to keep, and what it is made of.
+  Word long_word_;
+  std::pmr::monotonic_buffer_resource long_memory_;
+  std::vector<std::unique_ptr<PangoFont, GObjectDeleter>> faces_;  // Of all words; few.
   unsigned decoration_;
   double size_ = 0;
   double ascent_ = 0;
