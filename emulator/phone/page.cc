@@ -82,15 +82,15 @@ void refuse_deep_nesting(std::string_view html) {
 void number_lists(litehtml::element& element) {
   const bool is_ordered = std::string_view(element.get_tagName()) == "ol";
   int number = is_ordered ? std::atoi(element.get_attr("start", "1")) : 1;
-  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
-    litehtml::element& child = *element.get_child(static_cast<int>(i));
+  for_each_child(element, dynamic_cast<LineHolder*>(&element), [&](litehtml::element& child) {
+    if (is_text(child)) return;
     if (is_ordered && child.get_display() == litehtml::display_list_item) {
       number = std::atoi(child.get_attr("value", std::to_string(number).c_str()));
       child.set_attr("list_index", std::to_string(number).c_str());
       ++number;
     }
     number_lists(child);
-  }
+  });
 }
 
 }  // namespace
@@ -154,7 +154,7 @@ Page::Page(ViewSize view, Fetch fetch, std::string url, const std::string& html,
   number_lists(*impl_->document->root());
   keep_words_whole(*impl_->document->root());
   impl_->document->render(view.width);
-  reorder_lines(impl_->document->root());
+  reorder_lines(*impl_->document->root(), impl_->container.has_right_to_left());
   measure_reach(*impl_->document->root());
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "emulator/phone/page_font.h"
@@ -17,6 +18,13 @@ struct ViewSize {
   int width = 360;  // CSS pixels.
   int height = 552;
   double scale = 2;
+};
+
+// A rule's declarations, parsed. See add_declarations.
+struct KnownDeclarations {
+  std::string base;  // Where its addresses start.
+  litehtml::style style;
+  bool is_usable = false;
 };
 
 class PageContainer final : public litehtml::document_container {
@@ -62,6 +70,14 @@ class PageContainer final : public litehtml::document_container {
   void split_text(const char* text, const std::function<void(const char*)>& on_word,
                   const std::function<void(const char*)>& on_space) override;
 
+  // By their text: no more of them than the page's style sheets have rules.
+  std::unordered_map<std::string, KnownDeclarations>& known_declarations() {
+    return known_declarations_;
+  }
+  void note_right_to_left() { has_right_to_left_ = true; }
+  // Whether any word of the page runs from right to left.
+  bool has_right_to_left() const { return has_right_to_left_; }
+
   // set_clip has no hdc: whoever draws says where first.
   void set_painter(class Painter* painter) { painter_ = painter; }
 
@@ -74,6 +90,8 @@ class PageContainer final : public litehtml::document_container {
   Resources& resources_;
   Painter* painter_ = nullptr;
   std::string title_;
+  std::unordered_map<std::string, KnownDeclarations> known_declarations_;
+  bool has_right_to_left_ = false;
 };
 
 }  // namespace phone

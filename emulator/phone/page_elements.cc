@@ -9,12 +9,17 @@
 #include <cstring>
 #include <utility>
 
+#include "emulator/phone/page_container.h"
 #include "emulator/phone/page_lines.h"
 #include "emulator/phone/page_painter.h"
 #include "emulator/phone/text_utf8.h"
 
 namespace phone {
 namespace {
+
+PageContainer& container_of(litehtml::document& document) {
+  return static_cast<PageContainer&>(*document.container());
+}
 
 bool starts_with_letter(std::string_view text) {
   return !text.empty() && g_unichar_isalnum(next_code_point(text, 0).value);
@@ -55,7 +60,8 @@ class Piece final : public Base, public TextPiece {
     start_ = flow_->width;
     flow_->width += font()->width(shown());
     this->m_size.width = static_cast<int>(std::round(flow_->width) - std::round(start_));
-    shift_ = baseline_shift();
+    if (!flow_->baseline_shift) flow_->baseline_shift = baseline_shift();
+    shift_ = *flow_->baseline_shift;
   }
 
   const char* get_style_property(const char* name, bool inherited,
@@ -118,7 +124,7 @@ class Piece final : public Base, public TextPiece {
 
 litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Document& document,
                                 std::shared_ptr<TextFlow>& flow) {
-  if (!dynamic_cast<litehtml::el_text*>(element.get())) {
+  if (!element || !is_text(*element)) {
     if (element && !element->is_comment()) flow.reset();
     return element;
   }
@@ -126,7 +132,8 @@ litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Doc
   if (is_first) flow = std::make_shared<TextFlow>();
   std::string text;
   element->get_text(text);
-  if (dynamic_cast<litehtml::el_space*>(element.get())) {
+  if (has_right_to_left(text)) container_of(*document).note_right_to_left();
+  if (element->is_space()) {
     return std::make_shared<Piece<litehtml::el_space>>(text, document, flow, is_first);
   }
   return std::make_shared<Piece<litehtml::el_text>>(text, document, flow, is_first);
@@ -135,18 +142,65 @@ litehtml::element::ptr as_piece(const litehtml::element::ptr& element, const Doc
 void keep_words_whole(litehtml::element& element) {
   auto* holder = dynamic_cast<LineHolder*>(&element);
   if (!holder) return;
+  for (const litehtml::element::ptr& child : holder->pieces()) {
+    if (!is_text(*child)) keep_words_whole(*child);
+  }
   const char* how = element.get_style_property("word-break", true, "");
+  if (!how || std::strcmp(how, "keep-all") != 0) return;
   litehtml::elements_vector kept;
   TextPiece* last = nullptr;
   for (const litehtml::element::ptr& child : holder->pieces()) {
     auto* piece = dynamic_cast<TextPiece*>(child.get());
-    if (!piece) keep_words_whole(*child);
-    const bool is_kept = how && std::strcmp(how, "keep-all") == 0;
-    if (is_kept && last && piece && last->join(*piece)) continue;
+    if (last && piece && last->join(*piece)) continue;
     last = piece;
     kept.push_back(child);
   }
   holder->pieces().swap(kept);
+}
+
+bool may_match(const litehtml::css_element_selector& selector, const std::string& tag,
+               bool has_classes) {
+  const std::string& wanted = selector.m_tag;
+  if (!wanted.empty() && wanted != tag && wanted != "*") return false;
+  if (has_classes || selector.m_attrs.empty()) return true;
+  const litehtml::css_attribute_selector& first = selector.m_attrs.front();
+  return first.condition != litehtml::select_equal || first.class_val.empty() ||
+         first.attribute != "class";
+}
+
+namespace {
+
+// Whether they come to the same on any element, whatever other rules said before. Variables are
+// looked up on the element; shorthands may add to what is there.
+bool are_alike_everywhere(std::string_view declarations) {
+  if (declarations.find("var(") != std::string_view::npos) return false;
+  for (const std::string_view shorthand : {"background", "font"}) {
+    for (auto at = declarations.find(shorthand); at != std::string_view::npos;
+         at = declarations.find(shorthand, at + 1)) {
+      const std::string_view rest = declarations.substr(at + shorthand.size());
+      if (!rest.starts_with('-')) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+void add_declarations(litehtml::style& style, const std::string& declarations,
+                      const std::string& base, const litehtml::element& element) {
+  const auto [found, is_new] =
+      container_of(*element.get_document()).known_declarations().try_emplace(declarations);
+  KnownDeclarations& known = found->second;
+  if (is_new) {
+    known.base = base;
+    known.is_usable = are_alike_everywhere(declarations);
+    if (known.is_usable) known.style.add(declarations.c_str(), base.c_str(), &element);
+  }
+  if (known.is_usable && known.base == base) {
+    style.combine(known.style);
+  } else {
+    style.add(declarations.c_str(), base.c_str(), &element);
+  }
 }
 
 namespace {
@@ -161,12 +215,13 @@ void extend(Reach& reach, Reach other, int y) {
 // With the element itself, from where its parent is placed.
 Reach reach_of(litehtml::element& element) {
   constexpr Reach everywhere{-(1 << 29), 1 << 29};
+  if (is_text(element)) return {element.top(), element.bottom()};
   Reach children;
-  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
-    extend(children, reach_of(*element.get_child(static_cast<int>(i))), 0);
-  }
+  auto* holder = dynamic_cast<LineHolder*>(&element);
+  for_each_child(element, holder,
+                 [&](litehtml::element& child) { extend(children, reach_of(child), 0); });
   if (element.get_element_position() == litehtml::element_position_fixed) children = everywhere;
-  if (auto* holder = dynamic_cast<LineHolder*>(&element)) holder->set_reach(children);
+  if (holder) holder->set_reach(children);
   const litehtml::position& place = element.get_position();
   // Borders and padding of an inline element lie around its words, which are all that is placed.
   const int around = element.padding_top() + element.border_top() + element.padding_bottom() +

@@ -8,6 +8,7 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,7 @@ class KnownProperties {
 // what its words inherit.
 struct TextFlow {
   double width = 0;
+  std::optional<double> baseline_shift;  // Once somebody looked.
   KnownProperties inherited;
 };
 
@@ -72,6 +74,19 @@ class LineHolder {
   virtual void set_reach(Reach of_children) = 0;
 };
 
+// Calls `visit` with every child of `element`, which `holder` is too, or null for what litehtml
+// made by itself. Most elements of a page are words, and get_child() counts a reference for each.
+template <class Visit>
+void for_each_child(const litehtml::element& element, LineHolder* holder, const Visit& visit) {
+  if (holder) {
+    for (const litehtml::element::ptr& child : holder->pieces()) visit(*child);
+    return;
+  }
+  for (std::size_t i = 0; i < element.get_children_count(); ++i) {
+    visit(*element.get_child(static_cast<int>(i)));
+  }
+}
+
 // Tells every element below `root` how far its children reach, so that drawing passes by what is
 // out of sight: litehtml would visit every word of the page. Call after each layout.
 void measure_reach(litehtml::element& root);
@@ -79,6 +94,22 @@ void measure_reach(litehtml::element& root);
 // Puts the words of "word-break: keep-all" together again, which were split before anybody knew
 // their style. Call once, before layout.
 void keep_words_whole(litehtml::element& element);
+
+// Whether `element` is a word or a space: without children, and of no style of its own.
+inline bool is_text(const litehtml::element& element) {
+  return element.get_display() == litehtml::display_inline_text;
+}
+
+// Whether an element of this name, with or without classes, can be what `selector` ends in.
+// litehtml asks every element about every rule of both style sheets, and most differ in what is
+// cheapest to see.
+bool may_match(const litehtml::css_element_selector& selector, const std::string& tag,
+               bool has_classes);
+
+// Adds what `declarations` say to `style`, which every element of a rule does again: they are
+// parsed once for a page.
+void add_declarations(litehtml::style& style, const std::string& declarations,
+                      const std::string& base, const litehtml::element& element);
 
 // Replaces litehtml's text elements by pieces; others come back as they are. `flow` is the text
 // node's; it is made for the first piece and dropped after the last.
@@ -99,6 +130,15 @@ class Tag : public Base, public LineHolder {
 
   bool appendChild(const litehtml::element::ptr& child) override {
     return Base::appendChild(as_piece(child, this->get_document(), flow_));
+  }
+  using Base::select;
+  int select(const litehtml::css_selector& selector, bool apply_pseudo = true) override {
+    return may_match(selector.m_right, this->m_tag, !this->m_class_values.empty())
+               ? Base::select(selector, apply_pseudo)
+               : litehtml::select_no_match;
+  }
+  void add_style(const std::string& declarations, const std::string& base) override {
+    add_declarations(this->m_style, declarations, base, *this);
   }
   litehtml::box::vector& lines() override { return this->m_boxes; }
   litehtml::elements_vector& pieces() override { return this->m_children; }

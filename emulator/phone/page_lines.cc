@@ -134,10 +134,12 @@ void place_line(std::vector<Item>::iterator begin, std::vector<Item>::iterator e
   }
 }
 
-void reorder_block(litehtml::element& element, litehtml::box::vector& boxes) {
-  BlockText block = text_of(boxes);
+void reorder_block(litehtml::element& element, litehtml::box::vector& boxes,
+                   bool page_has_right_to_left) {
   const char* direction = element.get_style_property("direction", true, "ltr");
   const bool is_right_to_left = direction && std::strcmp(direction, "rtl") == 0;
+  if (!page_has_right_to_left && !is_right_to_left) return;
+  BlockText block = text_of(boxes);
   if (!block.has_right_to_left && !is_right_to_left) return;
   const std::vector<FriBidiLevel> levels = levels_of(block, is_right_to_left);
   for (Item& item : block.items) item.level = levels[item.first];
@@ -190,13 +192,14 @@ void split_words(const char* text, const std::function<void(const char*)>& on_wo
   }
 }
 
-void reorder_lines(const std::shared_ptr<litehtml::element>& root) {
-  if (auto* holder = dynamic_cast<LineHolder*>(root.get())) {
-    if (!holder->lines().empty()) reorder_block(*root, holder->lines());
+void reorder_lines(litehtml::element& root, bool page_has_right_to_left) {
+  auto* holder = dynamic_cast<LineHolder*>(&root);
+  if (holder && !holder->lines().empty()) {
+    reorder_block(root, holder->lines(), page_has_right_to_left);
   }
-  for (std::size_t i = 0; i < root->get_children_count(); ++i) {
-    reorder_lines(root->get_child(static_cast<int>(i)));
-  }
+  for_each_child(root, holder, [&](litehtml::element& child) {
+    if (!is_text(child)) reorder_lines(child, page_has_right_to_left);
+  });
 }
 
 }  // namespace phone

@@ -4,7 +4,6 @@
 #include <litehtml/litehtml.h>
 #include <functional>
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,7 +18,7 @@ void split_words(const char* text, const std::function<void(const char*)>& on_wo
                  const std::function<void(const char*)>& on_space);
 
 // Puts the boxes of every line that has right-to-left text into visual order (UAX #9), after
-// layout. Call once per layout.
-void reorder_lines(const std::shared_ptr<litehtml::element>& root);
+// layout. Call once per layout. `page_has_right_to_left`: whether any word of the page may need it.
+void reorder_lines(litehtml::element& root, bool page_has_right_to_left);
 
 }  // namespace phone

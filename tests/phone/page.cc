@@ -99,6 +99,20 @@ TEST_CASE("page: a box is where CSS says") {
       {"<style>@media (max-width:400px){#x{width:7px}}</style><body style='margin:0'><div id=x "
        "style='height:3px'>",
        {0, 0, 7, 3}},
+      // A rule that matches more than one element, whose declarations are parsed once.
+      {"<style>body{margin:0}.w{width:var(--w);height:9px}p{--w:90px;margin:0}div{--w:70px}</style>"
+       "<p class=w><div id=x class=w></div>",
+       {0, 9, 70, 9}},
+      {"<style>body{margin:0}div{width:40px !important;height:9px}#x{width:90px;height:8px}</style>"
+       "<div></div><div id=x></div>",
+       {0, 9, 40, 8}},
+      // Selectors that name neither the element nor a class of its.
+      {"<style>body{margin:0}*{padding-left:3px}[title]{height:9px}[class]{width:30px}"
+       ".no,P,span{width:1px}</style><div id=x class title></div>",
+       {6, 0, 33, 9}},
+      {"<style>body{margin:0}DIV{height:9px}.a.b{height:7px}</style>"
+       "<div class=a></div><div id=x class='b a'></div>",
+       {0, 9, 360, 7}},
   };
   for (const auto& c : cases) {
     CAPTURE(c.html);
