@@ -11,7 +11,6 @@
 #include "storage/error.h"
 #include "viewer/commands.h"
 #include "viewer/sandbox.h"
-#include "viewer/server.h"
 #include "viewer/text.h"
 
 namespace viewer {
@@ -30,7 +29,7 @@ struct Arguments {
   CheckpointCommand checkpoint;
   DeviceCommand device;
   ExportCommand exported;
-  ServeOptions serve;
+  ServeCommand serve;
   std::function<int()> chosen;  // What the subcommand does, once all of them are understood.
 };
 
@@ -218,19 +217,6 @@ void add_export(CLI::App& app, Arguments& a) {
   does(c, a, a.exported, export_log);
 }
 
-int start_server(const ServeOptions& options) {
-  const std::string loopback = "127.";
-  if (options.address.rfind(loopback, 0) != 0 && options.address != "::1") {
-    std::fprintf(stderr, "Everyone who can reach %s can look at these logs.\n",
-                 options.address.c_str());
-  }
-  serve(options, [](const std::string& address) {
-    std::printf("Trace Viewer: %s\n", address.c_str());
-    std::fflush(stdout);
-  });
-  return 0;
-}
-
 void add_device(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand(
       "device", "Answer HTTP on standard input, a socket: the emulated phone's own Trace Viewer");
@@ -241,15 +227,20 @@ void add_device(CLI::App& app, Arguments& a) {
 
 void add_serve(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("serve", "Show logs in a browser, live; GET and HEAD only");
-  c->add_option("DATA", a.serve.data, "A folder of phones' folders, or one of them")->required();
+  c->add_option("DATA", a.serve.options.data, "A folder of phones' folders, or one of them")
+      ->required();
   c->add_option_function<std::string>(
-       "--listen", [&a](const std::string& text) { parse_listen(text, a.serve); },
+       "--listen", [&a](const std::string& text) { parse_listen(text, a.serve.options); },
        "Address and port; port 0 takes a free one")
       ->type_name("ADDR:PORT")
       ->check(valid_listen)
       ->default_str("127.0.0.1:8081");
-  add_witness_keys(c, a.serve.witness_keys, "Believe this witness's cosignatures");
-  c->callback([&a] { a.chosen = [&a] { return start_server(a.serve); }; });
+  add_witness_keys(c, a.serve.options.witness_keys, "Believe this witness's cosignatures");
+  c->add_option("--token", a.serve.token_file,
+                "Demand the token in this file, not a fresh one; so does $TRACE_VIEWER_TOKEN. Any "
+                "address but loopback demands one")
+      ->type_name("FILE");
+  c->callback([&a] { a.chosen = [&a] { return serve_logs(a.serve); }; });
 }
 
 std::string one_line(std::string text) {

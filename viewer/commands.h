@@ -10,6 +10,7 @@
 
 #include "storage/log_reader.h"
 #include "viewer/sandbox.h"
+#include "viewer/server.h"
 
 namespace viewer {
 
@@ -95,6 +96,13 @@ struct DeviceCommand {
   std::filesystem::path log;
 };
 int device_pages(const DeviceCommand& command);
+
+struct ServeCommand {
+  ServeOptions options;
+  std::filesystem::path token_file;  // Empty: $TRACE_VIEWER_TOKEN, or a fresh one if one is needed.
+};
+// Prints the links, and where others are to use one, its QR code.
+int serve_logs(const ServeCommand& command);
 
 struct ExportCommand {
   std::filesystem::path log;

@@ -146,9 +146,12 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
 
 }  // namespace
 
-Desk::Desk(std::filesystem::path data, const std::string& address,
-           std::vector<std::string> witness_keys)
-    : data_(std::move(data)), hosts_(address), verdicts_(std::move(witness_keys)) {}
+Desk::Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys)
+    : data_(options.data),
+      hosts_(options.address),
+      door_(options.token.empty() ? std::nullopt
+                                  : std::optional<Door>(std::in_place, options.token, port)),
+      verdicts_(std::move(witness_keys)) {}
 
 Response Desk::answer(const Request& request) {
   std::unique_ptr<Phones> phones;
@@ -162,8 +165,12 @@ Response Desk::answer(const Request& request) {
   Response out;
   try {
     if (!phones) phones = std::make_unique<Phones>(data_);
-    out = viewer::answer(
-        request, Sources{*phones, verdicts_, thumbnails_, hosts_, Place::browser, &indexes_});
+    out = viewer::answer(request, Sources{.phones = *phones,
+                                          .verdicts = verdicts_,
+                                          .thumbnails = thumbnails_,
+                                          .hosts = hosts_,
+                                          .indexes = &indexes_,
+                                          .door = door_ ? &*door_ : nullptr});
   } catch (const std::exception& error) {
     return refusal(500, std::string("This could not be answered: ") + error.what());
   }

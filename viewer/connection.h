@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "viewer/door.h"
 #include "viewer/index/indexes.h"
 #include "viewer/routes.h"
 #include "viewer/server.h"
@@ -21,8 +23,8 @@ namespace viewer {
 // What all connections share. Outlives them.
 class Desk {
  public:
-  Desk(std::filesystem::path data, const std::string& address,
-       std::vector<std::string> witness_keys);
+  // `port`: the one listened on. `witness_keys`: those whose cosignatures are believed.
+  Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys);
 
   // Any thread: takes one of the sets of open logs, or opens another.
   Response answer(const Request& request);
@@ -34,6 +36,7 @@ class Desk {
  private:
   const std::filesystem::path data_;
   const Hosts hosts_;
+  const std::optional<Door> door_;  // None: open to all who reach it.
   Verdicts verdicts_;
   ThumbnailCache thumbnails_{64u << 20};
   index::Indexes indexes_;

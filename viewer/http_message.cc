@@ -15,6 +15,8 @@ Request request_of(const RequestMessage& message) {
   out.target = std::string(message.target());
   out.if_none_match = std::string(message[http::field::if_none_match]);
   out.accept_language = std::string(message[http::field::accept_language]);
+  out.cookie = std::string(message[http::field::cookie]);
+  out.authorization = std::string(message[http::field::authorization]);
   // Two Host headers are how a request means two things to two readers.
   if (message.count(http::field::host) == 1) out.host = std::string(message[http::field::host]);
   return out;

@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "viewer/assets.h"
 #include "viewer/device/routes.h"
+#include "viewer/door.h"
 #include "viewer/json.h"
 #include "viewer/overview/overview.h"
 #include "viewer/parameters.h"
@@ -313,6 +314,9 @@ Response answer(const Request& request, const Sources& sources) {
   }
   if (request.method != "GET" && request.method != "HEAD") return nothing_is_deleted_here();
   try {
+    if (sources.door != nullptr) {
+      if (auto response = sources.door->keeps_out(request)) return std::move(*response);
+    }
     return route(request, sources);
   } catch (const storage::Error& error) {
     return refusal(500, std::string("The log cannot be read: ") + error.what());

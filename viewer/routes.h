@@ -43,6 +43,8 @@ struct Request {
   std::string host = {};     // The Host header, as sent; empty when there is none.
   std::string if_none_match = {};
   std::string accept_language = {};
+  std::string cookie = {};
+  std::string authorization = {};
 };
 
 struct Response {
@@ -70,6 +72,8 @@ class Hosts {
 // it; in a browser the page says so itself.
 enum class Place { browser, phone };
 
+class Door;
+
 struct Sources {
   Phones& phones;
   Verdicts& verdicts;
@@ -77,6 +81,7 @@ struct Sources {
   const Hosts& hosts;
   Place place = Place::browser;
   index::Indexes* indexes = nullptr;  // Without one there are no overview routes.
+  const Door* door = nullptr;         // None: open to all who reach it.
 };
 
 // Never throws but for want of memory: a log that cannot be read is a 500 with one sentence.

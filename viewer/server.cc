@@ -1,5 +1,8 @@
 #include "viewer/server.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -7,6 +10,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <csignal>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -72,15 +76,48 @@ asio::awaitable<void> accept_all(tcp::acceptor& acceptor, Desk& desk, Pool pool)
   }
 }
 
-std::string shown_address(const tcp::endpoint& endpoint) {
-  const auto address = endpoint.address();
-  std::string host = address.to_string();
-  if (address.is_unspecified()) host = address.is_v6() ? "::1" : "127.0.0.1";
-  if (address.is_v6()) host = "[" + host + "]";
-  return "http://" + host + ":" + std::to_string(endpoint.port()) + "/";
+std::string link(const asio::ip::address& address, std::uint16_t port, const std::string& token) {
+  const std::string host = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+  return "http://" + host + ":" + std::to_string(port) + "/" +
+         (token.empty() ? "" : "?token=" + token);
+}
+
+// This machine's IPv4 addresses in the networks it is in: what others type. Those of IPv6 are too
+// long to be typed, and a network without IPv4 has names.
+std::vector<asio::ip::address> addresses_of_networks() {
+  std::vector<asio::ip::address> out;
+  ifaddrs* all = nullptr;
+  if (getifaddrs(&all) != 0) return out;
+  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
+    constexpr unsigned wanted = IFF_UP | IFF_LOOPBACK;
+    if (one->ifa_addr == nullptr || (one->ifa_flags & wanted) != IFF_UP) continue;
+    if (one->ifa_addr->sa_family != AF_INET) continue;
+    sockaddr_in address{};
+    std::memcpy(&address, one->ifa_addr, sizeof address);
+    out.emplace_back(asio::ip::address_v4(ntohl(address.sin_addr.s_addr)));
+  }
+  freeifaddrs(all);
+  return out;
+}
+
+std::vector<std::string> links(const tcp::endpoint& endpoint, const std::string& token) {
+  const auto& address = endpoint.address();
+  if (!address.is_unspecified()) return {link(address, endpoint.port(), token)};
+  const auto here = address.is_v6() ? asio::ip::address(asio::ip::address_v6::loopback())
+                                    : asio::ip::address(asio::ip::address_v4::loopback());
+  std::vector<std::string> out{link(here, endpoint.port(), token)};
+  for (const auto& other : addresses_of_networks())
+    out.push_back(link(other, endpoint.port(), token));
+  return out;
 }
 
 }  // namespace
+
+bool is_loopback(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = asio::ip::make_address(address, error);
+  return !error && parsed.is_loopback();
+}
 
 bool parse_listen(const std::string& text, ServeOptions& options) {
   const std::size_t colon = text.rfind(':');
@@ -103,7 +140,7 @@ bool parse_listen(const std::string& text, ServeOptions& options) {
   return true;
 }
 
-void serve(const ServeOptions& options, const std::function<void(const std::string&)>& started) {
+void serve(const ServeOptions& options, const Started& started) {
   allow_many_descriptors();
   Phones probe(options.data);  // Says now, not at the first request, that there is no such folder.
 
@@ -112,6 +149,8 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   std::optional<Desk> desk;
   asio::io_context io(1);
   tcp::acceptor acceptor = listen_on(io, options);
+  const tcp::endpoint endpoint = acceptor.local_endpoint();
+  const std::vector<std::string> shown = links(endpoint, options.token);
 
   // Beyond this point the kernel refuses every change of a file. No log was read before.
   Room room{.readable = {options.data}, .writable = {}};
@@ -122,7 +161,7 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   for (const auto& path : options.witness_keys) {
     for (std::string& key : read_witness_vkeys(path)) witness_keys.push_back(std::move(key));
   }
-  desk.emplace(options.data, options.address, std::move(witness_keys));
+  desk.emplace(options, endpoint.port(), std::move(witness_keys));
   asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
 
   asio::signal_set signals(io, SIGINT, SIGTERM);
@@ -130,7 +169,7 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
     if (!error) io.stop();
   });
   asio::co_spawn(io, accept_all(acceptor, *desk, pool.get_executor()), asio::detached);
-  started(shown_address(acceptor.local_endpoint()));
+  started(shown);
   io.run();
 
   // Beyond this point no request is begun; those in the pool finish into the void.

@@ -16,6 +16,7 @@ struct ServeOptions {
   std::string address = "127.0.0.1";                     // A literal IP address.
   std::uint16_t port = 8081;                             // 0: one that is free.
   std::vector<std::filesystem::path> witness_keys = {};  // Files of vkeys of witnesses to believe.
+  std::string token = {};                                // Demanded of everybody; empty: of nobody.
 };
 
 inline constexpr std::size_t max_header_bytes = 16u << 10;
@@ -29,9 +30,15 @@ inline constexpr std::chrono::milliseconds tail_poll{100};  // A new record is s
 // looked up.
 bool parse_listen(const std::string& text, ServeOptions& options);
 
-// Listens, calls `started` with the address people open ("http://127.0.0.1:8081/"), and returns
-// after SIGTERM or SIGINT. Throws storage::Error if `data` cannot be read or the address cannot
-// be listened on.
-void serve(const ServeOptions& options, const std::function<void(const std::string&)>& started);
+using Started = std::function<void(const std::vector<std::string>& links)>;
+
+// 127.0.0.0/8 and ::1: nobody but this machine's own users can reach these.
+bool is_loopback(const std::string& address);
+
+// Listens, calls `started` with the links people open, and returns after SIGTERM or SIGINT. The
+// first link is for this machine ("http://127.0.0.1:8081/"); where any address is listened on, one
+// for each network it is in follows. The token is in them ("...:8081/?token=..."). Throws
+// storage::Error if `data` cannot be read or the address cannot be listened on.
+void serve(const ServeOptions& options, const Started& started);
 
 }  // namespace viewer
