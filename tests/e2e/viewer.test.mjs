@@ -436,6 +436,56 @@ test("Korean by the browser's language, switchable, every string translated", as
   }
 });
 
+test("notes stay in the browser, come back, and travel as a file; the log is never asked", async () => {
+  const page = await open();
+  await page.goto(`${base}/#phone=phone-a&seq=9&panel=notes`);
+  const asked = [];
+  const field = page.getByLabel("Note on record 9");
+  await field.waitFor();
+  page.on("request", (request) => request.method() === "GET" || asked.push(request.url()));
+  await field.fill("Look at <b>this</b>\nagain");
+  await page.getByText("1 note or bookmark").waitFor();
+  await page.locator('tv-list .row[data-seq="9"] .is-noted').waitFor();
+  await page.getByRole("tab", { name: "Notes" }).focus();
+  await page.keyboard.press("b");
+  await page.getByText("1 note or bookmark").waitFor(); // A key throws no words away.
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("ArrowRight");
+  await page.getByLabel("Note on record 10").waitFor();
+  assert.equal(await page.locator("textarea").inputValue(), "");
+  await page.keyboard.press("b");
+  await page.getByText("2 notes and bookmarks").waitFor();
+  await page.reload();
+  await page.getByText("2 notes and bookmarks").waitFor();
+  assert.equal(await page.locator("tv-notes .note b").count(), 2, "only its own markup");
+  await page.locator(".note-words", { hasText: "Look at <b>this</b> again" }).waitFor();
+
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as Markdown" }).click();
+  const file = await (await saved).path();
+  assert.match(readFileSync(file, "utf8"), /^## Record 9 at 2021-.*\n\n> .*\n\nLook at <b>this<\/b>\nagain$/m);
+  for (const seq of [9, 10]) {
+    await page.getByRole("button", { name: `Remove the note on record ${seq}` }).click();
+  }
+  await page.locator(".is-noted").waitFor({ state: "detached" });
+  const bring = page.locator("input[type=file]");
+  await bring.setInputFiles(file);
+  await page.getByText("2 notes were brought in.").waitFor();
+  await page.getByText("2 notes and bookmarks").waitFor();
+  const other = { name: "a.json", mimeType: "application/json", buffer: Buffer.from("{}") };
+  await bring.setInputFiles(other);
+  await page.getByText("This file holds no notes of Trace Viewer.").waitFor();
+  other.buffer = Buffer.from('{"format":"trace-viewer-notes","version":1,"log":"x","notes":[]}');
+  await bring.setInputFiles(other);
+  await page.getByText("These notes are about another log: x.").waitFor();
+  // Another phone's log has notes of its own.
+  await page.goto(`${base}/#phone=phone-hostile&panel=notes`);
+  await page.getByText("Kept in this browser only").waitFor();
+  assert.equal(await page.locator("tv-notes .note").count(), 0);
+  assert.deepEqual(asked, []);
+  await page.close_clean();
+});
+
 test("several phones: an overview with each verdict, and a way into one", async () => {
   const page = await open();
   await page.goto(base);

@@ -1,5 +1,6 @@
 // What the page's parts say to each other: bubbling CustomEvents, and what <tv-phone> hands down.
 import type { FullRecord, Phone, VerdictState } from "./api.js";
+import type { Note } from "./notes.js";
 
 export interface PageEvents {
   "open-record": number; // Moves the playhead to this record.
@@ -9,7 +10,9 @@ export interface PageEvents {
   "step-screenshot": "before" | "after"; // Moves the playhead to the neighbouring screenshot.
   "choose-phone": string; // Leaves the overview for this phone.
   "open-help": null; // Shows the keys.
-  "notes-changed": null; // A note was made, changed or taken away.
+  "keep-note": { seq: number; text: string }; // Notes this about a record; "" is a bookmark.
+  "keep-notes": readonly Note[]; // Puts these in the place of all there were.
+  "drop-note": number; // Takes a record's note away.
 }
 
 declare global {
@@ -21,7 +24,9 @@ declare global {
     "step-screenshot": CustomEvent<"before" | "after">;
     "choose-phone": CustomEvent<string>;
     "open-help": CustomEvent<null>;
-    "notes-changed": CustomEvent<null>;
+    "keep-note": CustomEvent<{ seq: number; text: string }>;
+    "keep-notes": CustomEvent<readonly Note[]>;
+    "drop-note": CustomEvent<number>;
   }
 }
 
@@ -36,6 +41,7 @@ export interface Given {
   record: FullRecord | null;
   live: boolean; // Still being recorded.
   query: string; // The text searched for.
+  notes: readonly Note[]; // The reader's own, by record.
 }
 
 // What the keyboard asks of <tv-timeline>.

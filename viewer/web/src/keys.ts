@@ -13,7 +13,7 @@ export type Command =
   | "zoom-out"
   | "search"
   | "difference"
-  | "note"
+  | "bookmark"
   | "projector"
   | "help";
 
@@ -49,6 +49,7 @@ export const bindings: readonly Binding[] = [
   { keys: ["-"], shown: "−", command: "zoom-out", help: "key_zoom_out" },
   { keys: ["/"], shown: "/", command: "search", help: "key_search" },
   { keys: ["d"], shown: "d", command: "difference", help: "key_difference" },
+  { keys: ["b"], shown: "b", command: "bookmark", help: "key_bookmark" },
   { keys: ["p"], shown: "p", command: "projector", help: "key_projector" },
   { keys: ["?"], shown: "?", command: "help", help: "key_help" },
 ];

@@ -4,6 +4,7 @@ import { Phone } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
+import type { Note } from "./notes.js";
 import "./record-scroller.js";
 
 const searchPause = 200; // Milliseconds without a key before a search begins.
@@ -15,11 +16,13 @@ class SearchPanel extends PageElement {
     info: { attribute: false },
     seq: { attribute: false },
     query: {},
+    notes: { attribute: false },
   };
   declare phone: string;
   declare info: Phone;
   declare seq: number | null;
   declare query: string;
+  declare notes: readonly Note[];
   private typing = 0;
 
   override disconnectedCallback(): void {
@@ -69,6 +72,7 @@ class SearchPanel extends PageElement {
             .search=${this.query}
             .size=${this.info.records}
             .seq=${this.seq}
+            .notes=${this.notes}
             .label=${t("search_results")}
           ></tv-records>`
         : nothing}

@@ -6,6 +6,7 @@ import type { Given } from "./events.js";
 import type { Key } from "./i18n.js";
 import "./panel-how.js";
 import "./panel-moment.js";
+import "./panel-notes.js";
 import "./panel-proof.js";
 import "./panel-search.js";
 
@@ -20,6 +21,7 @@ export const panels: readonly Panel[] = [
   { id: "search", title: "panel_search", element: literal`tv-search` },
   { id: "proof", title: "panel_proof", element: literal`tv-proof` },
   { id: "how", title: "panel_how", element: literal`tv-how` },
+  { id: "notes", title: "panel_notes", element: literal`tv-notes` },
 ];
 
 export const firstPanel = "moment";
@@ -33,5 +35,6 @@ export function panelContent(panel: Panel, given: Given): TemplateResult {
     .record=${given.record}
     .live=${given.live}
     .query=${given.query}
+    .notes=${given.notes}
   ></${panel.element}>`;
 }

@@ -7,6 +7,8 @@ import type { Given, TimelineHooks } from "./events.js";
 import { t } from "./i18n.js";
 import { Command, commandOf } from "./keys.js";
 import type { MomentPanel } from "./panel-moment.js";
+import { Notebook } from "./notebook.js";
+import { Note, withNote, withoutNote } from "./notes.js";
 import { firstPanel, panelContent, panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
@@ -20,6 +22,7 @@ import "./verdict-line.js";
 const verdictPace = 600; // Milliseconds between looks at a check under way.
 const safetyPace = 5000; // Should an event be lost on the way.
 const narrow = window.matchMedia("(max-width: 59.99rem)"); // As in styles/bench.css.
+const nothingNoted: readonly Note[] = [];
 const recordsTab = "records"; // On a narrow screen the records are one of the tabs.
 
 class PhoneView extends PageElement {
@@ -46,6 +49,7 @@ class PhoneView extends PageElement {
   declare following: boolean; // The playhead runs with the newest record.
   declare connected: boolean;
   private pictures!: Pictures;
+  private notebook: Notebook | null = null;
   private events: EventSource | null = null;
   private verdictTimer = 0;
   private safetyTimer = 0;
@@ -66,6 +70,8 @@ class PhoneView extends PageElement {
     this.query = "";
     this.following = false;
     this.connected = true;
+    this.notebook?.close();
+    this.notebook = null;
   }
 
   private readPlace(): void {
@@ -93,6 +99,7 @@ class PhoneView extends PageElement {
     document.removeEventListener("keydown", this.pressed);
     narrow.removeEventListener("change", this.resized);
     this.events?.close();
+    this.notebook?.close();
   }
 
   private resized = (): void => this.requestUpdate();
@@ -127,6 +134,7 @@ class PhoneView extends PageElement {
       if (phone !== this.phone) return;
       const first = this.info === null;
       this.info = info;
+      this.notebook ??= new Notebook(info.origin ?? phone, () => this.requestUpdate());
       this.problem = info.problem ?? "";
       if (first && this.seq === null) await this.begin();
       if (this.following && info.records > 0) this.seq = info.records - 1;
@@ -210,6 +218,33 @@ class PhoneView extends PageElement {
     this.show("search");
   }
 
+  private get notes(): readonly Note[] {
+    return this.notebook?.notes ?? nothingNoted;
+  }
+
+  private keep(notes: readonly Note[]): void {
+    this.notebook?.keep(notes);
+    this.requestUpdate();
+  }
+
+  // A note carries what its record was about, so that it can be read without the log.
+  private note(seq: number, text: string): void {
+    const record = this.record?.seq === seq ? this.record : null;
+    const before = this.notes.find((note) => note.seq === seq);
+    const title = record ? (record.title ?? record.target ?? record.app ?? "") : (before?.title ?? "");
+    const time = record ? record.time : (before?.time ?? null);
+    this.keep(withNote(this.notes, { seq, text, time, title }));
+  }
+
+  private bookmark(): void {
+    const { seq } = this;
+    if (seq === null) return;
+    const here = this.notes.find((note) => note.seq === seq);
+    if (!here) this.note(seq, "");
+    else if (here.text === "") this.keep(withoutNote(this.notes, seq));
+    else this.show("notes"); // Words are not thrown away by one key.
+  }
+
   private async lesson(seq: number): Promise<void> {
     this.open(seq);
     this.show("moment");
@@ -246,6 +281,7 @@ class PhoneView extends PageElement {
       "zoom-in": () => timeline?.zoom(1),
       "zoom-out": () => timeline?.zoom(-1),
       search: () => void this.toSearch(),
+      bookmark: () => this.bookmark(),
       difference: () => this.querySelector<Stage>("tv-stage")?.toggleDifference(),
     };
     const deed = this.info ? deeds[command] : undefined;
@@ -320,6 +356,7 @@ class PhoneView extends PageElement {
       .live=${!info.closed}
       .following=${this.following}
       .lost=${!this.connected}
+      .notes=${this.notes}
     ></tv-list>`;
   }
 
@@ -334,6 +371,7 @@ class PhoneView extends PageElement {
       record: this.record,
       live: !info.closed,
       query: this.query,
+      notes: this.notes,
     };
     return html`<div class="panel-part part">
       ${this.tabRow()}
@@ -354,6 +392,10 @@ class PhoneView extends PageElement {
       @open-search=${(event: CustomEvent<string>) => this.search(event.detail)}
       @step-screenshot=${(event: CustomEvent<"before" | "after">) =>
         this.stepScreenshot(event.detail)}
+      @keep-note=${(event: CustomEvent<{ seq: number; text: string }>) =>
+        this.note(event.detail.seq, event.detail.text)}
+      @keep-notes=${(event: CustomEvent<readonly Note[]>) => this.keep(event.detail)}
+      @drop-note=${(event: CustomEvent<number>) => this.keep(withoutNote(this.notes, event.detail))}
       @try-to-delete=${(event: CustomEvent<number>) => void this.lesson(event.detail)}
     >
       <tv-verdict .verdict=${this.verdict}></tv-verdict>
@@ -365,6 +407,7 @@ class PhoneView extends PageElement {
         .seq=${this.seq}
         .record=${this.record}
         .live=${!info.closed}
+        .notes=${this.notebook?.seqs ?? []}
       ></tv-timeline>
       <div class="columns">
         ${narrow.matches ? nothing : this.list()}

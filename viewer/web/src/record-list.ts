@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "./element.js";
 import { Key, t } from "./i18n.js";
+import type { Note } from "./notes.js";
 import "./record-scroller.js";
 
 const kindFilters: readonly [Key, readonly string[]][] = [
@@ -19,6 +20,7 @@ class RecordList extends PageElement {
     following: { type: Boolean },
     lost: { type: Boolean },
     live: { type: Boolean },
+    notes: { attribute: false },
     kinds: { state: true },
   };
   declare phone: string;
@@ -27,6 +29,7 @@ class RecordList extends PageElement {
   declare following: boolean;
   declare lost: boolean; // The connection to the server.
   declare live: boolean;
+  declare notes: readonly Note[];
   declare kinds: number;
 
   constructor() {
@@ -61,6 +64,7 @@ class RecordList extends PageElement {
         .size=${this.size}
         .seq=${this.seq}
         .following=${this.following}
+        .notes=${this.notes}
         .label=${t("records_in_order")}
       ></tv-records>
     </section>`;

@@ -9,6 +9,7 @@ import { marked, plain, shortened } from "./text.js";
 export interface RowActions {
   phone: string;
   search: string;
+  noted: ReadonlySet<number>;
   open: (seq: number) => void;
 }
 
@@ -95,6 +96,11 @@ function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
   </span>`;
 }
 
+const noteMark = (): TemplateResult =>
+  html`<span class="is-noted" title=${t("notes_noted")}
+    >${icon("note")}<span class="sr">${t("notes_noted")}</span></span
+  >`;
+
 export function recordRow(row: LogRecord, actions: RowActions, current: boolean): TemplateResult {
   const kind = tOr(`kind_${row.kind}`, plain(row.kind));
   const body =
@@ -111,7 +117,9 @@ export function recordRow(row: LogRecord, actions: RowActions, current: boolean)
       @click=${() => actions.open(row.seq)}
     >
       <time>${clock(row.time)}</time>
-      <span class="dot">${icon(kindIcons[row.kind] ?? "flag")}</span>
+      <span class="dot"
+        >${icon(kindIcons[row.kind] ?? "flag")}${actions.noted.has(row.seq) ? noteMark() : nothing}</span
+      >
       <span class="words"
         ><span class="sr">${kind}, ${t("record_n", { n: row.seq })}: </span>${body}</span
       >
@@ -140,7 +148,9 @@ export function heartbeatsRow(
       @click=${() => actions.open(first.seq)}
     >
       <time>${clock(first.time)}</time>
-      <span class="dot">${icon("beat")}</span>
+      <span class="dot"
+        >${icon("beat")}${rows.some((row) => actions.noted.has(row.seq)) ? noteMark() : nothing}</span
+      >
       <span class="words"
         ><span class="title"
           >${t("row_heartbeats" as Key, { n: rows.length, until: clock(last.time) })}</span

@@ -4,6 +4,7 @@
 import { html, nothing, PropertyValues, TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { LogRecord } from "./api.js";
+import type { Note } from "./notes.js";
 import { PageElement } from "./element.js";
 import { t } from "./i18n.js";
 import { heartbeatsRow, recordRow, RowActions } from "./record-row.js";
@@ -26,6 +27,7 @@ class RecordScroller extends PageElement {
     size: { attribute: false },
     seq: { attribute: false },
     following: { type: Boolean },
+    notes: { attribute: false },
     label: {},
   };
   declare phone: string;
@@ -34,6 +36,7 @@ class RecordScroller extends PageElement {
   declare size: number; // Records in the log.
   declare seq: number | null;
   declare following: boolean; // The playhead runs with the newest record.
+  declare notes: readonly Note[];
   declare label: string;
   private window: RecordWindow | null = null;
   private anchor: { seq: string; top: number } | null = null;
@@ -49,6 +52,7 @@ class RecordScroller extends PageElement {
     this.size = 0;
     this.seq = null;
     this.following = false;
+    this.notes = [];
     this.label = "";
   }
 
@@ -327,6 +331,7 @@ class RecordScroller extends PageElement {
     const actions: RowActions = {
       phone: this.phone,
       search: this.search,
+      noted: new Set(this.notes.map((note) => note.seq)),
       open: (seq) => this.emit("open-record", seq),
     };
     const items = this.items(w.rows);
