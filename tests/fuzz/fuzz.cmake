@@ -1,6 +1,6 @@
 # One libFuzzer program per tests/fuzz/*_fuzz.cc; scripts/fuzz runs them.
 # What they link is instrumented, as is every other test of the same build.
-foreach(room session site storage serve)
+foreach(room session site storage serve viewer)
   target_compile_options(${room} PRIVATE -fsanitize=fuzzer-no-link)
 endforeach()
 
@@ -11,3 +11,5 @@ foreach(source IN LISTS fuzzers)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_libraries(${name} PRIVATE house_rules session site storage serve)
 endforeach()
+
+target_link_libraries(request_fuzz PRIVATE viewer test_logs)
