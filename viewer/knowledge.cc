@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
-#include "viewer/address.h"
+#include "viewer/index/address.h"
 
 namespace viewer {
 namespace {
+
+using index::host_of;
+using index::searched_words;
 
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t day_ms = 24 * hour_ms;
@@ -18,11 +21,6 @@ void sighted(Sighting& known, const storage::Timestamp& time, std::uint64_t seq)
   if (known.seqs.empty()) known.first = time;
   known.last = time;
   if (known.seqs.size() < seqs_of_each) known.seqs.push_back(seq);
-}
-
-// The clock may have been set back meanwhile.
-std::int64_t between(const storage::Timestamp& from, const storage::Timestamp& to) {
-  return std::max<std::int64_t>(0, to.unix_ms - from.unix_ms);
 }
 
 bool is_made_by_person(const storage::Payload& payload) {
@@ -65,8 +63,8 @@ void Knowledge::add(const storage::StoredRecord& stored) {
   last = record.time;
   ++kinds[std::string(storage::kind_name(record.payload))];
   count_day(stored, record);
-  if (is_made_by_person(record.payload)) person_did(record.time, stored.seq);
   see(record, stored.seq);
+  if (is_made_by_person(record.payload)) person_did(record.time, stored.seq);
   if (!ends_everything(record.payload)) return;
   leave_page(record.time);
   leave_app(record.time);
@@ -134,6 +132,7 @@ void Knowledge::person_did(const storage::Timestamp& time, std::uint64_t seq) {
     records_before_stretch_ = records - 1;
   }
   reach(time, seq);
+  last_deed_ms_ = time.unix_ms;
 }
 
 void Knowledge::reach(const storage::Timestamp& time, std::uint64_t seq) {
@@ -157,9 +156,15 @@ void Knowledge::count_day(const storage::StoredRecord& stored, const storage::Re
   ++days_forgotten;
 }
 
+std::int64_t Knowledge::looked_at(const InFront& what, const storage::Timestamp& until) const {
+  constexpr std::int64_t pause = std::chrono::milliseconds(stretch_pause).count();
+  const std::int64_t in_use_until = std::max(what.since.unix_ms, last_deed_ms_) + pause;
+  return std::max<std::int64_t>(0, std::min(until.unix_ms, in_use_until) - what.since.unix_ms);
+}
+
 void Knowledge::leave_page(const storage::Timestamp& time) {
   if (!page_) return;
-  const std::int64_t dwell_ms = between(page_->since, time);
+  const std::int64_t dwell_ms = looked_at(*page_, time);
   if (Sighting* page = pages.find(page_->key)) page->dwell_ms += dwell_ms;
   if (Sighting* site = sites.find(host_of(page_->key))) site->dwell_ms += dwell_ms;
   page_.reset();
@@ -167,7 +172,7 @@ void Knowledge::leave_page(const storage::Timestamp& time) {
 
 void Knowledge::leave_app(const storage::Timestamp& time) {
   if (!app_) return;
-  if (Sighting* app = apps.find(app_->key)) app->dwell_ms += between(app_->since, time);
+  if (Sighting* app = apps.find(app_->key)) app->dwell_ms += looked_at(*app_, time);
   app_.reset();
 }
 

@@ -16,7 +16,8 @@
 namespace viewer {
 
 // Two things a person did belong to one stretch of use when no longer than this lies between them.
-// Assumed: no source says what the watcher would call one.
+// Nor is a page or app taken to be looked at for longer without one. Assumed: no source says what
+// the watcher would infer. The same as index/tally.h, so that page and command line agree.
 inline constexpr std::chrono::minutes stretch_pause{5};
 inline constexpr std::size_t max_known_days = 400;  // The newest are kept.
 inline constexpr std::size_t max_known_stretches = 50;
@@ -83,7 +84,10 @@ class Knowledge {
     std::string key;
     storage::Timestamp since;
   };
+  // How long it was looked at, if `until` is when it left the front.
+  std::int64_t looked_at(const InFront& what, const storage::Timestamp& until) const;
   std::optional<InFront> page_, app_;
+  std::int64_t last_deed_ms_ = 0;
   std::optional<Stretch> stretch_;
   std::uint64_t records_before_stretch_ = 0;
 };

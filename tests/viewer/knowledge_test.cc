@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include "viewer/address.h"
 #include "viewer/frequent.h"
 
 using namespace viewer;
@@ -30,34 +29,6 @@ struct Told {
 
 }  // namespace
 
-TEST_CASE("address: hosts and searched words are read from anything") {
-  struct Case {
-    const char* url;
-    const char* host;
-    const char* words;  // nullptr: none.
-  };
-  const Case cases[] = {
-      {"http://news.grm/", "news.grm", nullptr},
-      {"http://User:x@News.GRM:8080/a?q=b", "news.grm", "b"},
-      {"http://[::1]:80/?q=1", "[::1]", "1"},
-      {"http://mulle.grm/search?q=%EA%BF%80", "mulle.grm", "꿀"},
-      {"http://a.grm?x=1&query=two+words#frag", "a.grm", "two words"},
-      {"http://a.grm/?q=&search=later", "a.grm", "later"},
-      {"http://a.grm/?q=%20%20", "a.grm", nullptr},
-      {"http://a.grm/?q=%zz%4", "a.grm", "%zz%4"},
-      {"http://a.grm/?q=%ff", "a.grm", "\uFFFD"},
-      {"http://a.grm/#?q=no", "a.grm", nullptr},
-      {"about:blank", "", nullptr},
-      {"", "", nullptr},
-      {"//", "", nullptr},
-  };
-  for (const Case& c : cases) {
-    CAPTURE(c.url);
-    CHECK(host_of(c.url) == c.host);
-    CHECK(searched_words(c.url).value_or("(none)") == (c.words ? c.words : "(none)"));
-  }
-}
-
 TEST_CASE("knowledge: a page is in front until something else is, or the screen goes off") {
   Told log;
   log.tell("2021-03-04T19:00:00+09:00", storage::Screen{true});
@@ -76,6 +47,16 @@ TEST_CASE("knowledge: a page is in front until something else is, or the screen 
   CHECK(sites[0].value.seqs == std::vector<std::uint64_t>{1, 4});
   CHECK(sites[1].value.dwell_ms == 20'000);
   CHECK(log.known.apps.top(1)[0].value.dwell_ms == 65'000);
+}
+
+TEST_CASE("knowledge: nobody is taken to look for longer than five minutes without a touch") {
+  Told log;
+  log.visit("2021-03-04T19:00:00+09:00", "http://a.grm/", "One");
+  log.tell("2021-03-04T19:04:00+09:00", storage::Operation{"scroll", "browser", ""});
+  log.visit("2021-03-04T20:00:00+09:00", "http://b.grm/", "Two");
+  log.visit("2021-03-04T20:00:10+09:00", "http://c.grm/", "Three");
+  CHECK(log.known.sites.find("a.grm")->dwell_ms == 9 * 60'000);
+  CHECK(log.known.sites.find("b.grm")->dwell_ms == 10'000);
 }
 
 TEST_CASE("knowledge: words searched for are counted once, however often the answer is shown") {
