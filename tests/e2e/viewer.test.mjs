@@ -16,10 +16,10 @@ const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "trace-viewer-e2e-"));
 const sizes = [
-  { name: "projector", width: 1280, height: 720 },
+  { name: "wide", width: 1280, height: 720 },
   { name: "phone", width: 390, height: 844 },
 ];
-const schemes = ["light", "dark"];
+const schemes = ["light", "dark", "projector"];
 const running = [];
 let browser;
 let base;
@@ -62,8 +62,7 @@ async function open(options = {}) {
 
 async function visit(page, phone, origin = base) {
   await page.goto(`${origin}/#phone=${phone}`);
-  await page.locator(".row").first().waitFor();
-  await page.getByRole("tab", { name: /Moment|이 순간/ }).waitFor();
+  await page.locator(".row, #panel h2").first().waitFor();
 }
 
 // The page's own policy forbids foreign scripts; axe goes in through the debugger, past it.
@@ -399,20 +398,123 @@ test("a long log: the list holds some hundred rows, and its scrollbar reaches al
   await page.close_clean();
 });
 
-test("hostile titles stay text: nothing runs, nothing is fetched, nothing is reordered", async () => {
+test("hostile titles stay text everywhere: nothing runs, is fetched, reordered or too wide", async () => {
   const page = await open();
   await visit(page, "phone-hostile");
   await page.keyboard.press("Home");
   await page.getByText("<script>document.title='owned'</script>", { exact: true }).first().waitFor();
-  assert.equal(await page.title(), "Trace Viewer");
-  assert.equal(await page.locator("tv-list img:not(.shot img), tv-list script, tv-list a").count(), 0);
+  const last = Number(await page.getByRole("scrollbar").getAttribute("aria-valuemax"));
+  const looked = async (where) => {
+    const found = await page.evaluate(() => ({
+      foreign: [...document.querySelectorAll("script:not([src='/app.js']), iframe, a, object, style, [onerror]")]
+        .map((node) => node.outerHTML.slice(0, 80)),
+      hidden: /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(
+        document.body.innerText + [...document.querySelectorAll("[title], [alt], [aria-label]")]
+          .map((n) => `${n.title ?? ""}${n.alt ?? ""}${n.ariaLabel ?? ""}`).join(""))?.[0] ?? "",
+      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      long: document.body.innerText.length,
+    }));
+    assert.deepEqual(found.foreign, [], where);
+    assert.equal(found.hidden, "", where);
+    assert.ok(found.wide <= 0, `${where}: ${found.wide} pixels too wide`);
+    assert.ok(found.long < 40_000, `${where}: ${found.long} characters on the page`);
+    assert.equal(await page.title(), "Trace Viewer");
+  };
+  for (let seq = 0; seq <= last; ++seq) {
+    await page.getByRole("heading", { name: `record ${seq}`, exact: false }).waitFor();
+    await page.keyboard.press("b"); // Its title goes into the notes as well.
+    await looked(`record ${seq}`);
+    await page.keyboard.press("ArrowRight");
+  }
   const text = await page.locator("tv-list").innerText();
-  assert.doesNotMatch(text, /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   assert.match(text, /⟨U\+202E⟩/);
-  const wide = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  for (const tab of ["Notes", "How we know", "Proof", "Search"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await looked(tab);
+  }
+  await page.getByRole("searchbox").fill("<img src=x onerror=alert(1)>");
+  await page.locator("tv-search .empty, tv-search .row").first().waitFor();
+  await looked("search");
+  await page.close_clean();
+});
+
+test("by keyboard alone: tabs, list, picture and notes are reached, and every focus is seen", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  const reached = new Set();
+  for (let i = 0; i < 70; ++i) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const node = document.activeElement;
+      if (node === document.body) return null;
+      const rings = [node, ...node.children].map((n) => getComputedStyle(n));
+      const part = node.closest("tv-verdict, tv-timeline, tv-list, tv-stage, [role=tablist], [role=tabpanel], header");
+      return {
+        part: part?.getAttribute("role") ?? part?.localName ?? "",
+        seen: rings.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2),
+        what: node.outerHTML.slice(0, 100),
+      };
+    });
+    if (!at) break;
+    assert.ok(at.seen, `no visible focus on ${at.what}`);
+    reached.add(at.part);
+  }
+  assert.deepEqual(
+    [...reached].sort(),
+    ["header", "tablist", "tabpanel", "tv-list", "tv-stage", "tv-timeline", "tv-verdict"],
   );
-  assert.ok(wide <= 0, `${wide} pixels too wide`);
+  await page.getByRole("tab", { name: "Moment" }).focus();
+  await page.keyboard.press("ArrowLeft"); // From the first tab round to the last.
+  await page.getByRole("heading", { name: "Notes" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tab-notes");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("p d b ? 7");
+  await page.getByText("1 note or bookmark").waitFor();
+  assert.equal(await page.locator("textarea").inputValue(), "p d b ? 7", "typing is not commanding");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page.close_clean();
+});
+
+test("through a projector it is larger, and the choice is remembered", async () => {
+  const page = await open();
+  await visit(page, "phone-a");
+  await page.locator("tv-stage img").waitFor();
+  const height = () => page.locator("tv-stage img").evaluate((img) => img.getBoundingClientRect().height);
+  const before = await height();
+  await page.keyboard.press("p");
+  await page.waitForFunction((h) => document.querySelector("tv-stage img").getBoundingClientRect().height > 1.2 * h, before);
+  await page.reload();
+  await page.getByRole("tab", { name: "Records" }).click();
+  await page.locator("tv-list .row").first().waitFor();
+  await page.getByRole("button", { name: "Projector" }).click();
+  await page.getByRole("tab", { name: "Records" }).waitFor({ state: "detached" });
+  await page.close_clean();
+});
+
+test("on paper: verdict, picture, the record and what it can be cited by, and SIMULATION", async () => {
+  const page = await open({ colorScheme: "dark" });
+  await page.goto(`${base}/#phone=phone-a&seq=9`);
+  await page.locator("tv-stage img").waitFor();
+  await page.locator('.verdict[data-verdict="intact"]').waitFor();
+  const { leaf_hash } = await (await page.request.get(`${base}/api/v1/phones/phone-a/records/9`)).json();
+  await page.emulateMedia({ media: "print" });
+  for (const part of [".band", ".verdict", "tv-stage img", ".record-facts", ".citation"]) {
+    assert.ok(await page.locator(part).isVisible(), part);
+  }
+  for (const part of [".top", "tv-list", "tv-timeline", ".tabs", ".delete", ".stage-tools"]) {
+    assert.ok(!(await page.locator(part).isVisible()), part);
+  }
+  const cited = await page.locator(".citation").innerText();
+  assert.ok(cited.includes(leaf_hash) && cited.includes("record 9") && cited.includes("SIMULATION"), cited);
+  const ink = await page.evaluate(() => getComputedStyle(document.documentElement).color);
+  assert.equal(ink, "rgb(0, 0, 0)", "dark screens print black on white");
+  const pdf = await page.pdf({ format: "A4" });
+  assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length, 1, "one sheet");
   await page.close_clean();
 });
 
@@ -498,7 +600,11 @@ test("several phones: an overview with each verdict, and a way into one", async 
 for (const size of sizes) {
   for (const scheme of schemes) {
     test(`every screen is accessible and fits: ${size.name}, ${scheme}`, async () => {
-      const page = await open({ viewport: size, colorScheme: scheme });
+      const lit = scheme === "dark" ? "dark" : "light";
+      const page = await open({ viewport: size, colorScheme: lit });
+      if (scheme === "projector") {
+        await page.addInitScript(() => localStorage.setItem("trace-viewer.projector", "on"));
+      }
       page.mayBeRefused = true;
       const fits = async (where) => {
         await assertAccessible(page, where);
@@ -516,6 +622,10 @@ for (const size of sizes) {
       for (const tab of await page.getByRole("tab").all()) {
         await tab.click();
         await fits(await tab.innerText());
+      }
+      for (const view of ["Side by side", "Wipe between", "Mark what differs"]) {
+        await page.getByRole("button", { name: view }).click();
+        await fits(view);
       }
       await page.getByRole("tab", { name: "Moment" }).click();
       await page.locator(".delete").click();

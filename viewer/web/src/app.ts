@@ -41,6 +41,7 @@ class App extends PageElement {
     super.connectedCallback();
     window.addEventListener("hashchange", this.moved);
     document.addEventListener("keydown", this.pressed);
+    theme.looks.addEventListener("change", this.dressed);
     void this.refresh();
     void this.fetchWalls();
   }
@@ -49,6 +50,7 @@ class App extends PageElement {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.moved);
     document.removeEventListener("keydown", this.pressed);
+    theme.looks.removeEventListener("change", this.dressed);
     window.clearTimeout(this.timer);
   }
 
@@ -58,7 +60,7 @@ class App extends PageElement {
 
   private pressed = (event: KeyboardEvent): void => {
     const command = commandOf(event);
-    if (command === "projector") this.toggleProjector();
+    if (command === "projector") theme.toggleProjector();
     else if (command === "help") this.help();
     else return;
     event.preventDefault();
@@ -68,15 +70,7 @@ class App extends PageElement {
     this.querySelector<HelpDialog>("tv-help")?.show();
   }
 
-  private toggleProjector(): void {
-    theme.toggleProjector();
-    this.requestUpdate();
-  }
-
-  private toggleDark(): void {
-    theme.toggleDark();
-    this.requestUpdate();
-  }
+  private dressed = (): void => this.requestUpdate();
 
   private async refresh(): Promise<void> {
     await this.fetchPhones();
@@ -183,10 +177,8 @@ class App extends PageElement {
             </button>`,
           )}
         </div>
-        ${this.setting("moon", t("dark"), theme.dark(), () => this.toggleDark())}
-        ${this.setting("projector", t("projector"), theme.projector(), () =>
-          this.toggleProjector(),
-        )}
+        ${this.setting("moon", t("dark"), theme.dark(), theme.toggleDark)}
+        ${this.setting("projector", t("projector"), theme.projector(), theme.toggleProjector)}
         ${this.setting("keys", t("help"), null, () => this.help())}
       </div>
     </header>`;

@@ -4,7 +4,7 @@ import { Phone, thumbPath } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon, verdictIcons } from "./icons.js";
 import { t, tOr } from "./i18n.js";
-import { hourAndMinute, longDay } from "./time.js";
+import { hourAndMinute, shortDay } from "./time.js";
 import { plain, shortened } from "./text.js";
 
 class Overview extends PageElement {
@@ -14,7 +14,7 @@ class Overview extends PageElement {
   private card(phone: Phone) {
     const verdict = phone.problem ? "damaged" : phone.verdict;
     return html`<li>
-      <button type="button" class="card" @click=${() => this.emit("choose-phone", phone.name)}>
+      <button type="button" class="card" data-verdict=${verdict ?? "checking"} @click=${() => this.emit("choose-phone", phone.name)}>
         ${phone.picture
           ? html`<img
               src=${thumbPath(phone.name, phone.picture)}
@@ -39,7 +39,7 @@ class Overview extends PageElement {
           <span class="card-line quiet">
             ${t("n_records", { n: phone.records })}
             ${phone.latest
-              ? html` · ${t("newest")} ${longDay(phone.latest)}, ${hourAndMinute(phone.latest)}`
+              ? html` · ${t("newest")} ${shortDay(phone.latest)}, ${hourAndMinute(phone.latest)}`
               : nothing}
           </span>
           ${phone.problem ? html`<span class="card-line">${plain(phone.problem)}</span>` : nothing}

@@ -4,7 +4,7 @@ import { html, nothing, PropertyValues } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
 import type { Given, TimelineHooks } from "./events.js";
-import { t } from "./i18n.js";
+import { t, tOr } from "./i18n.js";
 import { Command, commandOf } from "./keys.js";
 import type { MomentPanel } from "./panel-moment.js";
 import { Notebook } from "./notebook.js";
@@ -13,7 +13,8 @@ import { firstPanel, panelContent, panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
 import type { Stage } from "./stage.js";
-import { plain } from "./text.js";
+import { plain, shortened } from "./text.js";
+import * as theme from "./theme.js";
 import "./record-list.js";
 import "./stage.js";
 import "./timeline.js";
@@ -21,9 +22,9 @@ import "./verdict-line.js";
 
 const verdictPace = 600; // Milliseconds between looks at a check under way.
 const safetyPace = 5000; // Should an event be lost on the way.
-const narrow = window.matchMedia("(max-width: 59.99rem)"); // As in styles/bench.css.
+const narrow = window.matchMedia("screen and (max-width: 59.99rem)"); // As in styles/bench.css.
 const nothingNoted: readonly Note[] = [];
-const recordsTab = "records"; // On a narrow screen the records are one of the tabs.
+const recordsTab = "records"; // Where there is no room for a column of them.
 
 class PhoneView extends PageElement {
   static override properties = {
@@ -89,6 +90,7 @@ class PhoneView extends PageElement {
     window.addEventListener("hashchange", this.moved);
     document.addEventListener("keydown", this.pressed);
     narrow.addEventListener("change", this.resized);
+    theme.looks.addEventListener("change", this.resized);
   }
 
   override disconnectedCallback(): void {
@@ -98,6 +100,7 @@ class PhoneView extends PageElement {
     window.removeEventListener("hashchange", this.moved);
     document.removeEventListener("keydown", this.pressed);
     narrow.removeEventListener("change", this.resized);
+    theme.looks.removeEventListener("change", this.resized);
     this.events?.close();
     this.notebook?.close();
   }
@@ -211,6 +214,15 @@ class PhoneView extends PageElement {
   private show(panel: string): void {
     this.panel = panel;
     this.write();
+    if (narrow.matches) void this.bringPanel();
+  }
+
+  // On a narrow screen the panel may be below what is in view.
+  private async bringPanel(): Promise<void> {
+    await this.updateComplete;
+    const panel = this.querySelector("#panel");
+    const top = panel?.getBoundingClientRect().top ?? 0;
+    if (top < 0 || top > window.innerHeight / 2) panel?.scrollIntoView();
   }
 
   private search(text: string): void {
@@ -295,9 +307,14 @@ class PhoneView extends PageElement {
     this.querySelector<HTMLElement>("tv-search")?.focus();
   }
 
+  // The records are a tab where the stage takes their place: on a phone, and through a projector.
+  private get tabbed(): boolean {
+    return narrow.matches || theme.projector();
+  }
+
   private get tabs(): { id: string; title: string }[] {
     const shown = panels.map(({ id, title }) => ({ id, title: t(title) }));
-    return narrow.matches ? [{ id: recordsTab, title: t("panel_records") }, ...shown] : shown;
+    return this.tabbed ? [{ id: recordsTab, title: t("panel_records") }, ...shown] : shown;
   }
 
   private get shownTab(): string {
@@ -381,6 +398,27 @@ class PhoneView extends PageElement {
     </div>`;
   }
 
+  // Only paper shows it: what stands there, where it is from, and what it can be checked against.
+  private citation(info: api.Phone) {
+    const r = this.record;
+    if (!r) return nothing;
+    const verdict = this.verdict?.verdict;
+    return html`<p class="citation">
+      ${t("citation", {
+        phone: shortened(plain(info.name), 80),
+        n: r.seq,
+        time: r.time ?? "?",
+        what: shortened(plain(r.title || r.url || r.app || tOr(`kind_${r.kind}`, r.kind)), 200),
+        log: shortened(plain(info.origin ?? ""), 120),
+        hash: r.leaf_hash,
+        root: verdict?.root ?? "?",
+        size: verdict?.records ?? info.records,
+        verdict: verdict ? tOr(`verdict_word_${verdict.verdict}`, verdict.verdict) : t("checking"),
+      })}
+      <strong>SIMULATION - fictional device.</strong>
+    </p>`;
+  }
+
   override render() {
     if (this.problem) return html`<p class="alarm" role="alert">${plain(this.problem)}</p>`;
     const info = this.info;
@@ -398,7 +436,7 @@ class PhoneView extends PageElement {
       @drop-note=${(event: CustomEvent<number>) => this.keep(withoutNote(this.notes, event.detail))}
       @try-to-delete=${(event: CustomEvent<number>) => void this.lesson(event.detail)}
     >
-      <tv-verdict .verdict=${this.verdict}></tv-verdict>
+      <tv-verdict class="verdict-part" .verdict=${this.verdict}></tv-verdict>
       <tv-timeline
         class="timeline-part"
         .phone=${this.phone}
@@ -410,7 +448,7 @@ class PhoneView extends PageElement {
         .notes=${this.notebook?.seqs ?? []}
       ></tv-timeline>
       <div class="columns">
-        ${narrow.matches ? nothing : this.list()}
+        ${this.tabbed ? nothing : this.list()}
         <tv-stage
           class="part stage-part"
           .phone=${this.phone}
@@ -420,6 +458,7 @@ class PhoneView extends PageElement {
         ></tv-stage>
         ${this.content(info)}
       </div>
+      ${this.citation(info)}
     </div>`;
   }
 }

@@ -5,6 +5,9 @@ const projectorKey = "trace-viewer.projector";
 const system = window.matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 
+// Tells "change" whenever the page looks otherwise than before.
+export const looks = new EventTarget();
+
 export const dark = (): boolean => root.dataset.scheme === "dark";
 export const projector = (): boolean => "projector" in root.dataset;
 
@@ -13,6 +16,7 @@ function apply(): void {
   root.dataset.scheme =
     chosen === "light" || chosen === "dark" ? chosen : system.matches ? "dark" : "light";
   root.toggleAttribute("data-projector", localStorage.getItem(projectorKey) === "on");
+  looks.dispatchEvent(new Event("change"));
 }
 
 export function toggleDark(): void {

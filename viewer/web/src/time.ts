@@ -20,6 +20,14 @@ export function longDay(time: string | null): string {
   }).format(Date.UTC(year, month - 1, day));
 }
 
+export function shortDay(time: string | null): string {
+  const [year, month, day] = dayOf(time).split("-").map(Number);
+  if (!year || !month || !day) return "";
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeZone: "UTC" }).format(
+    Date.UTC(year, month - 1, day),
+  );
+}
+
 // The span between two times in the shorter of "12 s", "4 min", "3.2 h".
 export function span(from: string, to: string): string {
   const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
