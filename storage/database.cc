@@ -68,6 +68,9 @@ Database::Database(const std::filesystem::path& path, Access access)
   } catch (const DamagedDatabase&) {
     close();
     throw;
+  } catch (const RecorderHeldUp&) {
+    close();
+    throw;
   } catch (const Error&) {
     close();
     // A sealed copy, without a -wal or with an empty one, in a place we may not write: the same.

@@ -44,8 +44,15 @@ void fail(sqlite3* db, const std::string& where, int last_errno) {
   if ((code & 0xFF) == SQLITE_IOERR && error_number != 0) {
     what += std::string(" (") + std::strerror(error_number) + ")";
   }
+  const bool is_reader = sqlite3_db_readonly(db, "main") == 1;
+  // Only a writer who is held up between taking a reader's place and giving it back leaves one
+  // waiting for so long (SQLite: some ten seconds). Killed, the kernel gives it back.
+  if (code == SQLITE_PROTOCOL && is_reader) {
+    throw RecorderHeldUp(where + ": the recorder is stopped in the middle of a step; look again " +
+                         "when it goes on or is gone");
+  }
   const char* reason = reason_of_code(code, error_number);
-  if (reason != nullptr && sqlite3_db_readonly(db, "main") != 1) throw CannotWrite(reason, what);
+  if (reason != nullptr && !is_reader) throw CannotWrite(reason, what);
   throw Error(what);
 }
 

@@ -14,6 +14,13 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A reader could not look because the recorder is stopped (SIGSTOP, a debugger) in the few
+// microseconds of a commit in which it keeps readers out.
+class RecorderHeldUp : public Error {
+ public:
+  using Error::Error;
+};
+
 // The log cannot be written just now, through no fault of its bytes. What was acknowledged is
 // safe, and the same deed may succeed later. Anything else a writer throws is for good.
 class CannotWrite : public Error {
