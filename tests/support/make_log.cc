@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
@@ -61,6 +62,14 @@ std::vector<std::uint8_t> phone_picture(unsigned number) {
   return out;
 }
 
+// Drawing one takes longer than storing it, and every evening begins with the same.
+static const std::vector<std::uint8_t>& remembered_picture(unsigned number) {
+  static std::map<unsigned, std::vector<std::uint8_t>> drawn;
+  const auto [at, is_new] = drawn.try_emplace(number);
+  if (is_new) at->second = phone_picture(number);
+  return at->second;
+}
+
 Evening::Evening(const fs::path& folder, std::string_view phone, Owner owner) : folder_(folder) {
   seed_.fill(7);
   now_ = *storage::parse_rfc3339("2021-03-04T19:00:00.000+09:00");
@@ -102,8 +111,12 @@ void Evening::boot() {
 }
 
 void Evening::die_and_come_back() {
+  switch_on_after(std::chrono::minutes(10));
+}
+
+void Evening::switch_on_after(milliseconds time) {
   log_.reset();
-  pass(std::chrono::minutes(10));
+  pass(time);
   log_ = storage::LogWriter::open(folder_, now_);
   shots_ = 0;
   boot();
@@ -168,7 +181,7 @@ std::uint64_t Evening::add_screenshot() {
 
 std::uint64_t Evening::shoot(std::string title, std::string url, std::string text) {
   const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);
-  const std::vector<std::uint8_t> png = phone_picture(picture);
+  const std::vector<std::uint8_t>& png = remembered_picture(picture);
   storage::Screenshot shot;
   shot.image = storage::sha256(png);
   shot.width_px = 720;

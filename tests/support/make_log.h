@@ -53,6 +53,9 @@ class Evening {
   void die_and_come_back();
   // Reveals the seed and seals.
   void shut_down();
+  // After shut_down(): the phone is switched on again so much later.
+  void switch_on_after(std::chrono::milliseconds time);
+  storage::Timestamp now() const { return now_; }
   storage::LogWriter& writer() { return *log_; }
 
  private:

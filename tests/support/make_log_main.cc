@@ -9,6 +9,8 @@
 //   make_log gap|off-schedule|witnessed|changed|rolled-back FOLDER
 //                                logs with something to say about themselves: other_logs.h. The
 //                                witness's key is printed
+//   make_log evenings FOLDER N M N evenings, one a day, with M screenshots each; every seventh
+//                                breaks off (a gap), every tenth sets the clock
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
 #include <algorithm>
@@ -55,6 +57,29 @@ void make_large(const std::filesystem::path& folder, std::uint64_t records) {
   evening.shut_down();
 }
 
+void make_evenings(const std::filesystem::path& folder, std::uint64_t count, std::uint64_t shots) {
+  using std::chrono::hours;
+  Evening evening(folder, "phone-evenings");
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::int64_t began = evening.now().unix_ms;
+    evening.append(storage::Chapter{.title = "Evening " + std::to_string(i + 1)});
+    for (std::uint64_t shot = 0; shot < shots; ++shot) {
+      evening.visits(3);
+      evening.screenshot("해솔 소식", "http://news.sbl/", "오늘의 소식");
+      if (shot == shots / 2 && i % 7 == 2) evening.die_and_come_back();
+    }
+    if (i % 10 == 1) {
+      const storage::Timestamp before = evening.now();
+      evening.pass(hours(1));
+      evening.append(storage::ClockChange{.from = before, .to = evening.now()});
+    }
+    evening.shut_down();
+    if (i + 1 == count) return;
+    const std::chrono::milliseconds passed(evening.now().unix_ms - began);
+    evening.switch_on_after(std::max(hours(24) - passed, std::chrono::milliseconds(hours(1))));
+  }
+}
+
 void follow(const std::filesystem::path& folder) {
   Evening evening(folder, "phone-live");
   std::cout << evening.writer().size() << std::endl;
@@ -98,6 +123,8 @@ int main(int argc, char** argv) {
       make_changed(argv[2]);
     } else if (what == "rolled-back") {
       make_rolled_back(argv[2]);
+    } else if (what == "evenings" && argc == 5) {
+      make_evenings(argv[2], std::stoull(argv[3]), std::stoull(argv[4]));
     } else if (what == "live") {
       follow(argv[2]);
     } else {

@@ -214,15 +214,15 @@ export interface TimelineAnswer {
   marks_more?: boolean;
 }
 
-// `from` and `to` are Unix milliseconds; not numbers: the whole log.
+// Without `from` and `to`, both as the log writes times: the whole log.
 export function timeline(
   name: string,
-  asked: { from: number; to: number; buckets: number },
+  asked: { from?: string; to?: string; buckets: number },
   signal?: AbortSignal,
 ): Promise<TimelineAnswer> {
   const query = new URLSearchParams({ buckets: String(asked.buckets) });
-  if (!Number.isNaN(asked.from)) query.set("from", new Date(asked.from).toISOString());
-  if (!Number.isNaN(asked.to)) query.set("to", new Date(asked.to).toISOString());
+  if (asked.from) query.set("from", asked.from);
+  if (asked.to) query.set("to", asked.to);
   return get(`${phonePath(name)}/timeline?${query}`, signal);
 }
 
@@ -232,4 +232,4 @@ export const recordAt = (
   time: number,
   signal?: AbortSignal,
 ): Promise<{ seq: number; time: string }> =>
-  get(`${phonePath(name)}/at?time=${encodeURIComponent(new Date(time).toISOString())}`, signal);
+  get(`${phonePath(name)}/at?${new URLSearchParams({ time: new Date(time).toISOString() })}`, signal);

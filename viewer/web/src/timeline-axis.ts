@@ -182,6 +182,18 @@ export function xOf(axis: Axis, time: number): number {
   return part.left + ((time - part.from) / length) * (part.right - part.left);
 }
 
+// The share of a stretch that is not broken: what a bucket holds lies there. Null: it is broken, or
+// beyond the axis.
+export function unbroken(axis: Axis, from: number, to: number): Bounds | null {
+  let best: Bounds | null = null;
+  for (const part of axis.parts) {
+    if (part.broken || part.to < from || part.from > to) continue;
+    const share = { from: Math.max(from, part.from), to: Math.min(to, part.to) };
+    if (!best || share.to - share.from > best.to - best.from) best = share;
+  }
+  return best;
+}
+
 // What stands at pixel `x` stays there; `factor` above 1 shows more.
 export function zoomed(axis: Axis, x: number, factor: number, widest: number): View {
   const closest = Math.min(widest, narrowestMs / axis.width);

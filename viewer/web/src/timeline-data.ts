@@ -3,6 +3,7 @@
 import { Refused, TimelineAnswer, timeline } from "./api.js";
 import type { Axis, Idle } from "./timeline-axis.js";
 import { mergeIdle } from "./timeline-axis.js";
+import { rfc3339 } from "./timeline-ticks.js";
 import { keyOf, Tile, tilesFor } from "./timeline-tiles.js";
 
 export interface Bucket {
@@ -91,6 +92,7 @@ export class TimelineData {
 
   constructor(
     readonly phone: string,
+    private readonly offset: number, // Of the log's clock, milliseconds ahead of UTC.
     private readonly changed: () => void,
   ) {
     void this.askOverview();
@@ -104,8 +106,8 @@ export class TimelineData {
   }
 
   // Says what is on the screen. What is not kept is asked for once the hand rests.
-  want(axis: Axis, offset: number): void {
-    this.wanted = tilesFor(axis, offset);
+  want(axis: Axis): void {
+    this.wanted = tilesFor(axis, this.offset);
     window.clearTimeout(this.timer);
     if (this.missing || !this.wanted.some((tile) => this.lacks(tile))) return;
     this.timer = window.setTimeout(() => this.ask(), pauseMs);
@@ -165,6 +167,21 @@ export class TimelineData {
     return [...marks.values()].sort((a, b) => a.seq - b.seq);
   }
 
+  // From the first record's time to the latest's. The overview's buckets reach a little beyond;
+  // where the clock was changed, the log may begin or end at another time than it covers.
+  extent(first: number, latest: number): { from: number; to: number } | null {
+    const buckets = this.overview?.buckets ?? [];
+    const begin = buckets[0];
+    const end = buckets[buckets.length - 1];
+    const within = (time: number, bucket: Bucket): boolean =>
+      bucket.time <= time && time < bucket.time + bucket.ms;
+    let from = first;
+    let to = latest;
+    if (begin && !within(first, begin) && !(first < begin.time)) from = begin.time;
+    if (end && !within(latest, end) && !(latest > end.time)) to = end.time + end.ms;
+    return Number.isNaN(from) || Number.isNaN(to) ? null : { from, to };
+  }
+
   get busy(): boolean {
     return this.wanted.some((tile) => this.lacks(tile)) && !this.missing;
   }
@@ -201,7 +218,13 @@ export class TimelineData {
     const request = new AbortController();
     this.asked.set(key, request);
     try {
-      const answer = parsed(await timeline(this.phone, tile, request.signal));
+      // Days begin at the phone's midnights: the server must know which offset they are told in.
+      const asked = {
+        from: rfc3339(tile.from, this.offset),
+        to: rfc3339(tile.to, this.offset),
+        buckets: tile.buckets,
+      };
+      const answer = parsed(await timeline(this.phone, asked, request.signal));
       answer.from = Math.min(answer.from, tile.from);
       answer.to = Math.max(answer.to, tile.to);
       this.keep(key, answer);
@@ -218,7 +241,7 @@ export class TimelineData {
     try {
       const answer = await timeline(
         this.phone,
-        { from: NaN, to: NaN, buckets: overviewBuckets },
+        { buckets: overviewBuckets },
         this.stop.signal,
       );
       const before = this.overview;

@@ -2,7 +2,7 @@
 // path a meaning, so that the page holds as few nodes for a year as for a minute.
 import { nothing, svg, SVGTemplateResult } from "lit";
 import type { Axis, Idle } from "./timeline-axis.js";
-import { xOf } from "./timeline-axis.js";
+import { unbroken, xOf } from "./timeline-axis.js";
 import type { Bucket, Mark } from "./timeline-data.js";
 import type { Tick } from "./timeline-ticks.js";
 
@@ -14,17 +14,15 @@ interface Column {
   bucket: Bucket;
 }
 
-// What stands in a break is not to scale: the words over it say how long it was.
-const isBroken = (axis: Axis, x: number): boolean =>
-  axis.parts.some((part) => part.broken && part.left < x && x < part.right);
-
 // Columns at least a pixel wide; where more than one would fall on a pixel they are added up.
 function columns(buckets: Bucket[], axis: Axis): Column[] {
   const found: Column[] = [];
   for (const bucket of buckets) {
-    const left = xOf(axis, bucket.time);
-    const right = xOf(axis, bucket.time + bucket.ms);
-    if (right < 0 || left > axis.width || isBroken(axis, (left + right) / 2)) continue;
+    const share = unbroken(axis, bucket.time, bucket.time + bucket.ms);
+    if (!share) continue; // Within a break: the words over it say how long it was.
+    const left = xOf(axis, share.from);
+    const right = xOf(axis, share.to);
+    if (right < 0 || left > axis.width) continue;
     const last = found[found.length - 1];
     if (last && right - last.left < 2) {
       last.right = Math.max(last.right, right);

@@ -1,7 +1,8 @@
 // Which screenshots stand on the strip, and where: never two over one another, and the same ones
 // however far the strip is dragged. Pure.
 import type { Axis, Part } from "./timeline-axis.js";
-import { xOf } from "./timeline-axis.js";
+import { unbroken, xOf } from "./timeline-axis.js";
+import type { Bucket } from "./timeline-data.js";
 
 export interface Candidate {
   time: number; // Unix milliseconds.
@@ -12,6 +13,17 @@ export interface Candidate {
 export interface Placed extends Candidate {
   x: number; // The frame's middle.
   trueX: number; // The instant it was taken at.
+}
+
+// A bucket's picture was taken somewhere in it, but in no broken stretch.
+export function candidates(buckets: Bucket[], axis: Axis): Candidate[] {
+  const found: Candidate[] = [];
+  for (const { image, imageSeq, time, ms } of buckets) {
+    const share = image && imageSeq !== null ? unbroken(axis, time, time + ms) : null;
+    if (!share) continue;
+    found.push({ image: image!, seq: imageSeq!, time: (share.from + share.to) / 2 });
+  }
+  return found;
 }
 
 interface Slot {
@@ -27,8 +39,13 @@ function slotsOf(part: Part, pitch: number): number {
 }
 
 // `pitch`: a frame's width and its margin, at most a broken stretch's width. Candidates come sorted
-// by time. Of those in one slot the one nearest its middle stands for all.
-export function placeFrames(candidates: Candidate[], axis: Axis, pitch: number): Placed[] {
+// by time. Of those in one slot the one chosen stands for all, or else the one nearest its middle.
+export function placeFrames(
+  candidates: Candidate[],
+  axis: Axis,
+  pitch: number,
+  chosen: number | null = null,
+): Placed[] {
   const slots = new Map<string, Slot>();
   for (const candidate of candidates) {
     const index = axis.parts.findIndex((p) => candidate.time <= p.to && candidate.time >= p.from);
@@ -42,7 +59,8 @@ export function placeFrames(candidates: Candidate[], axis: Axis, pitch: number):
     const middle = narrow ? (part.left + part.right) / 2 : part.left + (number + 0.5) * pitch;
     const key = `${index}/${number}`;
     const slot = slots.get(key) ?? { middle, best: null, trueX: Infinity };
-    if (Math.abs(trueX - middle) < Math.abs(slot.trueX - middle)) {
+    const nearer = Math.abs(trueX - middle) < Math.abs(slot.trueX - middle);
+    if (candidate.seq === chosen || (nearer && slot.best?.seq !== chosen)) {
       slots.set(key, { middle, best: candidate, trueX });
     }
   }

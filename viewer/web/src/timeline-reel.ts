@@ -8,7 +8,7 @@ import { language, t } from "./i18n.js";
 import type { Axis, Part } from "./timeline-axis.js";
 import type { Mark } from "./timeline-data.js";
 import type { Placed } from "./timeline-frames.js";
-import { PlacedSign, signNames, signShape } from "./timeline-signs.js";
+import { PlacedSign, Sign, signNames, signShape } from "./timeline-signs.js";
 import { inWords, lengthInWords, Tick } from "./timeline-ticks.js";
 import { plain, shortened } from "./text.js";
 
@@ -72,11 +72,23 @@ export const idleStretches = (axis: Axis, marks: Mark[]): TemplateResult[] =>
 
 const leastRoomPx = 34; // Less holds no word.
 
+const chapterName = (sign: Sign): string => shortened(plain(sign.title), 80);
+const mostNames = 4;
+
+// The time of the weightiest, and what all of them are; those written out on the flag among them.
 export function signWords({ signs }: PlacedSign, offset: number): string {
-  const first = signs[0]!;
-  const name = first.kind === "chapter" ? plain(first.title) : t(signNames[first.kind]);
-  const more = signs.length > 1 ? `, ${t("timeline_sign_more", { n: signs.length - 1 })}` : "";
-  return `${clockAt(first.time, offset)} ${shortened(name, 120)}${more}`;
+  const chapter = signs.find((sign) => sign.kind === "chapter");
+  const told = signs.filter((sign, i) => i < mostNames || sign === chapter);
+  const names = told.map((sign) => (sign.kind === "chapter" ? chapterName(sign) : t(signNames[sign.kind])));
+  const more = signs.length - told.length;
+  if (more > 0) names.push(t("timeline_sign_more", { n: more }));
+  return `${clockAt(signs[0]!.time, offset)} ${names.join(", ")}`;
+}
+
+// What a press on the flag leads to: what is written on it, or the weightiest.
+export function opens({ signs, room }: PlacedSign): number {
+  const titled = room > leastRoomPx ? signs.find((sign) => sign.kind === "chapter") : undefined;
+  return (titled ?? signs[0]!).seq;
 }
 
 export function signs(placed: PlacedSign[], offset: number, stop: number | null): TemplateResult {
@@ -86,20 +98,18 @@ export function signs(placed: PlacedSign[], offset: number, stop: number | null)
     (group) => {
       const first = group.signs[0]!;
       const words = signWords(group, offset);
-      const chapter = group.signs.find((sign) => sign.kind === "chapter");
+      const titled = group.room > leastRoomPx ? group.signs.find((sign) => sign.kind === "chapter") : undefined;
       return html`<button
         type="button"
         class="tl-flag"
-        data-seq=${first.seq}
+        data-seq=${opens(group)}
         data-kind=${first.kind}
-        tabindex=${first.seq === stop ? 0 : -1}
+        tabindex=${opens(group) === stop ? 0 : -1}
         title=${words}
         aria-label=${words}
         .style=${`left:${px(group.x)};max-width:${px(Math.max(0, group.room) + 22)}`}
       >
-        ${signShape(first.kind)}${chapter && group.room > leastRoomPx
-          ? html`<span>${shortened(plain(chapter.title), 80)}</span>`
-          : nothing}
+        ${signShape(first.kind)}${titled ? html`<span>${chapterName(titled)}</span>` : nothing}
       </button>`;
     },
   )}`;

@@ -6,6 +6,7 @@ const mostKnown = 400;
 
 export class Seeker {
   private waiting: number | null = null;
+  private latest = NaN;
   private asking = false;
   private times = new Map<number, number>();
   private readonly wanted = new Set<number>();
@@ -26,6 +27,8 @@ export class Seeker {
   }
 
   to(time: number): void {
+    if (time === this.latest) return; // The end of a drag is where it last was.
+    this.latest = time;
     this.waiting = time;
     if (!this.asking) void this.ask();
   }
@@ -39,6 +42,7 @@ export class Seeker {
       if (seq !== null && !this.stop.signal.aborted) this.found(seq);
     }
     this.asking = false;
+    this.latest = NaN;
   }
 
   private async seqAt(time: number): Promise<number | null> {

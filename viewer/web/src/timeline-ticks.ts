@@ -1,5 +1,5 @@
 // The marks along the time axis and their words, in the phone's own time. Pure.
-import { utcTickInterval } from "d3-time";
+import { CountableTimeInterval, TimeInterval, utcDay, utcMonth, utcTickInterval, utcYear } from "d3-time";
 import type { Axis } from "./timeline-axis.js";
 import { xOf } from "./timeline-axis.js";
 
@@ -72,22 +72,38 @@ function spread(ticks: Tick[], em: number, axis: Axis, anchor: "middle" | "start
 
 const labelRoomEm = 7; // From one tick to the next, in letters' heights.
 
+interface Step {
+  interval: CountableTimeInterval | TimeInterval;
+  ms: number;
+}
+
+// From one tick to the next.
+function stepOf(axis: Axis, offset: number, em: number): Step | null {
+  const from = axis.from + offset;
+  const to = from + axis.width * axis.msPerPx;
+  const count = axis.width / (labelRoomEm * em);
+  const interval = utcTickInterval(new Date(from), new Date(to), count);
+  if (!interval) return null;
+  const begun = interval.floor(new Date(from));
+  return { interval, ms: interval.offset(begun).getTime() - begun.getTime() };
+}
+
 // Ticks where time is not broken, with words that do not touch.
 export function ticks(axis: Axis, offset: number, language: string, em: number): Tick[] {
-  const room = labelRoomEm * em;
-  const seen = { from: axis.from + offset, to: axis.from + offset + axis.width * axis.msPerPx };
-  const interval = utcTickInterval(new Date(seen.from), new Date(seen.to), axis.width / room);
-  if (!interval) return [];
-  const begun = interval.floor(new Date(seen.from));
-  const stepMs = interval.offset(begun).getTime() - begun.getTime();
+  const step = stepOf(axis, offset, em);
+  if (!step) return [];
+  const { interval, ms: stepMs } = step;
   const found: Tick[] = [];
   for (const part of axis.parts) {
     if (part.broken) continue;
     const from = Math.max(part.from, axis.from) + offset;
     const to = Math.min(part.to, axis.to) + offset;
-    for (const tick of interval.range(new Date(from), new Date(to + 1))) {
-      const label = tickWords(tick.getTime(), stepMs, language);
-      found.push({ x: xOf(axis, tick.getTime() - offset), label });
+    const inside = interval.range(new Date(from), new Date(to + 1)).map((tick) => tick.getTime());
+    // Between two breaks no round time may stand: then where it begins says when it was.
+    const times = inside.length > 0 ? inside : [from];
+    for (const time of times) {
+      const label = tickWords(time, inside.length > 0 ? stepMs : Math.max(stepMs, 60_000), language);
+      found.push({ x: xOf(axis, time - offset), label });
     }
   }
   return spread(found, em, axis, "middle");
@@ -95,20 +111,26 @@ export function ticks(axis: Axis, offset: number, language: string, em: number):
 
 const dayWords: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "long", year: "numeric" };
 
-// The larger unit above the ticks: which day it is, or which year. One at the left edge, and one
-// wherever it changes.
+// The unit the ticks are parts of: the day of hours, the month of days, the year of months.
+const larger: [number, CountableTimeInterval, Intl.DateTimeFormatOptions][] = [
+  [27 * day, utcYear, { year: "numeric" }],
+  [day, utcMonth, { year: "numeric", month: "long" }],
+  [0, utcDay, dayWords],
+];
+const mostChanges = 100;
+
+// One at the left edge, and one wherever it changes.
 export function context(axis: Axis, offset: number, language: string, em: number): Tick[] {
-  const span = axis.width * axis.msPerPx;
-  const years = span > 40 * day;
-  const words: Intl.DateTimeFormatOptions = years ? { year: "numeric" } : dayWords;
+  const stepMs = stepOf(axis, offset, em)?.ms ?? 0;
+  const [, unit, words] = larger.find(([least]) => stepMs >= least)!;
   const nameOf = (time: number): string => inWords(time + offset, language, words);
   const found: Tick[] = [{ x: 0, label: nameOf(axis.from) }];
   for (const part of axis.parts) {
     if (part.broken) continue;
     const from = Math.max(part.from, axis.from);
     const to = Math.min(part.to, axis.to);
-    const changes = [from, ...midnights(from, to, offset, years)];
-    for (const time of changes) {
+    const begins = unit.range(new Date(from + offset), new Date(to + offset + 1)).slice(0, mostChanges);
+    for (const time of [from, ...begins.map((begin) => begin.getTime() - offset)]) {
       const label = nameOf(time);
       if (label === found[found.length - 1]!.label) continue;
       found.push({ x: Math.max(0, xOf(axis, time)), label });
@@ -118,23 +140,6 @@ export function context(axis: Axis, offset: number, language: string, em: number
   const second = found[1];
   if (second && second.x < widthOfText(found[0]!.label, em) + em) found.shift();
   return spread(found, em, axis, "start");
-}
-
-function midnights(from: number, to: number, offset: number, years: boolean): number[] {
-  const found: number[] = [];
-  if (years) {
-    for (let year = new Date(from + offset).getUTCFullYear() + 1; found.length < 100; ++year) {
-      const begins = Date.UTC(year, 0, 1) - offset;
-      if (begins > to) break;
-      found.push(begins);
-    }
-    return found;
-  }
-  for (let time = (Math.floor((from + offset) / day) + 1) * day - offset; time <= to; time += day) {
-    if (found.length >= 100) break;
-    found.push(time);
-  }
-  return found;
 }
 
 const units: [Intl.NumberFormatOptions["unit"], number][] = [

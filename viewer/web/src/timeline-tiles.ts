@@ -13,7 +13,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 const bucketSizes = [
-  250, 500, second, 2 * second, 5 * second, 10 * second, 15 * second, 30 * second,
+  second, 2 * second, 5 * second, 10 * second, 15 * second, 30 * second,
   minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute,
   hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour,
   day, 2 * day, 7 * day, 14 * day, 28 * day,

@@ -10,22 +10,22 @@ import {
 import { bar } from "./timeline-bar.js";
 import { Bucket, TimelineData } from "./timeline-data.js";
 import * as draw from "./timeline-draw.js";
-import { Candidate, Placed, placeFrames } from "./timeline-frames.js";
+import { candidates, Placed, placeFrames } from "./timeline-frames.js";
 import { Hand } from "./timeline-hand.js";
 import { legend } from "./timeline-legend.js";
-import { Look, titleOf } from "./timeline-magnifier.js";
+import type { Look } from "./timeline-magnifier.js";
 import { Player } from "./timeline-player.js";
 import type { Speed } from "./timeline-play.js";
 import * as reel from "./timeline-reel.js";
-import { PlacedSign, placeSigns, Sign, SignKind } from "./timeline-signs.js";
+import { PlacedSign, placeSigns, signsOf } from "./timeline-signs.js";
 import { context, offsetMs, ticks } from "./timeline-ticks.js";
 import { Seeker } from "./timeline-seek.js";
-import { longDay } from "./time.js";
-import "./film-strip.js";
+import { headWords, windowWords } from "./timeline-words.js";
 import "./timeline-magnifier.js";
 import "./timeline-map.js";
 
 const zoomStep = 0.5;
+const drift = 0.4; // Of the way to the middle.
 const nearPx = 30; // From the pointer to the picture it is about.
 const frameGapPx = 4;
 const leastSpan = 60_000;
@@ -115,6 +115,8 @@ class Timeline extends PageElement {
     const x = xOf(this.axis, this.head);
     const inside = x >= 0 && x <= this.width;
     this.zoomBy(inside ? x : this.width / 2, zoomStep ** steps);
+    // What is zoomed in on comes nearer the middle with each step.
+    if (inside && steps > 0) this.panBy((this.width / 2 - x) * drift);
   }
 
   // The log.
@@ -127,18 +129,22 @@ class Timeline extends PageElement {
     this.head = NaN;
     this.look = null;
     if (!this.phone || !this.info?.index) return;
-    this.data = new TimelineData(this.phone, () => this.requestUpdate());
+    this.data = new TimelineData(this.phone, this.offset, () => this.requestUpdate());
     this.seeker = new Seeker(this.phone, (seq) => this.emit("open-record", seq), (time) => this.nearest(time));
   }
 
   override willUpdate(changed: PropertyValues): void {
     const routed = (this.info?.index === undefined) !== (this.data === null);
-    if (changed.has("phone") || routed) this.begin();
     if (changed.has("phone") || changed.has("info")) this.offset = offsetMs(this.info?.first);
+    if (changed.has("phone") || routed) this.begin();
     if (changed.has("info") && changed.get("info")) this.grew(changed.get("info") as api.Phone);
     if (changed.has("seq")) this.following = this.seq === null ? this.live : this.seq >= this.lastSeq;
     if (changed.has("record") || changed.has("seq")) this.headToRecord();
     this.layOut();
+  }
+
+  private get row(): api.FullRecord | null {
+    return this.record?.seq === this.seq ? this.record : null;
   }
 
   private get lastSeq(): number {
@@ -164,12 +170,9 @@ class Timeline extends PageElement {
   }
 
   private get bounds(): Bounds | null {
-    const known = this.data?.overview;
-    const first = this.info?.first ? Date.parse(this.info.first) : NaN;
-    const latest = this.info?.latest ? Date.parse(this.info.latest) : NaN;
-    const from = Math.min(...[known?.from, first].filter((time) => time !== undefined && !Number.isNaN(time)) as number[]);
-    const to = Math.max(...[known?.to, latest].filter((time) => time !== undefined && !Number.isNaN(time)) as number[]);
-    return Number.isFinite(from) && Number.isFinite(to) ? { from, to: Math.max(to, from + leastSpan) } : null;
+    const time = (text: string | null | undefined): number => (text ? Date.parse(text) : NaN);
+    const extent = this.data?.extent(time(this.info?.first), time(this.info?.latest));
+    return extent ? { from: extent.from, to: Math.max(extent.to, extent.from + leastSpan) } : null;
   }
 
   private get idle(): Idle[] {
@@ -182,7 +185,7 @@ class Timeline extends PageElement {
     const widest = fitting(this.width, bounds, this.idle);
     if (this.view && this.view.msPerPx >= widest * 0.999) this.view = null;
     this.axis = layOut(this.view ?? wholeLog(this.width, bounds, this.idle), this.width, bounds, this.idle);
-    this.data?.want(this.axis, this.offset);
+    this.data?.want(this.axis);
   }
 
   private lookAt(view: View | null): void {
@@ -417,24 +420,11 @@ class Timeline extends PageElement {
     return { height: this.film, width: Math.min(this.film * Math.min(shape, 1), 68) };
   }
 
-  private findFrames(buckets: Bucket[], axis: Axis): Placed[] {
-    const candidates: Candidate[] = [];
-    for (const { image, imageSeq, time, ms } of buckets) {
-      if (image && imageSeq !== null) candidates.push({ image, seq: imageSeq, time: time + ms / 2 });
-    }
-    return placeFrames(candidates, axis, this.frameSize.width + frameGapPx);
-  }
-
   private findSigns(axis: Axis): PlacedSign[] {
-    const found: Sign[] = [];
-    for (const mark of this.data?.marksOf(axis) ?? []) {
-      const kind = mark.kind as SignKind;
-      if (!["gap", "clock_change", "shutdown", "boot", "chapter"].includes(kind)) continue;
-      found.push({ kind, seq: mark.seq, time: mark.time, title: mark.title });
-    }
-    const bad = this.verdict?.verdict?.first_bad;
-    const time = bad === null || bad === undefined ? undefined : this.seeker?.timeOf(bad, () => this.requestUpdate());
-    if (bad !== null && bad !== undefined && time !== undefined) found.push({ kind: "bad", seq: bad, time, title: "" });
+    const found = signsOf(this.data?.marksOf(axis) ?? []);
+    const bad = this.verdict?.verdict?.first_bad ?? null;
+    const time = bad === null ? undefined : this.seeker?.timeOf(bad, () => this.requestUpdate());
+    if (bad !== null && time !== undefined) found.push({ kind: "bad", seq: bad, time, title: "" });
     return placeSigns(found, axis, 1.6 * this.em);
   }
 
@@ -443,38 +433,17 @@ class Timeline extends PageElement {
     return this.notes.slice(0, 100).map((seq) => this.seeker?.timeOf(seq, again)).filter((time) => time !== undefined);
   }
 
-  private valueText(): string {
-    const row = this.record?.seq === this.seq ? this.record : null;
-    if (this.seq === null) return t("timeline_nothing_chosen");
-    const where = t("timeline_of", { n: this.seq, all: this.info?.records ?? 0 });
-    if (!row) return where;
-    return `${(row.time ?? "").slice(11, 19)}, ${longDay(row.time)}, ${titleOf(row)}, ${where}`;
-  }
-
-  private windowText(buckets: Bucket[]): string {
-    if (!this.axis) return "";
-    const sum = (value: (b: Bucket) => number): number => buckets.reduce((all, b) => all + value(b), 0);
-    const words = (time: number): string =>
-      new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }).format(time + this.offset);
-    return t("timeline_window", {
-      from: words(this.axis.from),
-      to: words(this.axis.to),
-      n: sum((b) => b.records),
-      shots: sum((b) => b.screenshots),
-    });
-  }
-
   private bar(words: string) {
-    const row = this.record?.seq === this.seq ? this.record : null;
+    const { playing, speed, skip, chapters, row } = this;
     return bar(
-      { playing: this.playing, speed: this.speed, skip: this.skip, chapters: this.chapters, row, whole: !this.view },
+      { playing, speed, skip, chapters, row, whole: !this.view },
       {
         step: (by) => this.step(by),
         stepShot: (towards) => this.emit("step-screenshot", towards),
         playPause: () => this.playPause(),
-        choose: (speed) => {
-          this.speed = speed;
-          this.player?.setSpeed(speed);
+        choose: (wanted) => {
+          this.speed = wanted;
+          this.player?.setSpeed(wanted);
         },
         toggleSkip: () => (this.skip = !this.skip),
         toggleChapters: () => (this.chapters = !this.chapters),
@@ -533,11 +502,11 @@ class Timeline extends PageElement {
   }
 
   private surface(axis: Axis | null, buckets: Bucket[]) {
-    this.placed = axis ? this.findFrames(buckets, axis) : [];
+    this.placed = axis ? placeFrames(candidates(buckets, axis), axis, this.frameSize.width + frameGapPx, this.seq) : [];
     this.signs = axis ? this.findSigns(axis) : [];
     const current = this.frameOfHead();
     const frameStop = this.reachable(this.placed.map((f) => f.seq), Number.isNaN(this.stops.frame) ? (current ?? NaN) : this.stops.frame);
-    const signStop = this.reachable(this.signs.map((s) => s.signs[0]!.seq), this.stops.sign);
+    const signStop = this.reachable(this.signs.map(reel.opens), this.stops.sign);
     return html`<div
       class="tl-surface"
       @click=${this.clicked}
@@ -559,7 +528,7 @@ class Timeline extends PageElement {
         aria-valuemin="0"
         aria-valuemax=${Math.max(0, this.lastSeq)}
         aria-valuenow=${this.seq ?? 0}
-        aria-valuetext=${this.valueText()}
+        aria-valuetext=${headWords(this.row, this.seq, this.info?.records ?? 0)}
         ?hidden=${Number.isNaN(this.head)}
       >
         <span class="tl-grip"></span>
@@ -569,12 +538,11 @@ class Timeline extends PageElement {
 
   override render() {
     if (!this.phone || !this.info) return nothing;
-    if (!this.info.index) {
-      return html`<tv-strip .phone=${this.phone} .info=${this.info} .seq=${this.seq} .live=${this.live}></tv-strip>`;
-    }
-    const axis = this.axis;
+    if (!this.info.index) return html`<p class="tl-none">${t("timeline_none")}</p>`;
+    const { axis } = this;
+    const { index } = this.info;
     const buckets = this.buckets();
-    const words = this.windowText(buckets);
+    const words = axis ? windowWords(axis, buckets, this.offset) : "";
     const { data } = this;
     return html`<section class="tl" aria-label=${t("timeline")} aria-busy=${data?.busy ?? false} @keydown=${this.keyed}>
       ${this.bar(words)}
@@ -586,6 +554,9 @@ class Timeline extends PageElement {
             ? html`<p class="tl-none" role="alert">${t("timeline_failed", { why: data.problem })}</p>`
             : this.surface(axis, buckets)}
       <p class="sr">${words}</p>
+      ${index.done < index.total
+        ? html`<p class="tl-building" role="status">${t("timeline_building", { done: index.done, n: index.total })}</p>`
+        : nothing}
       <tv-timeline-magnifier .phone=${this.phone} .look=${this.look}></tv-timeline-magnifier>
     </section>`;
   }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./source.mjs";
 
 const axes = await load("timeline-axis");
-const { placeFrames } = await load("timeline-frames");
+const { candidates, placeFrames } = await load("timeline-frames");
 const words = await load("timeline-ticks");
 const tiles = await load("timeline-tiles");
 const play = await load("timeline-play");
@@ -137,6 +137,27 @@ test("frames: the same ones stand on the strip however far it is dragged", () =>
   const common = dragged.filter((frame) => still.has(frame.seq));
   assert.ok(common.length >= dragged.length - 3, `${common.length} of ${dragged.length} stayed`);
   for (const frame of common) assert.ok(Math.abs(frame.x + 37 - still.get(frame.seq)) < 0.5);
+});
+
+test("frames: a bucket longer than an evening puts its picture on the evening, not in the night", () => {
+  const evenings = [...Array(19)].map((_, i) => idle(at(24 * i + 8), at(24 * i + 31), 100 * i));
+  const axis = axes.layOut({ at: at(200), x: 200, msPerPx: (23 * hour) / 80 }, 390, bounds, evenings);
+  const buckets = [...Array(19)].map((_, i) => ({ time: at(24 * i), ms: day, image: "a", imageSeq: i }));
+  const found = candidates(buckets, axis);
+  const shown = axis.parts.filter((part) => !part.broken).length;
+  assert.ok(shown >= 3 && found.length >= shown - 1, `${found.length} pictures for ${shown} evenings`);
+  for (const { time } of found) assert.ok(!axis.parts.some((p) => p.broken && p.from < time && time < p.to));
+});
+
+test("frames: the screenshot that was chosen is always among them", () => {
+  const axis = laid(axes.wholeLog(width, bounds, nights));
+  const shots = [...Array(4000)].map((_, seq) => ({ seq, image: "", time: at(7 + seq / 10) }));
+  for (const chosen of [0, 1, 777, 1001]) {
+    const near = shots.filter((shot) => axes.xOf(axis, shot.time) < width - axes.edgePx);
+    const inIdle = nights.some((night) => shots[chosen].time > night.from && shots[chosen].time < night.to);
+    const found = placeFrames(near, axis, 45, chosen).some((frame) => frame.seq === chosen);
+    assert.ok(found || inIdle, `${chosen} is missing`);
+  }
 });
 
 test("ticks: words fit the zoom, in the phone's own time and both languages", () => {
