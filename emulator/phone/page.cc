@@ -11,7 +11,8 @@
 // - A right-to-left table keeps its columns left to right; list markers stay on the left.
 // - Shadows are stacked rings, only the first is drawn; only linear gradients are.
 // - Margins of bordered neighbours add up instead of collapsing.
-// - <select> does not open.
+// - <select> opens over the whole width, and takes one option even where it may take several;
+//   forms send GET only, and are not checked before they are sent.
 #include "emulator/phone/page.h"
 
 #include <algorithm>
@@ -132,6 +133,9 @@ struct Page::Impl {
     const int most = std::max(0, height() - view.height);
     return static_cast<int>(std::lround(std::clamp(y, 0.0, static_cast<double>(most))));
   }
+  std::shared_ptr<ControlElement> control_at(Point point) {
+    return std::dynamic_pointer_cast<ControlElement>(finder().element_at(point));
+  }
   Finder finder() { return Finder(document->root(), everything(), resources); }
 
   ViewSize view;
@@ -209,8 +213,7 @@ bool Page::focus(Point point) {
     old->set_focused(false);
   }
   impl_->focused.reset();
-  const litehtml::element::ptr found = impl_->finder().element_at(point);
-  const auto control = std::dynamic_pointer_cast<ControlElement>(found);
+  const auto control = impl_->control_at(point);
   if (!control || !control->is_text_field()) return false;
   control->set_focused(true);
   impl_->focused = control;
@@ -223,6 +226,30 @@ std::optional<Field> Page::field() const {
   const std::optional<Target> target = impl_->finder().described(control);
   return Field{target->box, std::string(utf8_prefix(control->value(), max_field_bytes)),
                control->kind() == ControlKind::password, control->kind() == ControlKind::textarea};
+}
+
+std::optional<std::size_t> Page::caret_at(Point point) {
+  const auto control = std::dynamic_pointer_cast<ControlElement>(impl_->focused.lock());
+  if (!control) return std::nullopt;
+  const litehtml::position box = control->get_placement();
+  return control->offset_at(point.x - box.x, point.y - box.y);
+}
+
+OptionList Page::options(Point point) {
+  const auto control = impl_->control_at(point);
+  return control ? control->options() : OptionList();
+}
+
+bool Page::choose_option(Point point, std::size_t index) {
+  const auto control = impl_->control_at(point);
+  impl_->has_list = false;
+  return control && control->choose(index);
+}
+
+bool Page::turn_mark(Point point) {
+  const auto control = impl_->control_at(point);
+  impl_->has_list = false;
+  return control && turn(*impl_->document->root(), *control);
 }
 
 std::vector<Target> Page::offers(double top, double bottom) {

@@ -48,6 +48,10 @@ class Page {
   bool focus(Point point);
   std::optional<Field> field() const;
   bool set_value(const std::string& value, Typing typing = {});
+  std::optional<std::size_t> caret_at(Point point);
+  OptionList options(Point point);
+  bool choose_option(Point point, std::size_t index);
+  bool turn_mark(Point point);
   std::vector<Target> offers(double top, double bottom);
   Matches find_all(const std::string& text);
   std::string submission() const;

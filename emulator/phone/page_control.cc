@@ -29,14 +29,6 @@ ControlKind kind_of(std::string_view tag, std::string_view type) {
   return ControlKind::text;
 }
 
-std::string dots(std::string_view password) {
-  std::string out;
-  for (std::size_t i = 0; i < password.size(); i += next_code_point(password, i).size_bytes) {
-    out += "•";
-  }
-  return out;
-}
-
 int attribute(const litehtml::element& element, const char* name, int otherwise) {
   const int value = std::atoi(element.get_attr(name, "0"));
   return value > 0 ? std::min(value, 200) : otherwise;
@@ -50,6 +42,7 @@ void ControlElement::parse_attributes() {
   is_submit_ = type == "submit" || type == "image";
   if (kind_ != ControlKind::textarea && kind_ != ControlKind::select)
     value_ = get_attr("value", "");
+  is_checked_ = get_attr("checked") != nullptr;
   Block::parse_attributes();
 }
 
@@ -64,29 +57,61 @@ bool ControlElement::appendChild(const litehtml::element::ptr& child) {
   }
   if (tag != "select") return true;
   if (std::string_view(child->get_tagName()) == "optgroup") {
-    for (std::size_t i = 0; i < child->get_children_count(); ++i) {
-      appendChild(child->get_child(static_cast<int>(i)));
-    }
+    const bool is_possible = child->get_attr("disabled") == nullptr;
+    if (options_.size() < max_options)
+      options_.push_back({collapsed(child->get_attr("label", "")), {}, true, false});
+    for (std::size_t i = 0; i < child->get_children_count(); ++i)
+      add_option(child->get_child(static_cast<int>(i)), is_possible);
   }
-  if (std::string_view(child->get_tagName()) != "option") return true;
+  add_option(child, true);
+  return true;
+}
+
+// The first one is chosen unless another says that it is.
+void ControlElement::add_option(const litehtml::element::ptr& option, bool is_group_possible) {
+  if (std::string_view(option->get_tagName()) != "option" || options_.size() >= max_options) return;
   std::string text;
-  child->get_text(text);
+  option->get_text(text);
   text = collapsed(text);
-  if (options_.empty() || child->get_attr("selected")) {
-    chosen_ = text;
-    value_ = child->get_attr("value", text.c_str());
+  const bool is_possible = is_group_possible && option->get_attr("disabled") == nullptr;
+  std::string value = option->get_attr("value", text.c_str());
+  const bool is_chosen = option->get_attr("selected") != nullptr;
+  if (is_chosen || (chosen_ >= options_.size() && is_possible)) {
+    chosen_ = options_.size();
+    value_ = value;
   }
-  if (options_.size() < 1000) options_.push_back(text);
+  options_.push_back({std::move(text), std::move(value), false, is_possible});
+}
+
+OptionList ControlElement::options() const {
+  OptionList list;
+  if (kind_ != ControlKind::select || is_disabled()) return list;
+  for (const Option& option : options_)
+    list.options.push_back({std::string(utf8_prefix(option.text, max_option_bytes)),
+                            option.is_heading, option.is_possible});
+  list.chosen = chosen_;
+  return list;
+}
+
+bool ControlElement::choose(std::size_t index) {
+  if (kind_ != ControlKind::select || is_disabled() || index >= options_.size() ||
+      !options_[index].is_possible)
+    return false;
+  chosen_ = index;
+  value_ = options_[index].value;
   return true;
 }
 
 bool ControlElement::is_text_field() const {
-  return kind_ == ControlKind::text || kind_ == ControlKind::password ||
-         kind_ == ControlKind::textarea;
+  return !is_disabled() && (kind_ == ControlKind::text || kind_ == ControlKind::password ||
+                            kind_ == ControlKind::textarea);
 }
 
 std::string ControlElement::label() const {
-  if (kind_ == ControlKind::select) return chosen_;
+  if (kind_ == ControlKind::select)
+    return chosen_ < options_.size() ? options_[chosen_].text : std::string();
+  if (kind_ == ControlKind::checkbox) return is_checked_ ? "☑" : "☐";
+  if (kind_ == ControlKind::radio) return is_checked_ ? "◉" : "○";
   if (kind_ == ControlKind::button && value_.empty()) return is_submit_ ? "Submit" : "";
   return kind_ == ControlKind::password ? dots(value_) : value_;
 }
@@ -97,7 +122,7 @@ PageFont& ControlElement::font() {
 
 int ControlElement::widest_option() {
   double widest = 24;
-  for (const std::string& option : options_) widest = std::max(widest, font().width(option));
+  for (const Option& option : options_) widest = std::max(widest, font().width(option.text));
   return std::min(280, static_cast<int>(std::ceil(widest)));
 }
 
@@ -132,40 +157,90 @@ litehtml::size ControlElement::natural_size() {
   return size;
 }
 
-void ControlElement::draw_text(cairo_t* cr, const litehtml::position& box) {
-  std::string text = label();
-  litehtml::web_color color = get_color("color", true);
-  if (text.empty() && is_text_field()) {
-    text = placeholder();
-    color = {135, 140, 148};
+// Only a textarea has rows; once wrapped, its last character may stand a little outside.
+Written ControlElement::written(int width) {
+  const bool has_dots = kind_ == ControlKind::password;
+  return {value_, has_dots ? Written::Shown::as_dots : Written::Shown::as_it_is,
+          kind_ == ControlKind::textarea ? std::max(1, width) : 0.0, font()};
+}
+
+void ControlElement::keep_caret_in_sight(const Written& written, int width, int height) {
+  constexpr double caret_room = 2;
+  if (!is_focused_) {
+    scroll_x_ = scroll_y_ = 0;
+    return;
   }
-  if (kind_ == ControlKind::textarea) text = collapsed(text);
-  const double width = font().width(text);
-  double x = box.x;
-  if (kind_ == ControlKind::button) x += (box.width - width) / 2;
-  // While typing in a long value, the caret is what one wants to see.
-  if (is_focused_) {
-    const double caret = font().width(shown_up_to(typing_.caret)) + 2;
-    x -= std::max(0.0, caret - box.width);
+  const double x = written.across(typing_.caret);
+  const double y = line_height() * static_cast<double>(written.row_of(typing_.caret));
+  if (kind_ == ControlKind::textarea) {
+    scroll_y_ = std::max(std::min(scroll_y_, y), y + line_height() - height);
+    scroll_y_ = std::max(0.0, scroll_y_);
+    return;
   }
-  const double line = font().ascent() + font().descent();
-  const double top =
-      kind_ == ControlKind::textarea ? box.y : box.y + std::floor((box.height - line) / 2);
-  set_source(cr, color);
-  font().draw(cr, x, top + font().ascent(), text);
-  if (is_focused_) draw_typing(cr, x, top, line);
+  scroll_x_ = std::max(std::min(scroll_x_, x), x + caret_room - width);
+  const double most = written.across(value_.size()) + caret_room - width;
+  scroll_x_ = std::clamp(scroll_x_, 0.0, std::max(0.0, most));
+}
+
+void ControlElement::draw_written(cairo_t* cr, const litehtml::position& box) {
+  const Written lines = written(box.width);
+  keep_caret_in_sight(lines, box.width, box.height);
+  const double line = line_height();
+  const bool has_rows = kind_ == ControlKind::textarea;
+  const double top = has_rows ? box.y - scroll_y_ : box.y + std::floor((box.height - line) / 2);
+  if (value_.empty()) {
+    set_source(cr, {135, 140, 148});
+    font().draw(cr, box.x, top + font().ascent(), placeholder());
+  }
+  set_source(cr, get_color("color", true));
+  for (std::size_t i = 0; i < lines.rows().size(); ++i) {
+    const double y = top + line * static_cast<double>(i);
+    const Written::Row& row = lines.rows()[i];
+    if (y + line < box.y || row.begin == row.end) continue;
+    if (y > box.bottom()) break;
+    font().draw(cr, box.x - scroll_x_, y + font().ascent(), lines.shown(row.begin, row.end));
+  }
+  if (is_focused_) draw_typing(cr, lines, box, top);
 }
 
 // The caret, and a line under what the keyboard is still composing.
-void ControlElement::draw_typing(cairo_t* cr, double x, double top, double line) {
-  const auto at = [&](std::size_t offset) { return x + font().width(shown_up_to(offset)); };
+void ControlElement::draw_typing(cairo_t* cr, const Written& written, const litehtml::position& box,
+                                 double top) {
+  const auto at = [&](std::size_t offset) {
+    return Point{box.x - scroll_x_ + written.across(offset),
+                 top + line_height() * static_cast<double>(written.row_of(offset))};
+  };
   set_source(cr, accent);
-  cairo_rectangle(cr, at(typing_.caret), top + 1, 1.5, line - 2);
+  const Point caret = at(typing_.caret);
+  cairo_rectangle(cr, caret.x, caret.y + 1, 1.5, line_height() - 2);
   if (typing_.composing_from < typing_.composing_to) {
-    const double from = at(typing_.composing_from);
-    cairo_rectangle(cr, from, top + line - 2, at(typing_.composing_to) - from, 1);
+    const Point from = at(typing_.composing_from), to = at(typing_.composing_to);
+    const double left = from.y == to.y ? from.x : box.x;  // One syllable: its row is the last.
+    cairo_rectangle(cr, left, to.y + line_height() - 2, to.x - left, 1);
   }
   cairo_fill(cr);
+}
+
+std::size_t ControlElement::offset_at(double x, double y) {
+  const Written lines = written(m_pos.width);
+  const bool has_rows = kind_ == ControlKind::textarea;
+  const double row = has_rows ? std::floor((y + scroll_y_) / line_height()) : 0;
+  const double last = static_cast<double>(lines.rows().size() - 1);
+  return lines.offset_at(static_cast<std::size_t>(std::clamp(row, 0.0, last)), x + scroll_x_);
+}
+
+void ControlElement::draw_label(cairo_t* cr, const litehtml::position& box) {
+  const std::string text = label();
+  const double x =
+      kind_ == ControlKind::button ? box.x + (box.width - font().width(text)) / 2 : box.x;
+  const double top = box.y + std::floor((box.height - line_height()) / 2);
+  set_source(cr, is_disabled() ? litehtml::web_color(150, 156, 164) : get_color("color", true));
+  font().draw(cr, x, top + font().ascent(), text);
+}
+
+void ControlElement::set_focused(bool is_focused) {
+  is_focused_ = is_focused;
+  typing_ = {.caret = value_.size()};
 }
 
 void ControlElement::set_value(std::string value, Typing typing) {
@@ -175,16 +250,6 @@ void ControlElement::set_value(std::string value, Typing typing) {
   for (std::size_t* offset : {&typing_.caret, &typing_.composing_from, &typing_.composing_to}) {
     *offset = utf8_prefix(value_, *offset).size();
   }
-}
-
-std::string ControlElement::shown_up_to(std::size_t offset) const {
-  const std::string_view value = std::string_view(value_).substr(0, offset);
-  if (kind_ == ControlKind::password) return dots(value);
-  // Its end may be a space, which counts while one types.
-  if (kind_ != ControlKind::textarea) return std::string(value);
-  std::string text = collapsed(value);
-  if (value.ends_with(' ') && !text.empty()) text += ' ';
-  return text;
 }
 
 void ControlElement::draw_mark(cairo_t* cr, const litehtml::position& box) {
@@ -209,9 +274,10 @@ void ControlElement::draw_mark(cairo_t* cr, const litehtml::position& box) {
     }
   };
   outline(0.75);
-  set_source(cr, is_checked() ? accent : litehtml::web_color(255, 255, 255));
+  const litehtml::web_color on = is_disabled() ? litehtml::web_color(170, 176, 184) : accent;
+  set_source(cr, is_checked() ? on : litehtml::web_color(255, 255, 255));
   cairo_fill_preserve(cr);
-  set_source(cr, is_checked() ? accent : litehtml::web_color(120, 126, 134));
+  set_source(cr, is_checked() ? on : litehtml::web_color(120, 126, 134));
   cairo_set_line_width(cr, 1.5);
   cairo_stroke(cr);
   if (!is_checked()) return;
@@ -255,7 +321,10 @@ void ControlElement::draw_content(litehtml::uint_ptr hdc, const litehtml::positi
     cairo_save(cr);
     cairo_rectangle(cr, box.x, box.y, box.width, box.height);
     cairo_clip(cr);
-    draw_text(cr, box);
+    if (kind_ == ControlKind::select || kind_ == ControlKind::button)
+      draw_label(cr, box);
+    else
+      draw_written(cr, box);
     cairo_restore(cr);
   }
   if (has_mark || kind_ == ControlKind::select) draw_mark(cr, box);

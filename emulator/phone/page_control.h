@@ -3,6 +3,7 @@
 
 #include "emulator/phone/page_elements.h"
 #include "emulator/phone/page_types.h"
+#include "emulator/phone/page_written.h"
 
 namespace phone {
 
@@ -24,13 +25,18 @@ class ControlElement final : public Replaced {
   std::string label() const;
   // Shown when there is no value.
   std::string placeholder() const { return get_attr("placeholder", ""); }
-  bool is_checked() const { return get_attr("checked") != nullptr; }
+  bool is_checked() const { return is_checked_; }
+  void set_checked(bool is_checked) { is_checked_ = is_checked; }
+  bool is_disabled() const { return get_attr("disabled") != nullptr; }
+  // Of a select; none of anything else, nor where it is disabled.
+  OptionList options() const;
+  // By its place in options(); false where that is not possible.
+  bool choose(std::size_t index);
 
   void set_value(std::string value, Typing typing);
-  void set_focused(bool is_focused) {
-    is_focused_ = is_focused;
-    typing_ = {};
-  }
+  void set_focused(bool is_focused);
+  // The byte of its value in front of which a caret is put at a point of its content box.
+  std::size_t offset_at(double x, double y);
 
  protected:
   litehtml::size natural_size() override;
@@ -38,18 +44,32 @@ class ControlElement final : public Replaced {
 
  private:
   PageFont& font();
-  void draw_text(cairo_t* cr, const litehtml::position& box);
-  void draw_typing(cairo_t* cr, double x, double top, double line);
+  struct Option {
+    std::string text;  // As shown.
+    std::string value;
+    bool is_heading = false;
+    bool is_possible = true;
+  };
+
+  double line_height() { return font().ascent() + font().descent(); }
+  Written written(int width);
+  void keep_caret_in_sight(const Written& written, int width, int height);
+  void draw_label(cairo_t* cr, const litehtml::position& box);
+  void draw_written(cairo_t* cr, const litehtml::position& box);
+  void draw_typing(cairo_t* cr, const Written& written, const litehtml::position& box, double top);
+  void add_option(const litehtml::element::ptr& element, bool is_group_possible);
   void draw_mark(cairo_t* cr, const litehtml::position& box);
   void draw_focus_ring(cairo_t* cr, const litehtml::position& box);
   int widest_option();
-  std::string shown_up_to(std::size_t offset) const;
 
   ControlKind kind_ = ControlKind::text;
   std::string value_;
-  std::string chosen_;                // A select's visible option.
-  std::vector<std::string> options_;  // Texts, for the width.
-  Typing typing_;                     // Offsets at whole characters of value_.
+  std::vector<Option> options_;  // Of a select.
+  std::size_t chosen_ = std::string::npos;
+  Typing typing_;  // Offsets at whole characters of value_.
+  // How far what is written has moved inside the box, CSS pixels.
+  double scroll_x_ = 0, scroll_y_ = 0;
+  bool is_checked_ = false;
   bool is_submit_ = false;
   bool is_focused_ = false;
 };

@@ -37,7 +37,8 @@ bool is_inside(const litehtml::element* element, const litehtml::element& ancest
 
 bool is_touchable(const litehtml::element& element) {
   if (tag(element) == "a") return element.get_attr("href") != nullptr;
-  return tag(element) == "button" || dynamic_cast<const ControlElement*>(&element);
+  return tag(element) == "button" || dynamic_cast<const ControlElement*>(&element) ||
+         labelled(element);
 }
 
 // Without what CSS hides.
@@ -56,6 +57,12 @@ std::string words_of(litehtml::element& element) {
   std::string text;
   append_text(element, text);
   return collapsed(text);
+}
+
+// A label stands for its control.
+litehtml::element::ptr meant_by(const litehtml::element::ptr& element) {
+  ControlElement* control = labelled(*element);
+  return control ? control->shared_from_this() : element;
 }
 
 // Depth first, in document order; stops when `visit` says so.
@@ -181,12 +188,18 @@ std::optional<Rect> Finder::box_of(const litehtml::element& element) const {
   return box;
 }
 
-Target Finder::describe(const litehtml::element::ptr& element) const {
+Target Finder::describe(const litehtml::element::ptr& touched) const {
+  const litehtml::element::ptr element = meant_by(touched);
   Target target;
   target.box = box_of(*element).value_or(Rect{});
   target.text = utf8_prefix(words_of(*element), max_target_text_bytes);
   const auto* control = dynamic_cast<const ControlElement*>(element.get());
-  target.is_text_field = control && control->is_text_field();
+  if (control && !control->is_disabled()) {
+    target.is_text_field = control->is_text_field();
+    target.is_list = control->kind() == ControlKind::select;
+    target.is_mark =
+        control->kind() == ControlKind::checkbox || control->kind() == ControlKind::radio;
+  }
   for (litehtml::element::ptr up = element; up; up = up->parent()) {
     if (tag(*up) == "a" && up->get_attr("href") && target.href.empty()) {
       target.href = up->get_attr("href");
@@ -254,6 +267,7 @@ std::vector<Target> Finder::offers(double top, double bottom) const {
     auto up = std::const_pointer_cast<litehtml::element>(s.element->shared_from_this());
     while (up && !is_touchable(*up)) up = up->parent();
     if (!up) continue;
+    up = meant_by(up);
     const auto [place, is_new] = places.emplace(up.get(), all.size());
     if (is_new && all.size() == max_offers) break;
     if (is_new) all.push_back({up, {}});

@@ -124,6 +124,9 @@ class Child {
   void load(const std::string& url, const std::string& html, const std::string& type);
   Packer set_value(Unpacker& in);
   Packer field() const;
+  Packer caret_at(Unpacker& in) const;
+  Packer options(Unpacker& in) const;
+  Packer choose_option(Unpacker& in);
   Packer find_all(Unpacker& in);
 
   phone::ViewSize view_;
@@ -151,6 +154,32 @@ Packer Child::field() const {
   out.flag(field.has_value());
   if (!field) return out;
   return out.box(field->box).text(field->value).flag(field->is_password).flag(field->is_multiline);
+}
+
+Packer Child::caret_at(Unpacker& in) const {
+  const double x = in.number(), y = in.number();
+  const std::optional<std::size_t> offset = page_->caret_at({x, y});
+  return Packer(Message::done)
+      .flag(offset.has_value())
+      .number(static_cast<double>(offset.value_or(0)));
+}
+
+Packer Child::options(Unpacker& in) const {
+  const double x = in.number(), y = in.number();
+  const phone::OptionList list = page_->options({x, y});
+  const bool has_chosen = list.chosen < list.options.size();
+  Packer out(Message::done);
+  out.number(has_chosen ? static_cast<double>(list.chosen) : -1);
+  out.number(static_cast<double>(list.options.size()));
+  for (const phone::ListOption& option : list.options)
+    out.text(option.text).flag(option.is_heading).flag(option.is_possible);
+  return out;
+}
+
+Packer Child::choose_option(Unpacker& in) {
+  const double x = in.number(), y = in.number();
+  return Packer(Message::done)
+      .flag(page_->choose_option({x, y}, static_cast<std::size_t>(std::max(0.0, in.number()))));
 }
 
 Packer Child::find_all(Unpacker& in) {
@@ -206,6 +235,16 @@ Packer Child::answer(const Frame& request) {
       return set_value(in);
     case Message::field:
       return field();
+    case Message::caret_at:
+      return caret_at(in);
+    case Message::options:
+      return options(in);
+    case Message::choose_option:
+      return choose_option(in);
+    case Message::turn_mark: {
+      const double x = in.number(), y = in.number();
+      return out.flag(page_->turn_mark({x, y}));
+    }
     case Message::find_all:
       return find_all(in);
     case Message::offers: {

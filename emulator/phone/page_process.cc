@@ -366,6 +366,29 @@ std::optional<Field> read_field(Unpacker& answer) {
   field.is_multiline = answer.flag();
   return field;
 }
+// Words for a list that the phone draws itself, one line each.
+OptionList read_options(Unpacker& answer) {
+  OptionList list;
+  const double chosen = answer.number();
+  const double count = std::min(answer.number(), static_cast<double>(max_options));
+  for (double i = 0; i < count; ++i) {
+    ListOption option;
+    const std::string text = valid_utf8(answer.text());
+    option.text = utf8_prefix(text, max_option_bytes);
+    for (char& c : option.text)
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    option.is_heading = answer.flag();
+    option.is_possible = answer.flag();
+    list.options.push_back(std::move(option));
+  }
+  if (chosen >= 0 && chosen < static_cast<double>(list.options.size()))
+    list.chosen = static_cast<std::size_t>(chosen);
+  return list;
+}
+std::optional<std::size_t> read_offset(Unpacker& answer) {
+  if (!answer.flag()) return std::nullopt;
+  return static_cast<std::size_t>(std::clamp(answer.number(), 0.0, 1e9));
+}
 Matches read_matches(Unpacker& answer) {
   Matches matches;
   matches.count = static_cast<std::size_t>(std::clamp(answer.number(), 0.0, 1e9));
@@ -452,6 +475,25 @@ asio::awaitable<bool> PageProcess::set_value(std::string value, Typing typing) {
   request.text(value).number(at(typing.caret));
   request.number(at(typing.composing_from)).number(at(typing.composing_to));
   return ask(impl_, std::move(request), false, read_flag);
+}
+
+asio::awaitable<std::optional<std::size_t>> PageProcess::caret_at(Point p) {
+  return ask(impl_, Packer(Message::caret_at).number(p.x).number(p.y), std::optional<std::size_t>(),
+             read_offset);
+}
+
+asio::awaitable<OptionList> PageProcess::options(Point p) {
+  return ask(impl_, Packer(Message::options).number(p.x).number(p.y), OptionList(), read_options);
+}
+
+asio::awaitable<bool> PageProcess::choose_option(Point p, std::size_t index) {
+  Packer request(Message::choose_option);
+  request.number(p.x).number(p.y).number(static_cast<double>(index));
+  return ask(impl_, std::move(request), false, read_flag);
+}
+
+asio::awaitable<bool> PageProcess::turn_mark(Point p) {
+  return ask(impl_, Packer(Message::turn_mark).number(p.x).number(p.y), false, read_flag);
 }
 
 asio::awaitable<std::optional<Field>> PageProcess::field() {

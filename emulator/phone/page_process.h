@@ -67,6 +67,13 @@ class PageProcess {
   boost::asio::awaitable<bool> focus(Point page_point);
   boost::asio::awaitable<std::optional<Field>> field();  // The focused one.
   boost::asio::awaitable<bool> set_value(std::string value, Typing typing = {});
+  // The byte of the focused field's value in front of which a caret is put that is put there.
+  boost::asio::awaitable<std::optional<std::size_t>> caret_at(Point page_point);
+  // The list at a point, and one of its options chosen, by its place in it; redraw to see it.
+  boost::asio::awaitable<OptionList> options(Point page_point);
+  boost::asio::awaitable<bool> choose_option(Point page_point, std::size_t index);
+  // The checkbox or radio button at a point is turned.
+  boost::asio::awaitable<bool> turn_mark(Point page_point);
   // The GET URL the focused field's form submits to, or empty.
   boost::asio::awaitable<std::string> submission();
 

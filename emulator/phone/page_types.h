@@ -27,7 +27,22 @@ struct Target {
   std::string href;    // As written; empty when it is not inside a link.
   std::string submit;  // URL of a GET form's submission, when it is a submit button.
   bool is_text_field = false;
+  bool is_list = false;  // A <select>: it opens.
+  bool is_mark = false;  // A checkbox or radio button: it turns.
 };
+
+// What a <select> offers.
+struct ListOption {
+  std::string text;         // At most 200 bytes.
+  bool is_heading = false;  // The name of a group: never chosen.
+  bool is_possible = true;
+};
+struct OptionList {
+  std::vector<ListOption> options;  // At most max_options; empty: there is no list.
+  std::size_t chosen = std::string::npos;
+};
+inline constexpr std::size_t max_options = 500;
+inline constexpr std::size_t max_option_bytes = 200;
 
 inline constexpr std::size_t max_offers = 100;  // What a page tells of at once.
 

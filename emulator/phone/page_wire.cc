@@ -52,7 +52,9 @@ Packer& Packer::target(const std::optional<Target>& value) {
       .text(value->text)
       .text(value->href)
       .text(value->submit)
-      .flag(value->is_text_field);
+      .flag(value->is_text_field)
+      .flag(value->is_list)
+      .flag(value->is_mark);
 }
 
 Packer& Packer::resource(const site::Resource& value) {
@@ -107,6 +109,8 @@ std::optional<Target> Unpacker::target() {
   value.href = text();
   value.submit = text();
   value.is_text_field = flag();
+  value.is_list = flag();
+  value.is_mark = flag();
   return value;
 }
 

@@ -24,18 +24,22 @@ enum class Message : std::uint8_t {
   load,  // url, html, content type -> title, height, isolation
   draw,  // scroll, sight's top and bottom -> text, as visible_text has it (pixels are in the shared
          // memory)
-  visible_text,  // scroll -> text
-  at,            // x, y -> target?
-  find_css,      // selector -> target?
-  find_text,     // text -> target?
-  focus,         // x, y -> flag
-  set_value,     // text, caret, composing from, to -> flag
-  field,         // -> flag, box, value, is password, is multiline
-  find_all,      // text -> count, number of boxes, boxes
-  offers,        // top, bottom -> number of targets, targets
-  submission,    // -> url
-  fetch,         // url
-  fetched,       // outcome, url, content type, body
+  visible_text,   // scroll -> text
+  at,             // x, y -> target?
+  find_css,       // selector -> target?
+  find_text,      // text -> target?
+  focus,          // x, y -> flag
+  set_value,      // text, caret, composing from, to -> flag
+  field,          // -> flag, box, value, is password, is multiline
+  caret_at,       // x, y -> flag, offset
+  options,        // x, y -> chosen or -1, number of options, (text, is heading, is possible)...
+  choose_option,  // x, y, index -> flag
+  turn_mark,      // x, y -> flag
+  find_all,       // text -> count, number of boxes, boxes
+  offers,         // top, bottom -> number of targets, targets
+  submission,     // -> url
+  fetch,          // url
+  fetched,        // outcome, url, content type, body
   done
 };
 

@@ -14,7 +14,9 @@ boost::asio::awaitable<void> add_tappables(PageProcess& page, double scroll, dou
                     [](const Target& target) { return std::pair(target.box.y, target.box.x); });
   for (const Target& target : offers) {
     if (found.size() >= max_tappables) break;
-    if (target.href.empty() && target.submit.empty() && !target.is_text_field) continue;
+    if (target.href.empty() && target.submit.empty() && !target.is_text_field && !target.is_list &&
+        !target.is_mark)
+      continue;
     const Point point{target.box.x + target.box.width / 2,
                       target.box.y + target.box.height / 2 - scroll + content_top};
     const bool in_view = point.y > content_top && point.y < content_top + sight;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "emulator/phone/apps/browser_deeds.h"
 #include "emulator/phone/keyboard.h"
 #include "emulator/phone/rows.h"
 #include "emulator/phone/shell.h"
@@ -198,6 +199,8 @@ asio::awaitable<bool> Browser::follow(std::optional<Target> target) {
     co_return false;
   }
   if (target->is_text_field) co_return co_await focus(target->box);
+  if (target->is_list) co_return co_await open_list(target->box);
+  if (target->is_mark) co_return co_await turn_mark(target->box);
   if (!target->submit.empty()) co_return co_await go(target->submit, "form");
   if (target->href.empty()) {  // Touched, as a finger touches plain text.
     if (field_) co_await blur();
@@ -213,6 +216,9 @@ asio::awaitable<bool> Browser::follow(std::optional<Target> target) {
 // The field at `box` is ready to be written in, and in sight above the keyboard.
 asio::awaitable<bool> Browser::focus(Rect box) {
   constexpr double room = 14;
+  const bool has_it =
+      field_ && panel_ == Panel::none && box.x == field_box_.x && box.y == field_box_.y;
+  if (has_it) co_return true;
   const clockwork::Clock::Hold hold(context_.clock);
   const bool focused = co_await page_.focus(middle_of(box));
   if (!focused) co_return false;
@@ -224,6 +230,7 @@ asio::awaitable<bool> Browser::focus(Rect box) {
                      .enter = found->is_multiline ? Enter::newline : Enter::go,
                      .begins_latin = found->is_password,
                      .focus = ++focuses_};
+  field_box_ = box;
   context_.changed(Stale::all);
   const double lowest = box.y + box.height + room - sight();
   co_await scroll_page(std::min(std::max(scroll_, lowest), std::max(0.0, box.y - room)));
@@ -282,12 +289,25 @@ asio::awaitable<bool> Browser::tap(Point point) {
   if (own_ != Own::none || hides_page() || point.y < content_top ||
       point.y >= content_top + sight())
     co_return true;
+  const Point on_page{point.x, point.y - content_top + scroll_};
   std::optional<Target> target;
   {
     const clockwork::Clock::Hold hold(context_.clock);
-    target = co_await page_.at({point.x, point.y - content_top + scroll_});
+    target = co_await page_.at(on_page);
   }
-  co_return co_await follow(std::move(target));
+  const bool is_field = target && target->is_text_field;
+  const bool touched = co_await follow(std::move(target));
+  if (is_field && touched) co_return co_await place_caret_on_page(on_page);
+  co_return touched;
+}
+
+asio::awaitable<bool> Browser::place_caret_on_page(Point page_point) {
+  const clockwork::Clock::Hold hold(context_.clock);
+  const std::optional<std::size_t> offset = co_await page_.caret_at(page_point);
+  if (!offset || !field_) co_return true;
+  Writing writing = field_->writing;
+  place_caret(writing, *offset);
+  co_return co_await write(std::move(writing));
 }
 
 asio::awaitable<bool> Browser::tap_text(std::string text) {
@@ -314,6 +334,11 @@ asio::awaitable<bool> Browser::tap_css(std::string selector) {
 }
 
 asio::awaitable<bool> Browser::scroll(double by) {
+  if (panel_ == Panel::list) {
+    const bool moved = scroll_options(panel_scroll_, by, options_.options.size());
+    if (moved) context_.changed(Stale::all);
+    co_return moved;
+  }
   if (panel_ == Panel::bookmarks || panel_ == Panel::history) {
     const std::size_t rows = panel_ == Panel::history ? past_.size() : bookmarks_.size();
     const bool moved = scroll_rows(panel_scroll_, by, rows, content_height);

@@ -45,7 +45,7 @@ class Browser final : public App {
     double scroll = 0;
   };
   // What lies over the page, or stands in its address bar's place.
-  enum class Panel { none, address, find, menu, bookmarks, history };
+  enum class Panel { none, address, find, menu, bookmarks, history, list };
   struct Past {
     Bookmark page;
     std::string time;  // "19:02".
@@ -67,6 +67,7 @@ class Browser final : public App {
   void draw_panel(Pen& pen);
   void draw_menu(Pen& pen) const;
   void draw_list(Pen& pen);
+  void draw_options(Pen& pen);
 
   void draw_address_bar(Pen& pen);
   void draw_own_page(Pen& pen) const;
@@ -77,6 +78,10 @@ class Browser final : public App {
   boost::asio::awaitable<void> load(std::string url, std::string via, double scroll);
   boost::asio::awaitable<bool> follow(std::optional<Target> target);
   boost::asio::awaitable<bool> focus(Rect box);
+  boost::asio::awaitable<bool> place_caret_on_page(Point page_point);
+  boost::asio::awaitable<bool> open_list(Rect box);
+  boost::asio::awaitable<bool> choose_option(std::size_t index);
+  boost::asio::awaitable<bool> turn_mark(Rect box);
   boost::asio::awaitable<bool> go(std::string url, std::string via);
   boost::asio::awaitable<bool> forward();
   boost::asio::awaitable<bool> reload();
@@ -99,10 +104,13 @@ class Browser final : public App {
   std::vector<std::uint8_t> pixels_;  // As last drawn; empty until then.
   std::string words_;                 // Visible on the page.
   std::optional<TextField> field_;    // Of the panel, if it has one, else on the page.
+  Rect field_box_;                    // The page's field, if it is that.
   std::uint64_t focuses_ = 0;
 
   Panel panel_ = Panel::none;
   double panel_scroll_ = 0;
+  OptionList options_;  // Of the page's list that is open.
+  Rect list_box_;
   std::vector<Bookmark> bookmarks_;
   std::vector<Past> past_;  // Every visit since the phone was switched on, the first one first.
   std::string looked_for_;  // In the page.

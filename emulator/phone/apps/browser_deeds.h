@@ -17,6 +17,7 @@ enum BrowserDeed {
   in_the_past,
   previous_match,
   next_match,
+  an_option,
   look_for
 };
 
@@ -24,6 +25,9 @@ enum BrowserDeed {
 inline constexpr Rect address_box{48, status_bar_height + 8, 236, 30};
 inline constexpr Rect find_box{48, status_bar_height + 8, 146, 30};
 inline constexpr double bar_text_size = 14;
+
+// What scrolling `by` makes of `scroll` in an open list of `count` options; false at either end.
+bool scroll_options(double& scroll, double by, std::size_t count);
 
 // A circle with an arrow's head: "again".
 void draw_turning_arrow(Canvas& canvas, Point middle, double radius, Color color);

@@ -127,6 +127,8 @@ asio::awaitable<bool> Browser::choose(Choice choice) {
       co_return co_await go(bookmarks_[choice.which].url, "bookmark");
     case in_the_past:
       co_return co_await go(past_[past_.size() - 1 - choice.which].page.url, "history");
+    case an_option:
+      co_return co_await choose_option(choice.which);
     case previous_match:
       co_return co_await turn_match(-1);
     case look_for:
@@ -236,6 +238,8 @@ void Browser::draw_matches(Canvas& canvas) const {
 void Browser::draw_panel(Pen& pen) {
   if (panel_ == Panel::menu)
     draw_menu(pen);
+  else if (panel_ == Panel::list)
+    draw_options(pen);
   else
     draw_list(pen);
 }

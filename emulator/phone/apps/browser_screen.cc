@@ -50,7 +50,8 @@ void Browser::draw_page(Pen& pen) {
     draw_matches(pen.canvas());
     draw_scroll_bar(pen.canvas(), scroll_, page_height_, sight());
     pen.canvas().pop_clip();
-    if (!hides_page() || panel_ == Panel::menu) pen.note_lines(words_);
+    const bool is_seen = !hides_page() || panel_ == Panel::menu || panel_ == Panel::list;
+    if (is_seen) pen.note_lines(words_);
   }
   if (hides_page()) draw_panel(pen);
 }
