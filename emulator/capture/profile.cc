@@ -113,9 +113,10 @@ Gate read_gate(const json::value& value, const std::string& where) {
 
 Autocorrection read_autocorrection(const json::value& value, const std::string& where) {
   if (value.is_null()) return {};
-  const json::object& from = object(value, where, {"words", "source"});
+  const json::object& from = object(value, where, {"words", "particles", "source"});
   Autocorrection result;
   result.source = some_text(from, "source", where);
+  result.particles = texts(from, "particles", where);
   insist(from.at("words").is_array() && !from.at("words").get_array().empty(),
          where + ".words is no list with something in it");
   for (const json::value& item : from.at("words").get_array()) {
@@ -205,7 +206,9 @@ json::value to_json(const Autocorrection& autocorrection) {
                      {"warning", word.warning},
                      {"warning_en", word.warning_en}});
   }
-  return {{"words", std::move(words)}, {"source", autocorrection.source}};
+  return {{"words", std::move(words)},
+          {"particles", to_json(autocorrection.particles)},
+          {"source", autocorrection.source}};
 }
 
 json::object to_json(const Profile& profile) {

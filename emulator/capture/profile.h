@@ -25,7 +25,8 @@ struct Correction {
   std::string warning, warning_en;   // Shown on the phone; may be empty.
 };
 struct Autocorrection {
-  std::vector<Correction> words;  // Empty: the account says nothing of it.
+  std::vector<Correction> words;       // Empty: the account says nothing of it.
+  std::vector<std::string> particles;  // What may stand behind one of them within its word.
   std::string source;
 };
 

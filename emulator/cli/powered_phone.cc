@@ -71,10 +71,10 @@ phone::Gate gate_of(const capture::Profile& profile) {
   return gate;
 }
 
-std::vector<phone::Correction> corrections_of(const capture::Profile& profile) {
-  std::vector<phone::Correction> corrections;
+phone::Corrections corrections_of(const capture::Profile& profile) {
+  phone::Corrections corrections{{}, profile.autocorrection.particles};
   for (const capture::Correction& word : profile.autocorrection.words)
-    corrections.push_back({word.typed, word.becomes, {word.warning, word.warning_en}});
+    corrections.words.push_back({word.typed, word.becomes, {word.warning, word.warning_en}});
   return corrections;
 }
 

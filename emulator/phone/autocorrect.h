@@ -15,11 +15,20 @@ struct Correction {
   Bilingual warning;  // Shown when it happens; empty: nothing is.
 };
 
-// Replaces in `now` each word that became final since `before` was in the field: as soon as its
-// last syllable is, wherever a word begins with it. What is being composed is left alone, and so
-// is a text that was not added to. Returns the last correction made, or null.
-const Correction* correct(const std::vector<Correction>& corrections, const Writing& before,
-                          Writing& now);
+struct Corrections {
+  std::vector<Correction> words;
+  std::vector<std::string> particles;  // What may stand behind one within its word; UTF-8.
+};
+
+// Whether what stands in front of the caret is the end of what is typed, as when it is sent.
+enum class Ends { not_yet, here };
+
+// Replaces in `now` each word in front of the caret that ended since `before` was in the field: one
+// that is exactly a correction's, or that and a particle. A longer word that merely begins so is
+// left alone, and so are what is being composed and a text that was not added to. Returns the last
+// correction made, or null.
+const Correction* correct(const Corrections& corrections, const Writing& before, Writing& now,
+                          Ends ends = Ends::not_yet);
 
 // A few words over the keyboard.
 void draw_notice(Pen& pen, double bottom, std::string_view words);

@@ -138,11 +138,24 @@ Writing Phone::Impl::writing_so_far() {
   return writing;
 }
 
-asio::awaitable<bool> Phone::Impl::write(Writing writing) {
+asio::awaitable<bool> Phone::Impl::write(Writing writing, Ends ends) {
   if (writing.size_bytes() > max_written_bytes) co_return false;
-  if (const Correction* made = correct(options.corrections, field()->writing, writing))
+  if (const Correction* made = correct(options.corrections, field()->writing, writing, ends))
     give_notice(made->warning.in(locale));
   co_return co_await put(std::move(writing));
+}
+
+// The field is sent, or left: its last word has ended.
+asio::awaitable<void> Phone::Impl::end_word() {
+  if (!field() || options.corrections.words.empty()) co_return;
+  Writing writing = field()->writing;
+  keyboard.attend(*field());
+  keyboard.finish(writing);
+  composed_elsewhere = false;
+  const Correction* made = correct(options.corrections, field()->writing, writing, Ends::here);
+  if (!made) co_return;
+  give_notice(made->warning.in(locale));
+  co_await put(std::move(writing));
 }
 
 // As it is: nothing was added, or nothing is to be replaced.
@@ -164,8 +177,11 @@ asio::awaitable<bool> Phone::Impl::press_key(Point point) {
     changed(Stale::page);
     co_return true;
   }
+  const bool is_key_of_end =
+      outcome == Keyboard::Outcome::enter || outcome == Keyboard::Outcome::close;
   if (outcome == Keyboard::Outcome::enter && before.enter == Enter::newline) writing.text += '\n';
-  const bool written = co_await write(std::move(writing));
+  const bool written =
+      co_await write(std::move(writing), is_key_of_end ? Ends::here : Ends::not_yet);
   if (outcome == Keyboard::Outcome::close) co_await app()->blur();
   if (outcome == Keyboard::Outcome::enter && before.enter != Enter::newline) {
     operated("submit");
@@ -287,6 +303,7 @@ asio::awaitable<bool> Phone::back() {
   if (impl_->is_locked()) co_return false;
   impl_->operated("back");
   if (impl_->field()) {
+    co_await impl_->end_word();
     co_await impl_->app()->blur();
     co_return true;
   }
@@ -439,6 +456,7 @@ bool Phone::touch(std::optional<Point> point) {
 asio::awaitable<bool> Phone::submit() {
   App* app = impl_->app();
   if (!app) co_return false;
+  co_await impl_->end_word();
   impl_->operated("submit");
   co_return co_await app->submit();
 }

@@ -61,8 +61,9 @@ struct Phone::Impl {
   void throw_away(std::size_t card);
   boost::asio::awaitable<bool> swipe_cards(Direction direction);
   boost::asio::awaitable<bool> press_key(Point point);
-  boost::asio::awaitable<bool> write(Writing writing);
+  boost::asio::awaitable<bool> write(Writing writing, Ends ends = Ends::not_yet);
   boost::asio::awaitable<bool> put(Writing writing);
+  boost::asio::awaitable<void> end_word();
   Writing writing_so_far();
 
   void draw();

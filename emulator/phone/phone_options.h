@@ -33,8 +33,8 @@ struct PhoneOptions {
   std::vector<Bookmark> bookmarks;
   // Called when the picture may look different, on the strand, perhaps in the middle of a deed.
   std::function<void()> on_change;
-  Gate gate = {};                            // What files nobody approved meet.
-  std::vector<Correction> corrections = {};  // Words replaced while they are typed.
+  Gate gate = {};                // What files nobody approved meet.
+  Corrections corrections = {};  // Words replaced while they are typed.
 };
 
 // For a page child that fills the screen below an app's bar.

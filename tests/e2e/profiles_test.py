@@ -74,7 +74,7 @@ steps:
                     self.assertNotIn("무대에 서 있다", shown)
 
     def test_words_are_replaced_only_where_that_is_reported(self):
-        day = self.a_note("type: 오빠, 남한", "wait: 400s", "lock")
+        day = self.a_note("type: '오빠, 남한은 남한테 '", "wait: 400s", "lock")
         for profile in profiles():
             if profile["trigger"] in ("none", "app_open"):
                 continue  # No picture of it.
@@ -82,7 +82,7 @@ steps:
                 log = self.played(day, phone=profile["id"], more=("--profile", profile["id"]))
                 last = [r["text"] for r in records(log) if r["kind"] == "screenshot"][-1]
                 self.assertEqual(bool(profile["autocorrection"]), profile["id"] == "bbc-2025")
-                self.assertIn("동지, 괴뢰지역" if profile["autocorrection"] else "오빠, 남한", last)
+                self.assertIn("동지, 괴뢰지역은 남한테" if profile["autocorrection"] else "오빠, 남한은 남한테", last)
 
     def test_operations_say_what_was_done_and_not_what_was_typed(self):
         day = self.a_note("type: a word nobody else shall read", "wait: 2s", "home", "lock")
