@@ -9,6 +9,7 @@
 #include <string>
 
 #include "storage/error.h"
+#include "storage/manual/manual.h"
 #include "viewer/commands.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -17,6 +18,17 @@ namespace viewer {
 namespace {
 
 constexpr int could_not = 2;
+
+constexpr storage::manual::Notes notes{
+    .summary = "look at the log of an emulated phone's watcher; change nothing",
+    .exit_status =
+        "0: success. 1: the answer is no: damaged, refused, not found. 2: it could not be done; "
+        "one "
+        "line on standard error says why.",
+    .environment =
+        "TRACE_VIEWER_TOKEN: the token that serve demands. NO_COLOR: no colours. TERM: none either "
+        "where it is dumb.",
+    .see_also = "red-flag(1), append-only-audit(1)"};
 
 struct Arguments {
   ListCommand list;
@@ -44,13 +56,17 @@ void does(CLI::App* app, Arguments& a, const Command& command, int (*deed)(const
   });
 }
 
+std::string names_of_kinds(const char* between) {
+  std::string names;
+  for (const std::string_view kind : storage::all_kinds())
+    names += (names.empty() ? "" : between) + std::string(kind);
+  return names;
+}
+
 std::string valid_kind(const std::string& text) {
   const auto& known = storage::all_kinds();
   if (std::find(known.begin(), known.end(), text) != known.end()) return {};
-  std::string names;
-  for (const std::string_view kind : known)
-    names += (names.empty() ? "" : ", ") + std::string(kind);
-  return "unknown kind " + text + "; the kinds are " + names;
+  return "unknown kind " + text + "; the kinds are " + names_of_kinds(", ");
 }
 
 std::string valid_time(const std::string& text) {
@@ -102,7 +118,7 @@ void add_list(CLI::App& app, Arguments& a) {
   c->add_option("--kind", a.list.query.kinds, "Only records of this kind; may be given again")
       ->type_name("K")
       ->allow_extra_args(false)
-      ->check(valid_kind);
+      ->check(valid_kind, "{" + names_of_kinds(",") + "}");
   c->add_option("--search", a.list.query.search,
                 "Only records with this text in title, address, app or on the screen")
       ->type_name("TEXT");
@@ -282,6 +298,9 @@ int run(int argc, char** argv) {
   add_export(app, arguments);
   add_device(app, arguments);
   add_serve(app, arguments);
+  storage::manual::add_options(app);
+  const auto text = storage::manual::asked_for(app, notes, argc, argv);
+  if (text) return std::fputs(text->c_str(), stdout) < 0 ? could_not : 0;
   // CLI11 would answer `delete --help` with our own help, as if there were such a command.
   if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) {
     std::fprintf(stderr, "trace-viewer: %s: there is no such command; see --help\n",

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "emulator/cli/commands.h"
+#include "storage/manual/manual.h"
 
 namespace {
 
@@ -32,7 +33,9 @@ struct DayText {
 };
 
 void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
-  app.add_option("--data", options.data, "Folder of phones; created if missing")->required();
+  app.add_option("--data", options.data, "Folder of phones; created if missing")
+      ->type_name("DIR")
+      ->required();
   app.add_option("--phone", options.phone, "The phone's name; an existing log is carried on")
       ->capture_default_str();
   app.add_option("--profile", options.profile, "Capture profile: see `red-flag profiles`");
@@ -42,7 +45,8 @@ void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
   CLI::Option* witness = app.add_option(
       "--witness", options.witness, "http://ADDR:PORT of a witness to have the log countersigned");
   CLI::Option* key =
-      app.add_option("--witness-key", options.witness_key, "The witness's vkey, or a file of it");
+      app.add_option("--witness-key", options.witness_key, "The witness's vkey, or a file of it")
+          ->type_name("FILE");
   witness->needs(key);
   key->needs(witness);
   app.add_option("--site", text.sites, "HOST=DIR: one more host, from a folder")
@@ -51,26 +55,32 @@ void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
 
 void add_run_options(CLI::App& app, cli::RunOptions& options) {
   app.add_option("--play", options.sessions,
-                 "Session files (YAML), lived through over and over; the phone is then looked at");
+                 "Session files (YAML), lived through over and over; the phone is then looked at")
+      ->type_name("FILE");
   app.add_option("--listen", options.listen, "ADDR:PORT of the page")->capture_default_str();
   app.add_option("--control", options.control, "ADDR:PORT of the facilitator's page; else none");
   app.add_option("--phones", options.phones, "How many; named NAME-1, NAME-2 if more than one")
       ->check(CLI::Range(1, 200))
       ->capture_default_str();
-  app.add_option("--sites", options.site_folder, "Folder whose subfolders are hosts");
+  app.add_option("--sites", options.site_folder, "Folder whose subfolders are hosts")
+      ->type_name("DIR");
   app.add_option("--record", options.record,
-                 "Write what is done on the phone to this new session file");
+                 "Write what is done on the phone to this new session file")
+      ->type_name("FILE");
   app.add_option("--locale", options.locale, "The phones' language: ko or en")
       ->check(CLI::IsMember({"ko", "en"}))
       ->capture_default_str();
 }
 
 void add_witness_options(CLI::App& app, cli::WitnessOptions& options) {
-  app.add_option("--data", options.data, "The witness's folder; created if missing")->required();
+  app.add_option("--data", options.data, "The witness's folder; created if missing")
+      ->type_name("DIR")
+      ->required();
   app.add_option("--listen", options.listen, "ADDR:PORT; port 0 takes a free one")
       ->capture_default_str();
   app.add_option("--name", options.name, "The new witness's name, like a URL without its scheme");
   app.add_option("--log", options.logs, "File of a log's vkey to watch; may be given again")
+      ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_flag("--trust-on-first-use", options.trust_on_first_use,
                "Watch every log that asks, under the key it shows first: for a classroom");
@@ -81,6 +91,13 @@ void settle(cli::DayOptions& options, const DayText& text) {
   options.seed = text.seed;
   for (const std::string& site : text.sites) options.sites.push_back(parse_site(site));
 }
+
+constexpr storage::manual::Notes notes{
+    .summary = "emulate phones that are watched, for teaching; never a real device",
+    .exit_status =
+        "0: success. 1: the answer is no. 2: it could not be done; one line on standard error says "
+        "why.",
+    .see_also = "trace-viewer(1), append-only-audit(1)"};
 
 // CLI11 spreads some messages over lines; ours are one line.
 int complain(const char* what) {
@@ -126,6 +143,9 @@ int main(int argc, char** argv) {
   CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");
   profiles_app->add_flag("--json", json, "As one JSON document");
 
+  storage::manual::add_options(app);
+  if (const auto manual = storage::manual::asked_for(app, notes, argc, argv))
+    return std::fputs(manual->c_str(), stdout) < 0 ? 2 : 0;
   try {
     app.parse(argc, argv);
     settle(run_app->parsed() ? static_cast<cli::DayOptions&>(run) : play, text);

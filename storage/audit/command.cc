@@ -18,6 +18,7 @@
 #include "storage/audit/runner.h"
 #include "storage/audit/snapshot.h"
 #include "storage/log_format.h"
+#include "storage/manual/manual.h"
 
 namespace storage::audit {
 namespace {
@@ -34,6 +35,12 @@ struct Options {
   std::string keep;
 };
 
+constexpr manual::Notes notes{
+    .summary = "attack copies of a log and say what each attack came to",
+    .exit_status = "0: every outcome is as expected. 1: one is not. 2: it could not be done.",
+    .environment = "TMPDIR: where the copies are made.",
+    .see_also = "trace-viewer(1), red-flag(1)"};
+
 int complain(std::string line) {
   std::replace(line.begin(), line.end(), '\n', ' ');
   std::fprintf(stderr, "append-only-audit: %s\n", line.c_str());
@@ -47,12 +54,13 @@ void define(CLI::App& app, Options& options) {
   app.add_option("--run", options.names, "Run this attack only; may be repeated")
       ->allow_extra_args(false);
   app.add_flag("--json", options.json, "One JSON document on stdout");
-  app.add_option("--junit", options.junit, "Also write JUnit XML to this file");
+  app.add_option("--junit", options.junit, "Also write JUnit XML to this file")->type_name("FILE");
   app.add_flag("--exhaustive", options.exhaustive, "Flip every byte, not a random thousand");
   app.add_option("--jobs", options.jobs, "Attacks at a time")->check(CLI::Range(1, 256));
   app.add_option("--seed", options.seed, "Repeat a run's random choices");
   app.add_option("--keep", options.keep,
-                 "Keep every tampered copy below this folder, and expected.json beside them");
+                 "Keep every tampered copy below this folder, and expected.json beside them")
+      ->type_name("DIR");
 }
 
 // The attacks named, in the catalogue's order; all where none is. An unknown name is complained of.
@@ -168,6 +176,9 @@ int run_command(int argc, char** argv, std::span<const Attack> attacks, const Ju
   app.name("append-only-audit");
   Options options;
   define(app, options);
+  manual::add_options(app);
+  if (const auto text = manual::asked_for(app, notes, argc, argv))
+    return std::fputs(text->c_str(), stdout) < 0 ? 2 : 0;
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {
