@@ -26,8 +26,10 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "emulator/capture/png.h"
@@ -48,11 +50,21 @@ struct Options {
   int rounds = 3;
 };
 
+// Where a page's time went, milliseconds.
+struct Steps {
+  double load = 0;  // Fetched and laid out.
+  double draw = 0;
+  double encode = 0;
+  double store = 0;
+
+  double sum() const { return load + draw + encode + store; }
+};
+
 struct Sample {
   std::string name;  // Of the list.
   std::string url;   // For us.
   fs::path file;     // For the browser.
-  double ours_ms = 1e9;
+  std::optional<Steps> ours{};
   double chromium_ms = 0;
 };
 
@@ -126,18 +138,26 @@ asio::awaitable<void> measure(phone::PageProcess& page, const site::Network& net
   for (int round = -1; round < rounds; ++round) {
     if (round == 0) before = seconds_used(page.child_pid());
     for (Sample& sample : samples) {
-      const auto start = std::chrono::steady_clock::now();
+      auto last = std::chrono::steady_clock::now();
+      const auto step = [&last] {
+        const auto now = std::chrono::steady_clock::now();
+        return std::chrono::duration<double, std::milli>(now - std::exchange(last, now)).count();
+      };
+      Steps steps;
       site::Resource html = network.get(sample.url);
       const phone::Loaded loaded =
           co_await page.load(html.url, std::move(html.body), html.content_type);
+      steps.load = step();
       const bool is_drawn = co_await page.draw(0);
       if (!is_drawn) throw std::runtime_error("page_bench: " + sample.name + " crashed");
-      store(picture,
-            encoder.encode({page.pixels(), page.width_px(), page.height_px(), page.stride_bytes()},
-                           {}));
-      const std::chrono::duration<double, std::milli> took =
-          std::chrono::steady_clock::now() - start;
-      if (round >= 0) sample.ours_ms = std::min(sample.ours_ms, took.count());
+      steps.draw = step();
+      const std::vector<std::uint8_t> png = encoder.encode(
+          {page.pixels(), page.width_px(), page.height_px(), page.stride_bytes()}, {});
+      steps.encode = step();
+      store(picture, png);
+      steps.store = step();
+      const bool is_best = !sample.ours || steps.sum() < sample.ours->sum();
+      if (round >= 0 && is_best) sample.ours = steps;
     }
   }
   side.cpu_ms = (seconds_used(page.child_pid()) - before) * 1000 /
@@ -222,24 +242,33 @@ Side run_chromium(std::vector<Sample>& samples, const Options& options, const fs
 
 void print(const std::vector<Sample>& samples, const Options& options, const Side& ours,
            const Side& theirs) {
-  double ours_sum = 0, chromium_sum = 0, logs = 0;
+  const auto count = static_cast<double>(samples.size());
+  Steps mean;
+  double chromium_sum = 0, logs = 0;
   for (const Sample& s : samples) {
-    ours_sum += s.ours_ms;
+    const double ours_ms = s.ours->sum();
+    mean.load += s.ours->load / count;
+    mean.draw += s.ours->draw / count;
+    mean.encode += s.ours->encode / count;
+    mean.store += s.ours->store / count;
     chromium_sum += s.chromium_ms;
-    if (options.wants_chromium) logs += std::log(s.chromium_ms / s.ours_ms);
+    if (options.wants_chromium) logs += std::log(s.chromium_ms / ours_ms);
     if (options.wants_json) continue;
-    std::printf("%-44s %8.1f ms", s.name.c_str(), s.ours_ms);
+    std::printf("%-44s %8.1f ms", s.name.c_str(), ours_ms);
     if (options.wants_chromium) {
-      std::printf(" %8.1f ms  %5.1fx", s.chromium_ms, s.chromium_ms / s.ours_ms);
+      std::printf(" %8.1f ms  %5.1fx", s.chromium_ms, s.chromium_ms / ours_ms);
     }
     std::printf("\n");
   }
-  const auto count = static_cast<double>(samples.size());
   const double faster = options.wants_chromium ? std::exp(logs / count) : 0;
   const double smaller = theirs.memory_bytes / ours.memory_bytes;
   if (options.wants_json) {
     const json::object out = {{"pages", samples.size()},
-                              {"ours_ms", ours_sum / count},
+                              {"ours_ms", mean.sum()},
+                              {"ours_load_ms", mean.load},
+                              {"ours_draw_ms", mean.draw},
+                              {"ours_encode_ms", mean.encode},
+                              {"ours_store_ms", mean.store},
                               {"chromium_ms", chromium_sum / count},
                               {"times_faster", faster},
                               {"ours_bytes", ours.memory_bytes},
@@ -253,9 +282,11 @@ void print(const std::vector<Sample>& samples, const Options& options, const Sid
     return;
   }
   std::printf("mean of %.0f pages: ours %.1f ms, %.1f of processor, %.1f MB (%s)", count,
-              ours_sum / count, ours.cpu_ms, ours.memory_bytes / 1e6, ours.isolation.c_str());
+              mean.sum(), ours.cpu_ms, ours.memory_bytes / 1e6, ours.isolation.c_str());
+  std::printf("\nof it: load %.1f ms, draw %.1f, PNG %.1f, disk %.1f", mean.load, mean.draw,
+              mean.encode, mean.store);
   if (options.wants_chromium) {
-    std::printf("; Chromium %.1f ms, %.1f of processor, %.0f MB\n", chromium_sum / count,
+    std::printf("\nChromium %.1f ms, %.1f of processor, %.0f MB\n", chromium_sum / count,
                 theirs.cpu_ms, theirs.memory_bytes / 1e6);
     std::printf("page to stored picture: %.1f times faster (goal 10), geometric mean\n", faster);
     std::printf("processor: %.1f times less\n", theirs.cpu_ms / ours.cpu_ms);

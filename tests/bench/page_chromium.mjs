@@ -4,7 +4,7 @@
 // one page open.
 //
 // One browser and one tab for all pages, driven by the DevTools protocol and warmed up, so that
-// neither its start nor a new tab counts.
+// neither its start nor a new tab counts. A browser that does not answer for a minute is an error.
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import os from "node:os";
@@ -47,21 +47,36 @@ const cpu = (pid) => {
 };
 const total = (of, root) => children(root).reduce((sum, pid) => sum + of(pid), 0);
 
+// What `work` comes to, unless it takes longer than any page should.
+const withinAMinute = async (what, work) => {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`page_chromium: ${what}: no answer for a minute`)), 60_000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 const rounds = Number(process.argv[2] ?? 3);
 const files = fs.readFileSync(0, "utf8").split("\n").filter(Boolean);
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "page_bench-"));
-const server = await chromium.launchServer({
+const server = await withinAMinute("start", chromium.launchServer({
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+}));
 try {
-  const browser = await chromium.connect(server.wsEndpoint());
-  const context = await browser.newContext({ viewport: { width: 360, height: 552 }, deviceScaleFactor: 2 });
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("Page.enable");
-  const shoot = async (file) => {
+  const devtools = await withinAMinute("a tab", (async () => {
+    const browser = await chromium.connect(server.wsEndpoint());
+    const context = await browser.newContext({ viewport: { width: 360, height: 552 }, deviceScaleFactor: 2 });
+    return context.newCDPSession(await context.newPage());
+  })());
+  await withinAMinute("a tab", devtools.send("Page.enable"));
+  const shoot = (file) => withinAMinute(file, shootAtLeisure(file));
+  const shootAtLeisure = async (file) => {
     const start = performance.now();
     const loaded = new Promise((done) => devtools.once("Page.loadEventFired", done));
     await devtools.send("Page.navigate", { url: pathToFileURL(file).href });
@@ -85,6 +100,7 @@ try {
   await new Promise((done) => setTimeout(done, 2000));  // At rest.
   console.log(JSON.stringify({ ms: best, cpu_ms: cpuMs, memory_bytes: total(pss, browserProcess) }));
 } finally {
-  await server.close();
+  await server.kill();  // At once: one that hangs would not close.
   fs.rmSync(scratch, { recursive: true });
 }
+process.exit();  // A call given up may never come to its end.
