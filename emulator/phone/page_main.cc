@@ -2,6 +2,7 @@
 // the pixels at fd 4. Started by PageProcess; of no use by hand. It may crash: that is its purpose.
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/single_threaded.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -277,7 +278,11 @@ int main(int argc, char** argv) {
   phone::give_up_changing_things(limits);
   Child child(view);
   phone::look_fonts_up_without_threads();
-  child.set_isolation(phone::give_up_reading_files(limits, phone::font_files()));
+  const std::string granted = phone::give_up_reading_files(limits, phone::font_files());
+  child.set_isolation(granted);
+  // No thread is left and none can start. glibc does not notice by itself, and references would be
+  // counted as if others did, a tenth of what a page takes.
+  if (granted.starts_with("seccomp")) __libc_single_threaded = true;
 
   // Beyond this point every byte may be hostile.
   for (bool is_trimmed = true;;) {

@@ -18,10 +18,11 @@ namespace fs = std::filesystem;
 
 enum class Outcome { done, refused, ended, other };
 
-Outcome outcome_of(const std::string& deed, const fs::path& kept) {
+Outcome outcome_of(const std::string& deed, const fs::path& kept = {}) {
   std::string program = fs::read_symlink("/proc/self/exe").parent_path() / "page_deeds";
   std::string words[] = {program, deed, kept};
-  char* const arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  char* const arguments[] = {words[0].data(), words[1].data(),
+                             kept.empty() ? nullptr : words[2].data(), nullptr};
   pid_t pid = -1;
   REQUIRE(posix_spawn(&pid, program.c_str(), nullptr, nullptr, arguments, environ) == 0);
   int status = 0;
@@ -81,4 +82,8 @@ TEST_CASE("page limits: a child reads its fonts and draws, and reaches nothing e
     }
   }
   fs::remove_all(folder);
+}
+
+TEST_CASE("page limits: threads that load fonts have ended before a system call of theirs would") {
+  CHECK(outcome_of("--end-threads") == Outcome::done);
 }
