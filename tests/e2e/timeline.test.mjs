@@ -20,6 +20,7 @@ const evenings = process.env.RUNS === "all" ? ["500", "200"] : ["12", "12"];
 const projector = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
 const mostNodes = 500;
+const pollMs = 50; // Between two looks at an index being built.
 const running = [];
 let browser;
 let base;
@@ -68,10 +69,7 @@ const settled = (page) => page.locator('.tl[aria-busy="false"] .tl-day').first()
 const seqOf = (page) =>
   page.evaluate(() => Number(new URLSearchParams(location.hash.slice(1)).get("seq")));
 const shows = (page, seq) =>
-  page.waitForFunction(
-    (n) => document.querySelector("tv-timeline").record?.seq === n,
-    seq,
-  );
+  page.waitForFunction((n) => document.querySelector("tv-timeline").record?.seq === n, seq);
 const seqNow = (page) => page.evaluate(() => document.querySelector("tv-timeline").seq);
 const spanOf = (page) =>
   page.evaluate(() => {
@@ -88,7 +86,9 @@ const surface = (page) => page.locator(".tl-surface").boundingBox();
 async function assertAccessible(page, where) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document));
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
+  const found = violations.map(
+    (v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`,
+  );
   assert.deepEqual(found, [], where);
 }
 
@@ -97,6 +97,7 @@ before(async () => {
   make("evenings", join(folder, "data", "phone-evenings"), ...evenings);
   make("evening", join(folder, "data", "phone-a"));
   make("hostile", join(folder, "data", "phone-hostile"));
+  make("changed", join(folder, "data", "phone-changed"));
   base = await serve(join(folder, "data"));
   // The index is built beside the server; what is tested here is the page over a finished one.
   for (;;) {
@@ -106,11 +107,19 @@ before(async () => {
       ),
     );
     if (answers.every(({ index }) => index.done === index.total)) break;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 });
 
@@ -121,9 +130,11 @@ after(async () => {
 });
 
 async function framesApart(page, where) {
-  const lefts = await page.locator(".tl-frame").evaluateAll((all) =>
-    all.map((frame) => frame.getBoundingClientRect()).map((box) => [box.left, box.right]),
-  );
+  const lefts = await page
+    .locator(".tl-frame")
+    .evaluateAll((all) =>
+      all.map((frame) => frame.getBoundingClientRect()).map((box) => [box.left, box.right]),
+    );
   lefts.sort((a, b) => a[0] - b[0]);
   lefts.forEach(([left], i) => {
     if (i > 0) assert.ok(left >= lefts[i - 1][1], `${where}: frames ${i - 1} and ${i} overlap`);
@@ -145,7 +156,7 @@ test("the whole log first, then closer by button, key, wheel and double click, d
   await page.keyboard.up("Control");
   await settled(page);
   const minute = await page.evaluate(() => {
-    const { msPerPx, width } = document.querySelector("tv-timeline").axis;
+    const { msPerPx, width } = document.querySelector("tv-timeline").camera.axis;
     return msPerPx * width;
   });
   assert.equal(Math.round(minute), 60_000);
@@ -167,11 +178,15 @@ test("at every zoom the frames keep apart, the ticks are readable and the page s
     assert.ok((await framesApart(page, `zoom ${i}`)) <= 40);
     const nodes = await page.locator("tv-timeline *").count();
     assert.ok(nodes <= mostNodes, `zoom ${i}: ${nodes} nodes`);
-    const ticks = await page.locator(".tl-tick").evaluateAll((all) =>
-      all.map((tick) => tick.getBoundingClientRect()).map((b) => [b.left, b.right]),
-    );
+    const ticks = await page
+      .locator(".tl-tick")
+      .evaluateAll((all) =>
+        all.map((tick) => tick.getBoundingClientRect()).map((b) => [b.left, b.right]),
+      );
     ticks.sort((a, b) => a[0] - b[0]);
-    ticks.forEach(([left], k) => k > 0 && assert.ok(left > ticks[k - 1][1], `zoom ${i}: ticks touch`));
+    ticks.forEach(
+      ([left], k) => k > 0 && assert.ok(left > ticks[k - 1][1], `zoom ${i}: ticks touch`),
+    );
     await page.keyboard.press("+");
   }
   await page.close_clean();
@@ -254,7 +269,10 @@ test("the scrubber moves the playhead: press, drag, frame and flag, each within 
   const chapter = Number(await flag.getAttribute("data-seq"));
   await flag.click();
   await shows(page, chapter);
-  assert.equal(await page.evaluate(() => document.querySelector("tv-timeline").record.kind), "chapter");
+  assert.equal(
+    await page.evaluate(() => document.querySelector("tv-timeline").record.kind),
+    "chapter",
+  );
   await page.close_clean();
 });
 
@@ -265,18 +283,48 @@ test("chapters, gaps, switchings and clock changes have signs of their own, and 
   await page.getByRole("button", { name: "Whole log" }).click();
   await settled(page);
   const kinds = await page.evaluate(() => [
-    ...new Set(document.querySelector("tv-timeline").signs.flatMap((g) => g.signs.map((s) => s.kind))),
+    ...new Set(
+      document.querySelector("tv-timeline").signs.flatMap((g) => g.signs.map((s) => s.kind)),
+    ),
   ]);
   if (evenings[0] === "12") {
     assert.deepEqual(kinds.sort(), ["boot", "chapter", "clock_change", "gap", "shutdown"]);
   }
-  assert.match(await page.locator(".tl-flag").first().getAttribute("aria-label"), /^\d\d:\d\d:\d\d /);
+  assert.match(
+    await page.locator(".tl-flag").first().getAttribute("aria-label"),
+    /^\d\d:\d\d:\d\d /,
+  );
   await page.getByRole("button", { name: "Signs" }).click();
   await page.getByText("Not recorded (gap)").waitFor();
-  const shapes = await page.locator(".tl-key .tl-sign").evaluateAll((all) =>
-    all.map((sign) => [...sign.querySelectorAll("path")].map((p) => p.getAttribute("d")).join()),
-  );
+  const shapes = await page
+    .locator(".tl-key .tl-sign")
+    .evaluateAll((all) =>
+      all.map((sign) => [...sign.querySelectorAll("path")].map((p) => p.getAttribute("d")).join()),
+    );
   assert.equal(new Set(shapes).size, shapes.length, "no two signs have one shape");
+  await page.close_clean();
+});
+
+test("the first record that does not check out, what was found and what was noted are marked", async () => {
+  const page = await open("phone-changed");
+  const bad = page.locator('.tl-flag[data-kind="bad"]');
+  await bad.waitFor();
+  assert.match(await bad.getAttribute("aria-label"), /First record that does not check out/);
+  await bad.click();
+  const { first, at } = await page.evaluate(() => {
+    const { verdict, seq } = document.querySelector("tv-timeline");
+    return { first: verdict.verdict.first_bad, at: seq };
+  });
+  assert.equal(at, first);
+  await page.evaluate(() => {
+    const timeline = document.querySelector("tv-timeline");
+    timeline.hits = [{ t: timeline.info.first, count: 3 }];
+    timeline.notes = [4];
+  });
+  for (const mark of [".tl-band .tl-hits", ".tl-band .tl-notes"]) {
+    await page.locator(mark).waitFor({ state: "attached" });
+    assert.match(await page.locator(mark).getAttribute("d"), /^M\d/);
+  }
   await page.close_clean();
 });
 
@@ -329,8 +377,9 @@ test("who wants less motion gets steps, not glides", async () => {
   await page.getByRole("combobox", { name: "Speed" }).selectOption("10");
   await page.evaluate(() => {
     window.places = new Set();
-    new MutationObserver(() => window.places.add(document.querySelector(".tl-playhead").style.transform))
-      .observe(document.querySelector(".tl-playhead"), { attributes: true });
+    new MutationObserver(() =>
+      window.places.add(document.querySelector(".tl-playhead").style.transform),
+    ).observe(document.querySelector(".tl-playhead"), { attributes: true });
   });
   await page.getByRole("button", { name: "Play" }).click();
   const opened = await page.evaluate(
@@ -349,7 +398,10 @@ test("by keys alone: the playhead says where it is, steps, and frames magnify un
   const page = await open("phone-a", { at: "&seq=6" });
   const head = page.getByRole("slider", { name: "Playhead" });
   await head.focus();
-  assert.match(await head.getAttribute("aria-valuetext"), /^\d\d:\d\d:\d\d, .*March 4, 2021, .*record 6 of 24$/);
+  assert.match(
+    await head.getAttribute("aria-valuetext"),
+    /^\d\d:\d\d:\d\d, .*March 4, 2021, .*record 6 of 24$/,
+  );
   await page.keyboard.press("ArrowRight");
   await shows(page, 7);
   await page.keyboard.press("ArrowLeft");
@@ -364,7 +416,10 @@ test("by keys alone: the playhead says where it is, steps, and frames magnify un
   await page.keyboard.press("ArrowRight");
   const look = page.locator(".tl-look");
   await look.locator("img").waitFor();
-  await look.locator(".tl-look-title", { hasText: "해솔" }).or(look.locator(".tl-look-title", { hasText: "감자" })).waitFor();
+  await look
+    .locator(".tl-look-title", { hasText: "해솔" })
+    .or(look.locator(".tl-look-title", { hasText: "감자" }))
+    .waitFor();
   await page.keyboard.press("Escape");
   await look.waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
@@ -389,7 +444,12 @@ test("the magnifier follows the mouse, with picture, time and title", async () =
 });
 
 test("by finger: a drag pans, two fingers zoom, a long press magnifies, a tap opens", async () => {
-  const page = await open("phone-evenings", { viewport: phone, hasTouch: true, isMobile: true, at: "&seq=60" });
+  const page = await open("phone-evenings", {
+    viewport: phone,
+    hasTouch: true,
+    isMobile: true,
+    at: "&seq=60",
+  });
   await page.locator(".tl-surface").scrollIntoViewIfNeeded();
   const box = await surface(page);
   const client = await page.context().newCDPSession(page);
@@ -416,7 +476,10 @@ test("by finger: a drag pans, two fingers zoom, a long press magnifies, a tap op
 
   const seqs = await page.locator(".tl-frame").evaluateAll((all) =>
     all
-      .filter((frame) => frame.getBoundingClientRect().left > 20 && frame.getBoundingClientRect().right < 370)
+      .filter(
+        (frame) =>
+          frame.getBoundingClientRect().left > 20 && frame.getBoundingClientRect().right < 370,
+      )
       .map((frame) => Number(frame.dataset.seq))
       .filter((seq) => seq !== 60),
   );
@@ -441,7 +504,8 @@ test("a live log: the tail follows under a second while the playhead is at the e
     recorder.child.stdin.write(`${line}\n`);
     return Number(await recorder.next());
   };
-  for (let i = 0; i < 6; ++i) await say(i % 2 ? `shot picture ${i}` : `visit http://news.sbl/${i} page ${i}`);
+  for (let i = 0; i < 6; ++i)
+    await say(i % 2 ? `shot picture ${i}` : `visit http://news.sbl/${i} page ${i}`);
   const origin = await serve(data);
   const page = await open("phone-live", { origin });
   const took = [];
@@ -465,7 +529,10 @@ test("hostile titles stay text on flags and in the magnifier", async () => {
     await page.locator(".tl-look").waitFor();
   }
   assert.equal(await page.locator("tv-timeline script, tv-timeline a, .tl-look svg").count(), 0);
-  assert.doesNotMatch(await page.locator("tv-timeline").innerText(), /[\u202a-\u202e\u2066-\u2069]/);
+  assert.doesNotMatch(
+    await page.locator("tv-timeline").innerText(),
+    /[\u202a-\u202e\u2066-\u2069]/,
+  );
   await page.close_clean();
 });
 
@@ -474,7 +541,12 @@ for (const [name, size] of Object.entries({ projector, phone })) {
     test(`accessible and within the page: ${name}, ${look}, English and Korean`, async () => {
       for (const locale of ["en", "ko-KR"]) {
         const scheme = look === "dark" ? "dark" : "light";
-        const page = await open("phone-evenings", { viewport: size, locale, colorScheme: scheme, at: "&seq=60" });
+        const page = await open("phone-evenings", {
+          viewport: size,
+          locale,
+          colorScheme: scheme,
+          at: "&seq=60",
+        });
         if (look === "projector") {
           await page.locator("body").press("p");
           await page.locator("html[data-projector]").waitFor();

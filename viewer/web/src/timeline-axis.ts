@@ -41,7 +41,8 @@ export const brokenPx = 76; // Room for its length in words; never less than a f
 export const edgePx = 28; // What is left free beyond the log's ends: half a frame.
 export const narrowestMs = 60_000; // Of time across the screen, when zoomed in all the way.
 
-const isBroken = (idle: Idle, msPerPx: number): boolean => (idle.to - idle.from) / msPerPx > brokenPx;
+const isBroken = (idle: Idle, msPerPx: number): boolean =>
+  (idle.to - idle.from) / msPerPx > brokenPx;
 
 // Sorted, and those that touch or overlap made one. Sources that know them at different zooms agree
 // on where they end but not on which are worth telling.
@@ -73,7 +74,12 @@ function firstAfter(idle: Idle[], time: number): number {
   return low;
 }
 
-function partAround(time: number, bounds: Bounds, idle: Idle[], msPerPx: number): Omit<Part, "left" | "right"> {
+function partAround(
+  time: number,
+  bounds: Bounds,
+  idle: Idle[],
+  msPerPx: number,
+): Omit<Part, "left" | "right"> {
   let next = firstAfter(idle, time);
   while (next < idle.length && idle[next]!.from > time && !isBroken(idle[next]!, msPerPx)) ++next;
   const ahead = idle[next];
@@ -102,16 +108,21 @@ function walk(view: View, width: number, bounds: Bounds, idle: Idle[]): Axis {
   const length = middle.to - middle.from;
   const left = view.x - (length > 0 ? ((at - middle.from) / length) * whole : 0);
   const parts: Part[] = [{ ...middle, left, right: left + whole }];
-  for (let last = parts[0]!; last.right < width && last.to < bounds.to; ) {
+  for (let last = parts[0]!; last.right < width && last.to < bounds.to;) {
     const next = partAround(last.to, bounds, idle, msPerPx);
     if (next.to <= last.to) break;
     last = { ...next, from: last.to, left: last.right, right: last.right + widthOf(next, msPerPx) };
     parts.push(last);
   }
-  for (let first = parts[0]!; first.left > 0 && first.from > bounds.from; ) {
+  for (let first = parts[0]!; first.left > 0 && first.from > bounds.from;) {
     const next = partAround(first.from - 1, bounds, idle, msPerPx);
     if (next.from >= first.from) break;
-    first = { ...next, to: first.from, left: first.left - widthOf(next, msPerPx), right: first.left };
+    first = {
+      ...next,
+      to: first.from,
+      left: first.left - widthOf(next, msPerPx),
+      right: first.left,
+    };
     parts.unshift(first);
   }
   const axis: Axis = { parts, from: 0, to: 0, width, msPerPx };

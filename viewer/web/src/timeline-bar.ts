@@ -28,11 +28,21 @@ export interface BarActions {
 }
 
 const tool = (name: Key, act: () => void, shown: unknown, extra = ""): TemplateResult =>
-  html`<button type="button" class=${`tl-tool ${extra}`} title=${t(name)} aria-label=${t(name)} @click=${act}>
+  html`<button
+    type="button"
+    class=${`tl-tool ${extra}`}
+    title=${t(name)}
+    aria-label=${t(name)}
+    @click=${act}
+  >
     ${shown}
   </button>`;
 
-const toggle = (name: "timeline_skip" | "timeline_chapters", on: boolean, act: () => void): TemplateResult =>
+const toggle = (
+  name: "timeline_skip" | "timeline_chapters",
+  on: boolean,
+  act: () => void,
+): TemplateResult =>
   html`<button
     type="button"
     class="tl-tool tl-toggle"
@@ -66,9 +76,10 @@ function transport(state: BarState, actions: BarActions): TemplateResult {
     ${tool("timeline_next_shot", () => actions.stepShot("after"), icon("picture_right"))}
     <select class="tl-tool" aria-label=${t("timeline_speed")} @change=${chosen}>
       ${speeds.map(
-        (speed) => html`<option value=${speed} ?selected=${speed === state.speed}>
-          ${speed === "record" ? t("timeline_speed_record") : t("timeline_speed_x", { x: speed })}
-        </option>`,
+        (speed) =>
+          html`<option value=${speed} ?selected=${speed === state.speed}>
+            ${speed === "record" ? t("timeline_speed_record") : t("timeline_speed_x", { x: speed })}
+          </option>`,
       )}
     </select>
     ${toggle("timeline_skip", state.skip, () => actions.toggleSkip())}

@@ -239,15 +239,14 @@ export class TimelineData {
 
   private async askOverview(): Promise<void> {
     try {
-      const answer = await timeline(
-        this.phone,
-        { buckets: overviewBuckets },
-        this.stop.signal,
-      );
+      const answer = await timeline(this.phone, { buckets: overviewBuckets }, this.stop.signal);
       const before = this.overview;
       this.overview = parsed(answer);
       if (before) this.markStale(before.to);
-      this.idle = mergeIdle(this.overview.idle, ...[...this.kept.values()].map((kept) => kept.idle));
+      this.idle = mergeIdle(
+        this.overview.idle,
+        ...[...this.kept.values()].map((kept) => kept.idle),
+      );
       this.problem = "";
     } catch (error) {
       this.failed(error, this.stop.signal);

@@ -42,7 +42,14 @@ function columns(buckets: Bucket[], axis: Axis): Column[] {
 // The root keeps a lone record in sight beside a busy hour.
 const share = (value: number, most: number): number => Math.sqrt(value / most);
 
-function bars(all: Column[], value: (b: Bucket) => number, most: number, base: number, height: number, inset: number): string {
+function bars(
+  all: Column[],
+  value: (b: Bucket) => number,
+  most: number,
+  base: number,
+  height: number,
+  inset: number,
+): string {
   let path = "";
   for (const { left, right, bucket } of all) {
     const amount = value(bucket);
@@ -82,7 +89,8 @@ export function density(buckets: Bucket[], axis: Axis, height: number): SVGTempl
 
 const teeth = (x: number, height: number): string => {
   let path = `M${n(x)} 0`;
-  for (let y = 0, side = 1; y < height; y += 5, side = -side) path += `l${side * 3} 2.5l${-side * 3} 2.5`;
+  for (let y = 0, side = 1; y < height; y += 5, side = -side)
+    path += `l${side * 3} 2.5l${-side * 3} 2.5`;
   return path;
 };
 
@@ -90,8 +98,12 @@ const teeth = (x: number, height: number): string => {
 export function breaks(axis: Axis, height: number): SVGTemplateResult[] {
   return axis.parts
     .filter((part) => part.broken && part.right > 0 && part.left < axis.width)
-    .map((part) => svg`<rect class="tl-void" x=${n(part.left)} width=${n(part.right - part.left)} y="0" height=${n(height)}></rect>
-      <path class="tl-torn" d=${teeth(part.left, height) + teeth(part.right, height)}></path>`);
+    .map(
+      (
+        part,
+      ) => svg`<rect class="tl-void" x=${n(part.left)} width=${n(part.right - part.left)} y="0" height=${n(height)}></rect>
+      <path class="tl-torn" d=${teeth(part.left, height) + teeth(part.right, height)}></path>`,
+    );
 }
 
 // Idle stretches too short to be broken, where they can be seen at all.
@@ -132,14 +144,22 @@ function marksAt(places: number[], shape: (x: number, y: number) => string, y: n
   return path;
 }
 
-export function hitMarks(times: number[], axis: Axis, y: number): SVGTemplateResult | typeof nothing {
+export function hitMarks(
+  times: number[],
+  axis: Axis,
+  y: number,
+): SVGTemplateResult | typeof nothing {
   const places = inSight(times, axis);
   return places.length === 0
     ? nothing
     : svg`<path class="tl-hits" d=${marksAt(places, pennant, y)}></path>`;
 }
 
-export function noteMarks(times: number[], axis: Axis, y: number): SVGTemplateResult | typeof nothing {
+export function noteMarks(
+  times: number[],
+  axis: Axis,
+  y: number,
+): SVGTemplateResult | typeof nothing {
   const places = inSight(times, axis);
   return places.length === 0
     ? nothing

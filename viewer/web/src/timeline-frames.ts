@@ -75,3 +75,21 @@ export function placeFrames(
     return { ...slot.best!, x, trueX: slot.trueX };
   });
 }
+
+// The picture nearest to pixel `x`, at most so far from it.
+export function pictureNear(
+  pictures: Candidate[],
+  axis: Axis,
+  x: number,
+  farthestPx: number,
+): Candidate | null {
+  let best: Candidate | null = null;
+  let least = farthestPx;
+  for (const picture of pictures) {
+    const far = Math.abs(xOf(axis, picture.time) - x);
+    if (far > least) continue;
+    best = picture;
+    least = far;
+  }
+  return best;
+}

@@ -32,11 +32,15 @@ export class Hand {
     surface.addEventListener("pointermove", (e) => this.move(e), { signal });
     surface.addEventListener("pointerup", (e) => this.up(e), { signal });
     surface.addEventListener("pointercancel", (e) => this.cancel(e), { signal });
-    surface.addEventListener("pointerleave", () => this.mode === "none" && meaning.leave(), { signal });
+    surface.addEventListener("pointerleave", () => this.mode === "none" && meaning.leave(), {
+      signal,
+    });
     surface.addEventListener("dblclick", (e) => meaning.zoom(this.at(e.clientX), 0.4), { signal });
     surface.addEventListener("wheel", (e) => this.wheel(e), { signal, passive: false });
     // A long press is ours; the browser's own menu would cover what it shows.
-    surface.addEventListener("contextmenu", (e) => this.mode === "look" && e.preventDefault(), { signal });
+    surface.addEventListener("contextmenu", (e) => this.mode === "look" && e.preventDefault(), {
+      signal,
+    });
     surface.addEventListener("dragstart", (e) => e.preventDefault(), { signal });
   }
 
@@ -144,7 +148,10 @@ export class Hand {
     const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      this.meaning.zoom(x, 2 ** (event.deltaY * scale * wheelStep * (Math.abs(event.deltaY) < 10 ? 4 : 1)));
+      this.meaning.zoom(
+        x,
+        2 ** (event.deltaY * scale * wheelStep * (Math.abs(event.deltaY) < 10 ? 4 : 1)),
+      );
       return;
     }
     const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;

@@ -18,7 +18,8 @@ const pauseMs = 70; // At rest before the title is asked for.
 const mostKnown = 200;
 
 export const titleOf = (row: LogRecord): string =>
-  shortened(plain(row.title || row.url || row.app || ""), 90) || tOr(`kind_${row.kind}`, plain(row.kind));
+  shortened(plain(row.title || row.url || row.app || ""), 90) ||
+  tOr(`kind_${row.kind}`, plain(row.kind));
 
 class TimelineMagnifier extends PageElement {
   static override properties = { phone: {}, look: { attribute: false }, row: { state: true } };
@@ -67,7 +68,10 @@ class TimelineMagnifier extends PageElement {
     if (!box || !this.look) return;
     const { x, top, bottom } = this.look;
     const margin = 6;
-    const left = Math.min(Math.max(margin, x - box.offsetWidth / 2), window.innerWidth - box.offsetWidth - margin);
+    const left = Math.min(
+      Math.max(margin, x - box.offsetWidth / 2),
+      window.innerWidth - box.offsetWidth - margin,
+    );
     const below = bottom + margin;
     const fits = below + box.offsetHeight < window.innerHeight || top < box.offsetHeight + margin;
     box.style.left = `${Math.round(left)}px`;
@@ -82,15 +86,17 @@ class TimelineMagnifier extends PageElement {
     const { look, row } = this;
     if (!look) return nothing;
     return html`<figure class="tl-look" aria-hidden="true">
-      ${look.image
-        ? html`<img
-            src=${thumbPath(this.phone, look.image)}
-            width="180"
-            height="320"
-            alt=""
-            @load=${() => this.place()}
-          />`
-        : nothing}
+      ${
+        look.image
+          ? html`<img
+              src=${thumbPath(this.phone, look.image)}
+              width="180"
+              height="320"
+              alt=""
+              @load=${() => this.place()}
+            />`
+          : nothing
+      }
       <figcaption>
         <b>${row ? clock(row.time) : "…"}</b>
         <span>${row ? longDay(row.time) : ""}</span>

@@ -112,10 +112,19 @@ class TimelineMap extends PageElement {
     >
       <svg width=${this.width} height=${heightPx} aria-hidden="true">
         ${density(this.buckets, axis, heightPx)}
-        <rect class="tl-window" x=${start} y="0.75" width=${wide} height=${heightPx - 1.5} rx="2"></rect>
-        ${Number.isNaN(this.head)
-          ? nothing
-          : svg`<path class="tl-head-line" d=${`M${xOf(axis, this.head).toFixed(1)} 0v${heightPx}`}></path>`}
+        <rect
+          class="tl-window"
+          x=${start}
+          y="0.75"
+          width=${wide}
+          height=${heightPx - 1.5}
+          rx="2"
+        ></rect>
+        ${
+          Number.isNaN(this.head)
+            ? nothing
+            : svg`<path class="tl-head-line" d=${`M${xOf(axis, this.head).toFixed(1)} 0v${heightPx}`}></path>`
+        }
       </svg>
     </div>`;
   }

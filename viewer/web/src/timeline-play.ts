@@ -76,7 +76,8 @@ export function advance(queue: Due[], clock: Clock, now: number, rules: Rules): 
 
 // Late is late: however long the wait was, one record comes, and the second begins anew.
 function everySecond(queue: Due[], clock: Clock, now: number, rules: Rules): Advance {
-  if (now - clock.wall < recordPaceMs || queue.length === 0) return { clock, shown: 0, stopped: false };
+  if (now - clock.wall < recordPaceMs || queue.length === 0)
+    return { clock, shown: 0, stopped: false };
   const inside = within(rules.idle, queue[0]!.time);
   let index = 0;
   while (

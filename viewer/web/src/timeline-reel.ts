@@ -38,17 +38,18 @@ export function frames(
   return html`${repeat(
     placed,
     (frame) => frame.seq,
-    (frame) => html`<button
-      type="button"
-      class="tl-frame"
-      data-seq=${frame.seq}
-      tabindex=${frame.seq === stop ? 0 : -1}
-      aria-current=${frame.seq === current ? "true" : nothing}
-      aria-label=${t("screenshot_at", { time: clockAt(frame.time, offset) })}
-      .style=${`left:${px(frame.x - size.width / 2)};width:${px(size.width)}`}
-    >
-      <img src=${thumbPath(phone, frame.image)} alt="" draggable="false" decoding="async" />
-    </button>`,
+    (frame) =>
+      html`<button
+        type="button"
+        class="tl-frame"
+        data-seq=${frame.seq}
+        tabindex=${frame.seq === stop ? 0 : -1}
+        aria-current=${frame.seq === current ? "true" : nothing}
+        aria-label=${t("screenshot_at", { time: clockAt(frame.time, offset) })}
+        .style=${`left:${px(frame.x - size.width / 2)};width:${px(size.width)}`}
+      >
+        <img src=${thumbPath(phone, frame.image)} alt="" draggable="false" decoding="async" />
+      </button>`,
   )}`;
 }
 
@@ -68,7 +69,12 @@ function idleWords(part: Part, gaps: Mark[]): TemplateResult {
 export const idleStretches = (axis: Axis, marks: Mark[]): TemplateResult[] =>
   axis.parts
     .filter((part) => part.broken && part.right > 0 && part.left < axis.width)
-    .map((part) => idleWords(part, marks.filter((mark) => mark.kind === "gap")));
+    .map((part) =>
+      idleWords(
+        part,
+        marks.filter((mark) => mark.kind === "gap"),
+      ),
+    );
 
 const leastRoomPx = 34; // Less holds no word.
 
@@ -79,7 +85,9 @@ const mostNames = 4;
 export function signWords({ signs }: PlacedSign, offset: number): string {
   const chapter = signs.find((sign) => sign.kind === "chapter");
   const told = signs.filter((sign, i) => i < mostNames || sign === chapter);
-  const names = told.map((sign) => (sign.kind === "chapter" ? chapterName(sign) : t(signNames[sign.kind])));
+  const names = told.map((sign) =>
+    sign.kind === "chapter" ? chapterName(sign) : t(signNames[sign.kind]),
+  );
   const more = signs.length - told.length;
   if (more > 0) names.push(t("timeline_sign_more", { n: more }));
   return `${clockAt(signs[0]!.time, offset)} ${names.join(", ")}`;
@@ -98,7 +106,8 @@ export function signs(placed: PlacedSign[], offset: number, stop: number | null)
     (group) => {
       const first = group.signs[0]!;
       const words = signWords(group, offset);
-      const titled = group.room > leastRoomPx ? group.signs.find((sign) => sign.kind === "chapter") : undefined;
+      const titled =
+        group.room > leastRoomPx ? group.signs.find((sign) => sign.kind === "chapter") : undefined;
       return html`<button
         type="button"
         class="tl-flag"
@@ -115,7 +124,8 @@ export function signs(placed: PlacedSign[], offset: number, stop: number | null)
   )}`;
 }
 
-export const axisWords = (ticks: Tick[], above: Tick[]): TemplateResult => html`${ticks.map(
+export const axisWords = (ticks: Tick[], above: Tick[]): TemplateResult =>
+  html`${ticks.map(
     (tick) => html`<span class="tl-tick" .style=${`left:${px(tick.x)}`}>${tick.label}</span>`,
   )}${above.map(
     (tick) => html`<span class="tl-day" .style=${`left:${px(tick.x)}`}>${tick.label}</span>`,

@@ -5,7 +5,8 @@ import type { Axis } from "./timeline-axis.js";
 import { xOf } from "./timeline-axis.js";
 import type { Mark } from "./timeline-data.js";
 
-export type SignKind = "bad" | "damaged" | "gap" | "clock_change" | "media_alert" | "shutdown" | "boot" | "chapter";
+export type SignKind =
+  "bad" | "damaged" | "gap" | "clock_change" | "media_alert" | "shutdown" | "boot" | "chapter";
 
 export interface Sign {
   kind: SignKind;
@@ -47,7 +48,9 @@ const shapes: Record<SignKind, TemplateResult> = {
 };
 
 export const signShape = (kind: SignKind): TemplateResult =>
-  html`<svg class="tl-sign" data-sign=${kind} viewBox="0 0 16 16" aria-hidden="true">${shapes[kind]}</svg>`;
+  html`<svg class="tl-sign" data-sign=${kind} viewBox="0 0 16 16" aria-hidden="true">
+    ${shapes[kind]}
+  </svg>`;
 
 // Of the log's marks those that have a sign: the screen's going on and off says too little.
 export function signsOf(marks: Mark[]): Sign[] {

@@ -1,5 +1,12 @@
 // The marks along the time axis and their words, in the phone's own time. Pure.
-import { CountableTimeInterval, TimeInterval, utcDay, utcMonth, utcTickInterval, utcYear } from "d3-time";
+import {
+  CountableTimeInterval,
+  TimeInterval,
+  utcDay,
+  utcMonth,
+  utcTickInterval,
+  utcYear,
+} from "d3-time";
 import type { Axis } from "./timeline-axis.js";
 import { xOf } from "./timeline-axis.js";
 
@@ -20,14 +27,19 @@ export function offsetMs(time: string | null | undefined): number {
 export function rfc3339(time: number, offset: number): string {
   const minutes = Math.abs(offset) / 60_000;
   const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
-  const zone = offset === 0 ? "Z" : `${offset < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+  const zone =
+    offset === 0 ? "Z" : `${offset < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
   return new Date(time + offset).toISOString().replace("Z", zone);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 // `shifted`: Unix milliseconds with the log's offset added, so that UTC reads as its own time.
-export function inWords(shifted: number, language: string, parts: Intl.DateTimeFormatOptions): string {
+export function inWords(
+  shifted: number,
+  language: string,
+  parts: Intl.DateTimeFormatOptions,
+): string {
   const key = language + JSON.stringify(parts);
   let format = formats.get(key);
   if (!format) {
@@ -40,7 +52,11 @@ export function inWords(shifted: number, language: string, parts: Intl.DateTimeF
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const minuteWords: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const minuteWords: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+};
 const secondWords: Intl.DateTimeFormatOptions = { ...minuteWords, second: "2-digit" };
 
 function tickWords(shifted: number, stepMs: number, language: string): string {
@@ -53,7 +69,8 @@ function tickWords(shifted: number, stepMs: number, language: string): string {
 
 // About the width of a label, in pixels of a font `em` pixels high: Hangul is a square.
 export const widthOfText = (text: string, em: number): number =>
-  [...text].reduce((sum, c) => sum + (c > "\u1100" ? 1 : c === " " || c === ":" ? 0.32 : 0.6), 0) * em;
+  [...text].reduce((sum, c) => sum + (c > "\u1100" ? 1 : c === " " || c === ":" ? 0.32 : 0.6), 0) *
+  em;
 
 // Keeps what is whole on the screen and does not stand in what was kept before it.
 function spread(ticks: Tick[], em: number, axis: Axis, anchor: "middle" | "start"): Tick[] {
@@ -102,14 +119,23 @@ export function ticks(axis: Axis, offset: number, language: string, em: number):
     // Between two breaks no round time may stand: then where it begins says when it was.
     const times = inside.length > 0 ? inside : [from];
     for (const time of times) {
-      const label = tickWords(time, inside.length > 0 ? stepMs : Math.max(stepMs, 60_000), language);
+      const label = tickWords(
+        time,
+        inside.length > 0 ? stepMs : Math.max(stepMs, 60_000),
+        language,
+      );
       found.push({ x: xOf(axis, time - offset), label });
     }
   }
   return spread(found, em, axis, "middle");
 }
 
-const dayWords: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "long", year: "numeric" };
+const dayWords: Intl.DateTimeFormatOptions = {
+  weekday: "short",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+};
 
 // The unit the ticks are parts of: the day of hours, the month of days, the year of months.
 const larger: [number, CountableTimeInterval, Intl.DateTimeFormatOptions][] = [
@@ -129,7 +155,9 @@ export function context(axis: Axis, offset: number, language: string, em: number
     if (part.broken) continue;
     const from = Math.max(part.from, axis.from);
     const to = Math.min(part.to, axis.to);
-    const begins = unit.range(new Date(from + offset), new Date(to + offset + 1)).slice(0, mostChanges);
+    const begins = unit
+      .range(new Date(from + offset), new Date(to + offset + 1))
+      .slice(0, mostChanges);
     for (const time of [from, ...begins.map((begin) => begin.getTime() - offset)]) {
       const label = nameOf(time);
       if (label === found[found.length - 1]!.label) continue;

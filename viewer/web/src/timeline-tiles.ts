@@ -48,7 +48,11 @@ export function tilesFor(axis: Axis, offset: number): Tile[] {
     add(Math.max(part.from, axis.from), Math.min(part.to, axis.to), length);
   }
   if (axis.parts.some((part) => part.broken)) {
-    add(axis.from, axis.to, bucketFor((axis.to - axis.from) / tileBuckets / bucketPx) * tileBuckets);
+    add(
+      axis.from,
+      axis.to,
+      bucketFor((axis.to - axis.from) / tileBuckets / bucketPx) * tileBuckets,
+    );
   }
   return [...tiles.values()];
 }

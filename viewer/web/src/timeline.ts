@@ -3,29 +3,27 @@
 import { html, nothing, PropertyValues } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
-import { language, t } from "./i18n.js";
-import {
-  Axis, Bounds, edgePx, fitting, Idle, layOut, panned, showing, timeAt, View, wholeLog, xOf, zoomed,
-} from "./timeline-axis.js"; // prettier-ignore
+import { t } from "./i18n.js";
+import type { Axis, Bounds, Idle } from "./timeline-axis.js";
 import { bar } from "./timeline-bar.js";
+import { Camera } from "./timeline-camera.js";
 import { Bucket, TimelineData } from "./timeline-data.js";
-import * as draw from "./timeline-draw.js";
-import { candidates, Placed, placeFrames } from "./timeline-frames.js";
+import { candidates, pictureNear, Placed, placeFrames } from "./timeline-frames.js";
 import { Hand } from "./timeline-hand.js";
 import { legend } from "./timeline-legend.js";
 import type { Look } from "./timeline-magnifier.js";
+import { rove } from "./timeline-keys.js";
 import { Player } from "./timeline-player.js";
 import type { Speed } from "./timeline-play.js";
 import * as reel from "./timeline-reel.js";
 import { PlacedSign, placeSigns, signsOf } from "./timeline-signs.js";
-import { context, offsetMs, ticks } from "./timeline-ticks.js";
+import { offsetMs } from "./timeline-ticks.js";
+import { scrubber } from "./timeline-scrubber.js";
 import { Seeker } from "./timeline-seek.js";
 import { headWords, windowWords } from "./timeline-words.js";
 import "./timeline-magnifier.js";
 import "./timeline-map.js";
 
-const zoomStep = 0.5;
-const drift = 0.4; // Of the way to the middle.
 const nearPx = 30; // From the pointer to the picture it is about.
 const frameGapPx = 4;
 const leastSpan = 60_000;
@@ -40,7 +38,7 @@ class Timeline extends PageElement {
   static override properties = {
     phone: {}, info: { attribute: false }, verdict: { attribute: false }, seq: {}, record: { attribute: false },
     live: { type: Boolean }, hits: { attribute: false }, notes: { attribute: false },
-    width: { state: true }, playing: { state: true }, speed: { state: true }, skip: { state: true },
+    playing: { state: true }, speed: { state: true }, skip: { state: true },
     chapters: { state: true }, look: { state: true }, key: { state: true },
   }; // prettier-ignore
   declare phone: string;
@@ -51,7 +49,6 @@ class Timeline extends PageElement {
   declare live: boolean;
   declare hits: Hit[];
   declare notes: number[];
-  declare private width: number;
   declare private playing: boolean;
   declare private speed: Speed;
   declare private skip: boolean;
@@ -59,8 +56,7 @@ class Timeline extends PageElement {
   declare private look: Look | null;
   declare private key: boolean;
   private data: TimelineData | null = null;
-  private view: View | null = null; // Null: the whole log.
-  private axis: Axis | null = null;
+  private camera = new Camera(() => this.requestUpdate());
   private head = NaN; // Unix milliseconds.
   private player: Player | null = null;
   private seeker: Seeker | null = null;
@@ -81,7 +77,6 @@ class Timeline extends PageElement {
     this.live = this.playing = this.key = this.chapters = false;
     this.hits = [];
     this.notes = [];
-    this.width = 0;
     this.speed = 10;
     this.skip = true;
   }
@@ -111,12 +106,7 @@ class Timeline extends PageElement {
 
   // Above 0: closer.
   zoom(steps: number): void {
-    if (!this.axis) return;
-    const x = xOf(this.axis, this.head);
-    const inside = x >= 0 && x <= this.width;
-    this.zoomBy(inside ? x : this.width / 2, zoomStep ** steps);
-    // What is zoomed in on comes nearer the middle with each step.
-    if (inside && steps > 0) this.panBy((this.width / 2 - x) * drift);
+    this.camera.zoom(this.head, steps);
   }
 
   // The log.
@@ -125,12 +115,18 @@ class Timeline extends PageElement {
     this.pause();
     this.data?.close();
     this.seeker?.close();
-    this.view = null;
+    const { width } = this.camera;
+    this.camera = new Camera(() => this.requestUpdate());
+    this.camera.width = width;
     this.head = NaN;
     this.look = null;
     if (!this.phone || !this.info?.index) return;
     this.data = new TimelineData(this.phone, this.offset, () => this.requestUpdate());
-    this.seeker = new Seeker(this.phone, (seq) => this.emit("open-record", seq), (time) => this.nearest(time));
+    this.seeker = new Seeker(
+      this.phone,
+      (seq) => this.emit("open-record", seq),
+      (time) => this.nearest(time),
+    );
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -138,9 +134,11 @@ class Timeline extends PageElement {
     if (changed.has("phone") || changed.has("info")) this.offset = offsetMs(this.info?.first);
     if (changed.has("phone") || routed) this.begin();
     if (changed.has("info") && changed.get("info")) this.grew(changed.get("info") as api.Phone);
-    if (changed.has("seq")) this.following = this.seq === null ? this.live : this.seq >= this.lastSeq;
+    if (changed.has("seq"))
+      this.following = this.seq === null ? this.live : this.seq >= this.lastSeq;
     if (changed.has("record") || changed.has("seq")) this.headToRecord();
-    this.layOut();
+    this.camera.frame(this.bounds, this.idle);
+    if (this.camera.axis) this.data?.want(this.camera.axis);
   }
 
   private get row(): api.FullRecord | null {
@@ -154,10 +152,10 @@ class Timeline extends PageElement {
   private grew(before: api.Phone): void {
     const now = this.info!;
     const was = `${before.records}/${before.index?.state}/${before.index?.done}`;
-    if (before.name !== now.name || was === `${now.records}/${now.index?.state}/${now.index?.done}`) return;
+    if (before.name !== now.name || was === `${now.records}/${now.index?.state}/${now.index?.done}`)
+      return;
     this.data?.grown();
-    if (!this.following || !this.live || !this.view || !now.latest) return;
-    this.view = { at: Date.parse(now.latest), x: this.width - edgePx, msPerPx: this.view.msPerPx };
+    if (this.following && this.live && now.latest) this.camera.follow(Date.parse(now.latest));
   }
 
   private headToRecord(): void {
@@ -166,7 +164,7 @@ class Timeline extends PageElement {
     const far = this.head !== time;
     this.head = time;
     // The hand that moves the playhead knows where it is; a step or a link may lead out of sight.
-    if (far && this.axis && this.view && !this.seeker?.busy) this.view = showing(this.axis, time);
+    if (far && !this.seeker?.busy) this.camera.show(time);
   }
 
   private get bounds(): Bounds | null {
@@ -178,37 +176,6 @@ class Timeline extends PageElement {
   private get idle(): Idle[] {
     return this.skip ? (this.data?.idle ?? []) : [];
   }
-
-  private layOut(): void {
-    const { bounds } = this;
-    if (!bounds || this.width <= 0) return;
-    const widest = fitting(this.width, bounds, this.idle);
-    if (this.view && this.view.msPerPx >= widest * 0.999) this.view = null;
-    this.axis = layOut(this.view ?? wholeLog(this.width, bounds, this.idle), this.width, bounds, this.idle);
-    this.data?.want(this.axis);
-  }
-
-  private lookAt(view: View | null): void {
-    this.view = view;
-    this.layOut();
-    this.requestUpdate();
-  }
-
-  private zoomBy(x: number, factor: number): void {
-    const { axis, bounds } = this;
-    if (!axis || !bounds) return;
-    this.lookAt(zoomed(axis, x, factor, fitting(this.width, bounds, this.idle)));
-  }
-
-  private panBy(dx: number): void {
-    if (this.axis && this.view) this.lookAt(panned(this.axis, dx));
-  }
-
-  private readonly showTime = (event: CustomEvent<number>): void => {
-    if (this.axis && this.view) {
-      this.lookAt({ at: event.detail, x: this.width / 2, msPerPx: this.axis.msPerPx });
-    }
-  };
 
   // The playhead.
 
@@ -222,10 +189,9 @@ class Timeline extends PageElement {
   }
 
   private scrub(x: number): void {
-    if (!this.axis) return;
-    const { bounds } = this;
+    if (!this.camera.axis) return;
     this.pause();
-    this.head = Math.min(Math.max(timeAt(this.axis, x), bounds!.from), bounds!.to);
+    this.head = this.camera.timeAt(x);
     this.placeHead();
     this.seeker?.to(this.head);
   }
@@ -242,11 +208,11 @@ class Timeline extends PageElement {
 
   private placeHead(): void {
     const grip = this.querySelector<HTMLElement>(".tl-playhead");
-    if (!grip || !this.axis || Number.isNaN(this.head)) return;
-    const x = xOf(this.axis, this.head);
+    const x = this.camera.xOf(this.head);
+    if (!grip || Number.isNaN(x)) return;
     grip.firstElementChild!.textContent = this.headWords();
     grip.style.transform = `translateX(${x.toFixed(1)}px)`;
-    grip.hidden = x < -1 || x > this.width + 1;
+    grip.hidden = x < -1 || x > this.camera.width + 1;
   }
 
   // Playing.
@@ -262,7 +228,7 @@ class Timeline extends PageElement {
       {
         open: (seq, at) => {
           this.head = at;
-          if (this.axis && this.view) this.view = showing(this.axis, at);
+          this.camera.show(at);
           this.emit("open-record", seq);
         },
         shown: () => this.record?.seq ?? null,
@@ -291,31 +257,23 @@ class Timeline extends PageElement {
   // Looking closer.
 
   private magnify(x: number, element: Element): void {
+    const { axis } = this.camera;
     const frame = element.closest<HTMLElement>(".tl-frame");
-    const seq = frame ? Number(frame.dataset.seq) : this.pictureNear(x);
-    const known = this.placed.find((p) => p.seq === seq);
-    const bucket = known ? null : this.buckets().find((b) => b.imageSeq === seq);
-    const image = known?.image ?? bucket?.image ?? null;
-    if (seq === null || !image || element.closest(".tl-flag, .tl-bar")) {
+    const found = frame
+      ? this.placed.find((placed) => placed.seq === Number(frame.dataset.seq))
+      : axis && pictureNear(candidates(this.buckets(), axis), axis, x, nearPx);
+    if (!found || element.closest(".tl-flag, .tl-bar")) {
       this.look = null;
       return;
     }
     const box = this.querySelector(".tl-surface")!.getBoundingClientRect();
+    const { seq, image } = found;
     this.look = { seq, image, x: box.left + x, top: box.top, bottom: box.bottom };
   }
 
-  private pictureNear(x: number): number | null {
-    let best: { seq: number; far: number } | null = null;
-    for (const bucket of this.buckets()) {
-      if (bucket.imageSeq === null) continue;
-      const far = Math.abs(xOf(this.axis!, bucket.time + bucket.ms / 2) - x);
-      if (far <= nearPx && (!best || far < best.far)) best = { seq: bucket.imageSeq, far };
-    }
-    return best?.seq ?? null;
-  }
-
   private buckets(): Bucket[] {
-    return this.axis && this.data ? this.data.bucketsOf(this.axis) : [];
+    const { axis } = this.camera;
+    return axis && this.data ? this.data.bucketsOf(axis) : [];
   }
 
   private readonly focused = (event: FocusEvent): void => {
@@ -346,27 +304,22 @@ class Timeline extends PageElement {
     const target = event.target as HTMLElement;
     const among = target.closest<HTMLElement>(".tl-frame, .tl-flag");
     if (event.key === "Escape" && this.look) this.look = null;
-    else if (among && this.rove(event, among)) event.stopPropagation();
+    else if (among && rove(event, this.alike(among), among)) event.stopPropagation();
     else if (target.closest(".tl-playhead") && this.headKey(event)) event.stopPropagation();
     else return;
     event.preventDefault();
   };
 
-  private rove(event: KeyboardEvent, from: HTMLElement): boolean {
-    if (event.shiftKey) return false;
-    const all = [...this.querySelectorAll<HTMLElement>(from.matches(".tl-frame") ? ".tl-frame" : ".tl-flag")];
-    all.sort((a, b) => a.offsetLeft - b.offsetLeft);
-    const at = all.indexOf(from);
-    const next: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 };
-    if (next[event.key] === undefined) return false;
-    all[next[event.key]!]?.focus();
-    return true;
+  private alike(one: HTMLElement): HTMLElement[] {
+    return [
+      ...this.querySelectorAll<HTMLElement>(one.matches(".tl-frame") ? ".tl-frame" : ".tl-flag"),
+    ];
   }
 
   private headKey(event: KeyboardEvent): boolean {
     const shot = event.shiftKey;
-    const page = this.axis ? pageOfKeys * this.width : 0;
-    const x = this.axis ? xOf(this.axis, this.head) : 0;
+    const page = pageOfKeys * this.camera.width;
+    const x = this.camera.xOf(this.head);
     const acts: Record<string, () => void> = {
       ArrowLeft: () => (shot ? this.emit("step-screenshot", "before") : this.step(-1)),
       ArrowRight: () => (shot ? this.emit("step-screenshot", "after") : this.step(1)),
@@ -387,7 +340,7 @@ class Timeline extends PageElement {
     if (!surface) return;
     this.em = parseFloat(getComputedStyle(surface).fontSize) || 12;
     this.film = this.querySelector<HTMLElement>(".tl-film")?.clientHeight ?? this.film;
-    this.width = surface.clientWidth;
+    this.camera.width = surface.clientWidth;
     this.requestUpdate();
   }
 
@@ -396,8 +349,8 @@ class Timeline extends PageElement {
     if (surface && !this.hand) {
       this.watch.observe(surface);
       this.hand = new Hand(surface, {
-        pan: (dx) => this.panBy(dx),
-        zoom: (x, factor) => this.zoomBy(x, factor),
+        pan: (dx) => this.camera.panBy(dx),
+        zoom: (x, factor) => this.camera.zoomBy(x, factor),
         scrub: (x) => this.scrub(x),
         tap: (x, element) => this.tapped(x, element),
         hover: (x, element) => this.magnify(x, element),
@@ -430,13 +383,16 @@ class Timeline extends PageElement {
 
   private noteTimes(): number[] {
     const again = (): void => this.requestUpdate();
-    return this.notes.slice(0, 100).map((seq) => this.seeker?.timeOf(seq, again)).filter((time) => time !== undefined);
+    return this.notes
+      .slice(0, 100)
+      .map((seq) => this.seeker?.timeOf(seq, again))
+      .filter((time) => time !== undefined);
   }
 
   private bar(words: string) {
     const { playing, speed, skip, chapters, row } = this;
     return bar(
-      { playing, speed, skip, chapters, row, whole: !this.view },
+      { playing, speed, skip, chapters, row, whole: this.camera.whole },
       {
         step: (by) => this.step(by),
         stepShot: (towards) => this.emit("step-screenshot", towards),
@@ -448,44 +404,32 @@ class Timeline extends PageElement {
         toggleSkip: () => (this.skip = !this.skip),
         toggleChapters: () => (this.chapters = !this.chapters),
         zoom: (steps) => this.zoom(steps),
-        showAll: () => this.lookAt(null),
+        showAll: () => this.camera.showAll(),
       },
       html`<tv-timeline-map
         .buckets=${this.data?.overview?.buckets ?? []}
         .bounds=${this.bounds}
         .idle=${this.idle}
-        .from=${this.axis?.from ?? 0}
-        .to=${this.axis?.to ?? 0}
+        .from=${this.camera.axis?.from ?? 0}
+        .to=${this.camera.axis?.to ?? 0}
         .head=${this.head}
         .words=${words}
-        @show-time=${this.showTime}
+        @show-time=${(event: CustomEvent<number>) => this.camera.centre(event.detail)}
       ></tv-timeline-map>`,
       legend(this.key, () => (this.key = !this.key)),
     );
   }
 
   private scrubber(axis: Axis, buckets: Bucket[]) {
-    const height = Math.round(2.4 * this.em);
-    const marks = this.data?.marksOf(axis) ?? [];
-    const all = ticks(axis, this.offset, language(), this.em);
-    const hits = this.hits.map((hit) => (typeof hit.t === "number" ? hit.t : Date.parse(hit.t)));
-    return html`<div class="tl-scrubber">
-      <svg class="tl-band" width=${axis.width} height=${height} aria-hidden="true">
-        <defs>
-          <pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <path class="tl-hatch" d="M1.5 0V6"></path>
-          </pattern>
-        </defs>
-        ${draw.breaks(axis, height)} ${draw.pauses(this.data?.idle ?? [], axis, height)}
-        ${draw.density(buckets, axis, height)} ${draw.gaps(marks, axis, height)} ${draw.hitMarks(hits, axis, 0)}
-        ${draw.noteMarks(this.noteTimes(), axis, height - 9)}
-      </svg>
-      ${reel.idleStretches(axis, marks)}
-      <div class="tl-axis" aria-hidden="true">
-        <svg width=${axis.width} height="5">${draw.tickLines(all, 5)}</svg>
-        ${reel.axisWords(all, context(axis, this.offset, language(), this.em))}
-      </div>
-    </div>`;
+    return scrubber(axis, {
+      buckets,
+      marks: this.data?.marksOf(axis) ?? [],
+      idle: this.data?.idle ?? [],
+      hits: this.hits.map((hit) => (typeof hit.t === "number" ? hit.t : Date.parse(hit.t))),
+      notes: this.noteTimes(),
+      offset: this.offset,
+      em: this.em,
+    });
   }
 
   // One of them is always within reach of Tab: the last one that was, or the first.
@@ -502,10 +446,15 @@ class Timeline extends PageElement {
   }
 
   private surface(axis: Axis | null, buckets: Bucket[]) {
-    this.placed = axis ? placeFrames(candidates(buckets, axis), axis, this.frameSize.width + frameGapPx, this.seq) : [];
+    this.placed = axis
+      ? placeFrames(candidates(buckets, axis), axis, this.frameSize.width + frameGapPx, this.seq)
+      : [];
     this.signs = axis ? this.findSigns(axis) : [];
     const current = this.frameOfHead();
-    const frameStop = this.reachable(this.placed.map((f) => f.seq), Number.isNaN(this.stops.frame) ? (current ?? NaN) : this.stops.frame);
+    const frameStop = this.reachable(
+      this.placed.map((f) => f.seq),
+      Number.isNaN(this.stops.frame) ? (current ?? NaN) : this.stops.frame,
+    );
     const signStop = this.reachable(this.signs.map(reel.opens), this.stops.sign);
     return html`<div
       class="tl-surface"
@@ -539,24 +488,37 @@ class Timeline extends PageElement {
   override render() {
     if (!this.phone || !this.info) return nothing;
     if (!this.info.index) return html`<p class="tl-none">${t("timeline_none")}</p>`;
-    const { axis } = this;
+    const { axis } = this.camera;
     const { index } = this.info;
     const buckets = this.buckets();
     const words = axis ? windowWords(axis, buckets, this.offset) : "";
     const { data } = this;
-    return html`<section class="tl" aria-label=${t("timeline")} aria-busy=${data?.busy ?? false} @keydown=${this.keyed}>
+    return html`<section
+      class="tl"
+      aria-label=${t("timeline")}
+      aria-busy=${data?.busy ?? false}
+      @keydown=${this.keyed}
+    >
       ${this.bar(words)}
-      ${this.info.records === 0
-        ? html`<p class="tl-none">${t("timeline_empty")}</p>`
-        : data?.missing
-          ? html`<p class="tl-none">${t("timeline_none")}</p>`
-          : data?.problem && !data.overview
-            ? html`<p class="tl-none" role="alert">${t("timeline_failed", { why: data.problem })}</p>`
-            : this.surface(axis, buckets)}
+      ${
+        this.info.records === 0
+          ? html`<p class="tl-none">${t("timeline_empty")}</p>`
+          : data?.missing
+            ? html`<p class="tl-none">${t("timeline_none")}</p>`
+            : data?.problem && !data.overview
+              ? html`<p class="tl-none" role="alert">
+                  ${t("timeline_failed", { why: data.problem })}
+                </p>`
+              : this.surface(axis, buckets)
+      }
       <p class="sr">${words}</p>
-      ${index.done < index.total
-        ? html`<p class="tl-building" role="status">${t("timeline_building", { done: index.done, n: index.total })}</p>`
-        : nothing}
+      ${
+        index.done < index.total
+          ? html`<p class="tl-building" role="status">
+              ${t("timeline_building", { done: index.done, n: index.total })}
+            </p>`
+          : nothing
+      }
       <tv-timeline-magnifier .phone=${this.phone} .look=${this.look}></tv-timeline-magnifier>
     </section>`;
   }

@@ -33,7 +33,11 @@ const laid = (view) => axes.layOut(view, width, bounds, nights);
 test("axis: a pixel and its instant name each other, broken stretches and all", () => {
   const roll = dice(1);
   for (let i = 0; i < 400; ++i) {
-    const view = { at: at(7 + roll() * 400), x: roll() * width, msPerPx: wide() * 10 ** (-4 * roll()) };
+    const view = {
+      at: at(7 + roll() * 400),
+      x: roll() * width,
+      msPerPx: wide() * 10 ** (-4 * roll()),
+    };
     const axis = laid(view);
     for (let j = 0; j < 5; ++j) {
       const x = roll() * width;
@@ -46,7 +50,11 @@ test("axis: a pixel and its instant name each other, broken stretches and all", 
 test("axis: parts adjoin, grow with time and cover the screen or the whole log", () => {
   const roll = dice(2);
   for (let i = 0; i < 400; ++i) {
-    const axis = laid({ at: at(7 + roll() * 470), x: roll() * width, msPerPx: wide() * 10 ** (-4 * roll()) });
+    const axis = laid({
+      at: at(7 + roll() * 470),
+      x: roll() * width,
+      msPerPx: wide() * 10 ** (-4 * roll()),
+    });
     axis.parts.forEach((part, k) => {
       const next = axis.parts[k + 1];
       assert.ok(part.to > part.from && part.right > part.left);
@@ -76,7 +84,9 @@ test("axis: a log of a single moment, and one idle from end to end, are still dr
     const only = { from: at(7), to: at(7) + (stretches.length ? 30 * day : minute) };
     const axis = axes.layOut(axes.wholeLog(width, only, stretches), width, only, stretches);
     assert.ok(axis.parts.length >= 1);
-    assert.ok(Number.isFinite(axes.xOf(axis, only.from)) && Number.isFinite(axes.timeAt(axis, 300)));
+    assert.ok(
+      Number.isFinite(axes.xOf(axis, only.from)) && Number.isFinite(axes.timeAt(axis, 300)),
+    );
   }
 });
 
@@ -109,15 +119,29 @@ test("axis: idle stretches told twice, at different zooms, become one", () => {
     [idle(at(1), at(5), 10)],
     [{ ...idle(at(1), at(3), 10), toSeq: 12 }, idle(at(3), at(6), 12), idle(at(8), at(9), 20)],
   );
-  assert.deepEqual(merged.map((i) => [i.from, i.to]), [[at(1), at(6)], [at(8), at(9)]]);
+  assert.deepEqual(
+    merged.map((i) => [i.from, i.to]),
+    [
+      [at(1), at(6)],
+      [at(8), at(9)],
+    ],
+  );
 });
 
 test("frames: never over one another, whatever the zoom, the gaps and the screenshots", () => {
   const roll = dice(3);
   const pitch = 45;
   for (let i = 0; i < 300; ++i) {
-    const axis = laid({ at: at(7 + roll() * 470), x: roll() * width, msPerPx: wide() * 10 ** (-4 * roll()) });
-    const shots = [...Array(300)].map((_, seq) => ({ seq, image: "", time: axes.timeAt(axis, roll() * width) }));
+    const axis = laid({
+      at: at(7 + roll() * 470),
+      x: roll() * width,
+      msPerPx: wide() * 10 ** (-4 * roll()),
+    });
+    const shots = [...Array(300)].map((_, seq) => ({
+      seq,
+      image: "",
+      time: axes.timeAt(axis, roll() * width),
+    }));
     shots.sort((a, b) => a.time - b.time);
     const placed = placeFrames(shots, axis, pitch);
     placed.forEach((frame, k) => {
@@ -131,7 +155,11 @@ test("frames: never over one another, whatever the zoom, the gaps and the screen
 test("frames: the same ones stand on the strip however far it is dragged", () => {
   const axis = laid({ at: at(200), x: 640, msPerPx: wide() / 8 });
   const roll = dice(4);
-  const shots = [...Array(4000)].map((_, seq) => ({ seq, image: "", time: at(7 + (seq + roll()) / 10) }));
+  const shots = [...Array(4000)].map((_, seq) => ({
+    seq,
+    image: "",
+    time: at(7 + (seq + roll()) / 10),
+  }));
   const still = new Map(placeFrames(shots, axis, 45).map((frame) => [frame.seq, frame.x]));
   const dragged = placeFrames(shots, laid(axes.panned(axis, -37)), 45);
   const common = dragged.filter((frame) => still.has(frame.seq));
@@ -141,12 +169,26 @@ test("frames: the same ones stand on the strip however far it is dragged", () =>
 
 test("frames: a bucket longer than an evening puts its picture on the evening, not in the night", () => {
   const evenings = [...Array(19)].map((_, i) => idle(at(24 * i + 8), at(24 * i + 31), 100 * i));
-  const axis = axes.layOut({ at: at(200), x: 200, msPerPx: (23 * hour) / 80 }, 390, bounds, evenings);
-  const buckets = [...Array(19)].map((_, i) => ({ time: at(24 * i), ms: day, image: "a", imageSeq: i }));
+  const axis = axes.layOut(
+    { at: at(200), x: 200, msPerPx: (23 * hour) / 80 },
+    390,
+    bounds,
+    evenings,
+  );
+  const buckets = [...Array(19)].map((_, i) => ({
+    time: at(24 * i),
+    ms: day,
+    image: "a",
+    imageSeq: i,
+  }));
   const found = candidates(buckets, axis);
   const shown = axis.parts.filter((part) => !part.broken).length;
-  assert.ok(shown >= 3 && found.length >= shown - 1, `${found.length} pictures for ${shown} evenings`);
-  for (const { time } of found) assert.ok(!axis.parts.some((p) => p.broken && p.from < time && time < p.to));
+  assert.ok(
+    shown >= 3 && found.length >= shown - 1,
+    `${found.length} pictures for ${shown} evenings`,
+  );
+  for (const { time } of found)
+    assert.ok(!axis.parts.some((p) => p.broken && p.from < time && time < p.to));
 });
 
 test("frames: the screenshot that was chosen is always among them", () => {
@@ -154,7 +196,9 @@ test("frames: the screenshot that was chosen is always among them", () => {
   const shots = [...Array(4000)].map((_, seq) => ({ seq, image: "", time: at(7 + seq / 10) }));
   for (const chosen of [0, 1, 777, 1001]) {
     const near = shots.filter((shot) => axes.xOf(axis, shot.time) < width - axes.edgePx);
-    const inIdle = nights.some((night) => shots[chosen].time > night.from && shots[chosen].time < night.to);
+    const inIdle = nights.some(
+      (night) => shots[chosen].time > night.from && shots[chosen].time < night.to,
+    );
     const found = placeFrames(near, axis, 45, chosen).some((frame) => frame.seq === chosen);
     assert.ok(found || inIdle, `${chosen} is missing`);
   }
@@ -162,7 +206,11 @@ test("frames: the screenshot that was chosen is always among them", () => {
 
 test("ticks: words fit the zoom, in the phone's own time and both languages", () => {
   const cases = [
-    [400 * day, "en", /^(January|February|March|April|May|June|July|August|September|October|November|December|\d{4})$/],
+    [
+      400 * day,
+      "en",
+      /^(January|February|March|April|May|June|July|August|September|October|November|December|\d{4})$/,
+    ],
     [400 * day, "ko", /^(\d{1,2}월|\d{4}년)$/],
     [20 * day, "en", /^[A-Z][a-z]{2} \d{1,2}$/],
     [20 * day, "ko", /^\d{1,2}월 \d{1,2}일$/],
@@ -174,11 +222,15 @@ test("ticks: words fit the zoom, in the phone's own time and both languages", ()
     const log = { from: at(0), to: at(0) + 400 * day };
     const axis = axes.layOut({ at: at(9), x: 200, msPerPx: span / width }, width, log, []);
     const found = words.ticks(axis, seoul, language, 12);
-    assert.ok(found.length >= 3 && found.length <= 25, `${span} ${language}: ${found.length} ticks`);
+    assert.ok(
+      found.length >= 3 && found.length <= 25,
+      `${span} ${language}: ${found.length} ticks`,
+    );
     for (const tick of found) assert.match(tick.label, form);
     found.forEach((tick, i) => {
       if (i === 0) return;
-      const room = (words.widthOfText(tick.label, 12) + words.widthOfText(found[i - 1].label, 12)) / 2;
+      const room =
+        (words.widthOfText(tick.label, 12) + words.widthOfText(found[i - 1].label, 12)) / 2;
       assert.ok(tick.x - found[i - 1].x >= room, `${found[i - 1].label} runs into ${tick.label}`);
     });
   }
@@ -188,19 +240,32 @@ test("ticks: the day stands at the left edge and wherever it changes", () => {
   const log = { from: at(0), to: at(96) };
   const axis = axes.layOut({ at: at(20), x: 0, msPerPx: (30 * hour) / width }, width, log, []);
   const above = words.context(axis, seoul, "en", 12);
-  assert.deepEqual(above.map((tick) => tick.label), ["Thu, March 4, 2021", "Fri, March 5, 2021"]);
+  assert.deepEqual(
+    above.map((tick) => tick.label),
+    ["Thu, March 4, 2021", "Fri, March 5, 2021"],
+  );
   assert.ok(Math.abs(above[1].x - axes.xOf(axis, at(24))) < 0.01);
 });
 
 test("ticks: an instant is written with the log's own offset", () => {
-  for (const [text, offset] of [["2021-03-04T20:00:00.000+09:00", seoul], ["2021-03-04T20:00:00.000Z", 0], ["2021-03-04T20:00:00.250-03:30", -3.5 * hour]]) {
+  for (const [text, offset] of [
+    ["2021-03-04T20:00:00.000+09:00", seoul],
+    ["2021-03-04T20:00:00.000Z", 0],
+    ["2021-03-04T20:00:00.250-03:30", -3.5 * hour],
+  ]) {
     assert.equal(words.offsetMs(text), offset);
     assert.equal(words.rfc3339(Date.parse(text), offset), text);
   }
 });
 
 test("ticks: a length is said in one unit, as a person would", () => {
-  const cases = [[9 * minute, "9 minutes", "9분"], [14 * hour, "14 hours", "14시간"], [2.5 * hour, "2.5 hours", "2.5시간"], [40 * day, "1.3 months", "1.3개월"], [day, "1 day", "1일"]];
+  const cases = [
+    [9 * minute, "9 minutes", "9분"],
+    [14 * hour, "14 hours", "14시간"],
+    [2.5 * hour, "2.5 hours", "2.5시간"],
+    [40 * day, "1.3 months", "1.3개월"],
+    [day, "1 day", "1일"],
+  ];
   for (const [ms, en, ko] of cases) {
     assert.equal(words.lengthInWords(ms, "en"), en);
     assert.equal(words.lengthInWords(ms, "ko"), ko);
@@ -214,13 +279,20 @@ test("tiles: a short drag asks for nothing new, and no screen asks for more than
   assert.deepEqual(again, asked);
   const roll = dice(5);
   for (let i = 0; i < 200; ++i) {
-    const any = laid({ at: at(7 + roll() * 470), x: roll() * width, msPerPx: wide() * 10 ** (-4 * roll()) });
+    const any = laid({
+      at: at(7 + roll() * 470),
+      x: roll() * width,
+      msPerPx: wide() * 10 ** (-4 * roll()),
+    });
     const found = tiles.tilesFor(any, seoul);
     assert.ok(found.length >= 1 && found.length <= 24);
-    for (const tile of found) assert.ok(tile.buckets <= 400 && Number.isInteger(tiles.bucketMs(tile)));
+    for (const tile of found)
+      assert.ok(tile.buckets <= 400 && Number.isInteger(tiles.bucketMs(tile)));
     for (const part of any.parts.filter((p) => !p.broken && p.right > 0 && p.left < width)) {
       const middle = (Math.max(part.from, any.from) + Math.min(part.to, any.to)) / 2;
-      assert.ok(found.length === 24 || found.some((tile) => tile.from <= middle && middle <= tile.to));
+      assert.ok(
+        found.length === 24 || found.some((tile) => tile.from <= middle && middle <= tile.to),
+      );
     }
   }
 });
@@ -246,7 +318,10 @@ test("playing: idle stretches take no time, unless they are to be sat through", 
   const skipping = { speed: 1, idle: [night], stopAtChapters: false };
   assert.equal(play.advance(records, { virtual: 0, wall: 0 }, 9_999, skipping).shown, 0);
   assert.equal(play.advance(records, { virtual: 0, wall: 0 }, 10_001, skipping).shown, 1);
-  assert.equal(play.advance(records, { virtual: 0, wall: 0 }, 10_001, { ...skipping, idle: [] }).shown, 0);
+  assert.equal(
+    play.advance(records, { virtual: 0, wall: 0 }, 10_001, { ...skipping, idle: [] }).shown,
+    0,
+  );
   assert.equal(play.virtualAt({ virtual: 5 * hour, wall: 0 }, 1000, skipping), 8 * hour + 1000);
 });
 
@@ -256,7 +331,10 @@ test("playing: stops at a chapter if asked to, and at nothing else", () => {
   const rules = { speed: 1, idle: [], stopAtChapters: true };
   const stopped = play.advance(records, { virtual: 0, wall: 0 }, 9_000, rules);
   assert.deepEqual([stopped.shown, stopped.stopped], [2, true]);
-  const on = play.advance(records, { virtual: 0, wall: 0 }, 9_000, { ...rules, stopAtChapters: false });
+  const on = play.advance(records, { virtual: 0, wall: 0 }, 9_000, {
+    ...rules,
+    stopAtChapters: false,
+  });
   assert.deepEqual([on.shown, on.stopped], [3, false]);
 });
 
@@ -278,13 +356,24 @@ test("playing: one record a second, however far apart they are, skipping what is
   assert.equal(play.advance(records, { virtual: 0, wall: 0 }, 60_000, rules).shown, 1);
   const night = { from: 5, to: 10 * hour, fromSeq: 1, toSeq: 5 };
   const quiet = [2, 3, 4, 5, 6].map((seq) => ({ seq, time: seq * hour, stop: false }));
-  assert.equal(play.advance(quiet, { virtual: 0, wall: 0 }, 1000, { ...rules, idle: [night] }).shown, 4);
+  assert.equal(
+    play.advance(quiet, { virtual: 0, wall: 0 }, 1000, { ...rules, idle: [night] }).shown,
+    4,
+  );
 });
 
 test("signs: those too near to tell apart are one, and the weightiest gives it its shape", () => {
   const axis = laid({ at: at(100), x: 640, msPerPx: wide() / 20 });
-  const near = ["chapter", "gap", "boot"].map((kind, seq) => ({ kind, seq, time: at(100) + seq, title: "" }));
+  const near = ["chapter", "gap", "boot"].map((kind, seq) => ({
+    kind,
+    seq,
+    time: at(100) + seq,
+    title: "",
+  }));
   const far = { kind: "shutdown", seq: 9, time: axes.timeAt(axis, 900), title: "" };
   const placed = signs.placeSigns([...near, far], axis, 20);
-  assert.deepEqual(placed.map((group) => group.signs.map((sign) => sign.kind)), [["gap", "boot", "chapter"], ["shutdown"]]);
+  assert.deepEqual(
+    placed.map((group) => group.signs.map((sign) => sign.kind)),
+    [["gap", "boot", "chapter"], ["shutdown"]],
+  );
 });
