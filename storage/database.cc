@@ -179,6 +179,7 @@ void Database::configure(Access access) {
   Statement version = prepare("PRAGMA user_version");
   version.step();
   version.reset();
+  if (access == Access::side_file) configure_side_file();
   if (access == Access::append) {
     Statement mode = prepare("PRAGMA journal_mode=WAL");
     if (!mode.step() || mode.text(0) != "wal") throw Error(path_.string() + ": cannot use WAL");
@@ -202,6 +203,18 @@ void Database::configure(Access access) {
     if (!wal_.look() || !shm_.look()) throw Error(wal_.path + ": SQLite did not make it");
   }
   data_version_ = prepare("PRAGMA data_version");
+}
+
+// Readers look on while it is written, as they do with a log, and power loss leaves the last
+// commits out or in. The sidecars stay: whoever may not write the folder needs them.
+void Database::configure_side_file() {
+  Statement mode = prepare("PRAGMA journal_mode=WAL");
+  if (!mode.step() || mode.text(0) != "wal") throw Error(path_.string() + ": cannot use WAL");
+  mode.reset();
+  run("PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=" +
+      std::to_string(wal_limit_bytes));
+  int persist = 1;
+  sqlite3_file_control(db_, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 }
 
 Statement Database::prepare(std::string_view sql) {

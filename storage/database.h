@@ -101,6 +101,8 @@ class Database {
   // Copies what SQLite takes the WAL to hold into the database and empties it: a commit behind the
   // end of a WAL that was cut would be lost in the next crash.
   void begin_wal_anew();
+  // Lets FTS5 tables of this connection say tokenize='bigrams': see bigrams.h.
+  void know_bigrams();
   // How long to wait for another connection's lock. Five seconds unless told.
   void set_patience(std::chrono::milliseconds patience);
   std::uint64_t data_version();  // Changes when another connection commits.
@@ -135,6 +137,7 @@ class Database {
   void open_immutable();
   void harden();
   void configure(Access access);
+  void configure_side_file();
   void close();
 
   std::filesystem::path path_;

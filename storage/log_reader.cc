@@ -7,43 +7,12 @@
 #include "storage/log_db.h"
 #include "storage/log_format.h"
 #include "storage/record_body.h"
+#include "storage/search.h"
 
 namespace storage {
 namespace {
 
 namespace fs = std::filesystem;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
-bool contains(std::string_view text, std::string_view lower_needle) {
-  return std::search(text.begin(), text.end(), lower_needle.begin(), lower_needle.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
-}
-
-bool mentions(const Record& record, std::string_view needle) {
-  if (const auto* visit = std::get_if<Visit>(&record.payload)) {
-    return contains(visit->url, needle) || contains(visit->title, needle);
-  }
-  if (const auto* shot = std::get_if<Screenshot>(&record.payload)) {
-    return contains(shot->url, needle) || contains(shot->title, needle) ||
-           contains(shot->text, needle);
-  }
-  if (const auto* open = std::get_if<AppOpen>(&record.payload)) {
-    return contains(open->title, needle);
-  }
-  if (const auto* chapter = std::get_if<Chapter>(&record.payload)) {
-    return contains(chapter->title, needle);
-  }
-  return false;
-}
 
 // Records [begin, end).
 struct Range {
@@ -133,7 +102,7 @@ bool LogReader::Impl::fits(const StoredRecord& stored, const Query& query,
                                         kind_name(record.payload)) == query.kinds.end()) {
     return false;
   }
-  return needle.empty() || mentions(record, needle);
+  return needle.empty() || mention(record, needle).has_value();
 }
 
 LogReader::LogReader(const fs::path& log) : impl_(std::make_unique<Impl>(log)) {}
@@ -160,7 +129,7 @@ std::vector<StoredRecord> LogReader::page(const Query& query) const {
   Range left{0, next_seq(impl_->db)};
   if (query.after) left.begin = *query.after == UINT64_MAX ? UINT64_MAX : *query.after + 1;
   if (query.before) left.end = std::min(left.end, *query.before);
-  const std::string needle = lower(query.search);
+  const std::string needle = search_form(query.search);
   std::vector<StoredRecord> page;
   const bool newest_first = query.order == Query::Order::newest_first;
   Statement& select = newest_first ? impl_->backwards : impl_->forwards;

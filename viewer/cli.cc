@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "storage/manual/manual.h"
 #include "viewer/commands.h"
+#include "viewer/index/cache.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
 
@@ -251,6 +252,16 @@ void add_serve(CLI::App& app, Arguments& a) {
       ->type_name("ADDR:PORT")
       ->check(valid_listen)
       ->default_str("127.0.0.1:8081");
+  a.serve.options.cache = index::usual_cache();
+  auto* cache = c->add_option_function<std::string>(
+                     "--cache", [&a](const std::string& path) { a.serve.options.cache = path; },
+                     "Keep search indexes in this folder; they can be thrown away")
+                    ->type_name("DIR");
+  if (a.serve.options.cache) cache->default_str(a.serve.options.cache->string());
+  c->add_flag_callback(
+       "--no-cache", [&a] { a.serve.options.cache.reset(); },
+       "Keep none: nothing is written anywhere, and a search reads the log")
+      ->excludes(cache);
   add_witness_keys(c, a.serve.options.witness_keys, "Believe this witness's cosignatures");
   c->add_option("--token", a.serve.token_file,
                 "Demand the token in this file, not a fresh one; so does $TRACE_VIEWER_TOKEN. Any "

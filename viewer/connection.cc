@@ -146,12 +146,14 @@ asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& bu
 
 }  // namespace
 
-Desk::Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys)
+Desk::Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys,
+           index::Indexer indexer)
     : data_(options.data),
       hosts_(options.address),
       door_(options.token.empty() ? std::nullopt
                                   : std::optional<Door>(std::in_place, options.token, port)),
-      verdicts_(std::move(witness_keys)) {}
+      verdicts_(std::move(witness_keys)),
+      indexes_(options.cache, std::move(indexer)) {}
 
 Response Desk::answer(const Request& request) {
   std::unique_ptr<Phones> phones;

@@ -24,7 +24,8 @@ namespace viewer {
 class Desk {
  public:
   // `port`: the one listened on. `witness_keys`: those whose cosignatures are believed.
-  Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys);
+  Desk(const ServeOptions& options, std::uint16_t port, std::vector<std::string> witness_keys,
+       index::Indexer indexer);
 
   // Any thread: takes one of the sets of open logs, or opens another.
   Response answer(const Request& request);

@@ -4,7 +4,6 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
 #include <boost/url.hpp>
-#include <charconv>
 #include <optional>
 
 #include "storage/error.h"
@@ -16,6 +15,7 @@
 #include "viewer/parameters.h"
 #include "viewer/pictures.h"
 #include "viewer/proof_routes.h"
+#include "viewer/record_pages.h"
 #include "viewer/refusal.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -34,126 +34,15 @@ Response json_response(const json::object& body) {
   return out;
 }
 
-// The query of a records page, or the sentence that says what is wrong with it.
-struct ParsedQuery {
-  storage::Query query;
-  std::string problem;
-};
-
-bool add_number(std::string_view value, std::optional<std::uint64_t>& out) {
-  out = whole_number(value);
-  return out.has_value();
-}
-
-bool add_kinds(std::string_view value, std::vector<std::string>& out) {
-  const auto& known = storage::all_kinds();
-  while (!value.empty()) {
-    const std::size_t comma = std::min(value.find(','), value.size());
-    const std::string_view kind = value.substr(0, comma);
-    if (std::find(known.begin(), known.end(), kind) == known.end()) return false;
-    out.emplace_back(kind);
-    value.remove_prefix(std::min(comma + 1, value.size()));
-  }
-  return true;
-}
-
-bool add_parameter(std::string_view key, std::string_view value, storage::Query& query) {
-  if (key == "before") return add_number(value, query.before);
-  if (key == "after") return add_number(value, query.after);
-  if (key == "kind") return add_kinds(value, query.kinds);
-  if (key == "since") return (query.since = storage::parse_rfc3339(value)).has_value();
-  if (key == "until") return (query.until = storage::parse_rfc3339(value)).has_value();
-  if (key == "search") {
-    query.search = value;
-    return value.size() <= max_search_bytes && value.find('\0') == std::string_view::npos &&
-           valid_utf8(value) == value;
-  }
-  if (key == "order") {
-    query.order = value == "oldest" ? storage::Query::Order::oldest_first
-                                    : storage::Query::Order::newest_first;
-    return value == "oldest" || value == "newest";
-  }
-  if (key == "limit") {
-    const auto limit = whole_number(value);
-    if (!limit || *limit == 0 || *limit > max_page_records) return false;
-    query.limit = *limit;
-    return true;
-  }
-  return false;
-}
-
-ParsedQuery parse_query(const urls::params_encoded_view& parameters) {
-  ParsedQuery out;
-  out.query.limit = default_page_records;
-  for (const auto& parameter : parameters) {
-    const std::string key = parameter.key.decode();
-    urls::encoding_opts form;
-    form.space_as_plus = true;
-    const std::string value = parameter.has_value ? parameter.value.decode(form) : std::string();
-    if (!add_parameter(key, value, out.query)) {
-      out.problem = "The parameter " + valid_utf8(key.substr(0, 40)) +
-                    " is unknown or its value "
-                    "is not one it can have.";
-      return out;
-    }
-  }
-  return out;
-}
-
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::size_t find_text(std::string_view text, std::string_view wanted) {
-  const auto it = std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
-                              [](char a, char b) { return lower(a) == lower(b); });
-  return it == text.end() ? std::string_view::npos : static_cast<std::size_t>(it - text.begin());
-}
-
-// The words on the screen are up to 16 KiB a record: a page carries the part around a hit only.
-void shorten_text(json::object& record, std::string_view search) {
-  const json::value* value = record.if_contains("text");
-  if (value == nullptr) return;
-  const std::string text(value->as_string());
-  record.erase("text");
-  if (search.empty()) return;
-  const std::size_t at = find_text(text, search);
-  if (at == std::string_view::npos) return;
-  constexpr std::size_t around = 120;
-  std::size_t begin = at > around ? at - around : 0;
-  std::size_t end = std::min(text.size(), at + search.size() + around);
-  const auto inside = [&](std::size_t i) {
-    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-  };
-  while (begin > 0 && inside(begin)) --begin;
-  while (inside(end)) ++end;
-  record["excerpt"] = (begin > 0 ? "\u2026" : "") + text.substr(begin, end - begin) +
-                      (end < text.size() ? "\u2026" : "");
-}
-
-Response records(const Phone& phone, const urls::url_view& url, const Sources& sources) {
-  ParsedQuery parsed = parse_query(url.encoded_params());
-  if (!parsed.problem.empty()) return refusal(400, parsed.problem);
-  const std::uint64_t limit = parsed.query.limit;
-  parsed.query.limit = limit + 1;  // One more tells whether there is another page.
-  const storage::LogReader& log = sources.phones.reader(phone);
-  std::vector<storage::StoredRecord> rows = log.page(parsed.query);
-  const bool more = rows.size() > limit;
-  if (more) rows.pop_back();
-  json::array list;
-  for (const storage::StoredRecord& row : rows) {
-    json::object record = record_json(row);
-    shorten_text(record, parsed.query.search);
-    list.push_back(std::move(record));
-  }
-  return json_response({{"records", std::move(list)}, {"more", more}, {"size", log.size()}});
-}
-
-constexpr std::string_view record_is_named = "A record is named by its number, from 0.";
+constexpr const char* record_is_named = "A record is named by its number, from 0.";
 
 Response one_record(const Phone& phone, std::string_view seq_text, const Sources& sources) {
-  std::optional<std::uint64_t> seq;
-  if (!add_number(seq_text, seq)) return refusal(400, record_is_named);
+  const std::optional<std::uint64_t> seq = whole_number(seq_text);
+  if (!seq) return refusal(400, record_is_named);
   const auto stored = sources.phones.reader(phone).record(*seq);
   if (!stored) return refusal(404, "There is no record of that number in this log.");
   return json_response(full_record_json(*stored));
@@ -218,19 +107,25 @@ Response phone_route(const std::vector<std::string>& path, const urls::url_view&
   if (!phone) return refusal(404, "There is no phone of that name here.");
   if (path.size() == 4) return json_response(one_phone(*phone, sources));
   const std::string& what = path[4];
-  if (path.size() == 5 && what == "records") return records(*phone, url, sources);
+  const std::string_view query(url.encoded_query());
+  if (path.size() == 5 && what == "records") return records(*phone, query, sources);
+  if (path.size() == 5 && what == "screenshots") return screenshots(*phone, query, sources);
   if (path.size() == 5 && what == "verdict") return json_response(verdict_state(*phone, sources));
   if (path.size() == 5 && what == "events") return events(*phone);
   if (path.size() == 5 && sources.indexes != nullptr) {
-    if (what == "timeline") return overview::timeline(*phone, url, sources);
-    if (what == "at") return overview::at(*phone, url, sources);
-    if (what == "knows") return overview::knows(*phone, url, sources);
-    if (what == "moment") return overview::moment(*phone, url, sources);
+    if (what == "timeline") return overview::timeline(*phone, query, sources);
+    if (what == "at") return overview::at(*phone, query, sources);
+    if (what == "knows") return overview::knows(*phone, query, sources);
+    if (what == "moment") return overview::moment(*phone, query, sources);
+    if (what == "search") return overview::search(*phone, query, sources);
+  }
+  if (path.size() == 6 && what == "search" && path[5] == "marks" && sources.indexes != nullptr) {
+    return overview::search_marks(*phone, query, sources);
   }
   if (path.size() == 6 && what == "records") return one_record(*phone, path[5], sources);
   if (path.size() == 7 && what == "records" && path[6] == "proof") {
-    std::optional<std::uint64_t> seq;
-    if (!add_number(path[5], seq)) return refusal(400, record_is_named);
+    const std::optional<std::uint64_t> seq = whole_number(path[5]);
+    if (!seq) return refusal(400, record_is_named);
     return record_proof(*phone, *seq, sources);
   }
   if (path.size() == 5 && what == "checkpoint.txt") return checkpoint_note(*phone);

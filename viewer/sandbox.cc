@@ -81,7 +81,9 @@ bool wall_off_files(const Room& room) {
   const Descriptor rules(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
   if (rules.number < 0) fail("landlock_create_ruleset");
   for (const auto& path : room.readable) allow(rules, path, reading);
-  for (const auto& path : room.writable) allow(rules, path, reading | making);
+  std::uint64_t changing = reading | making;
+  if (room.writing == Writing::databases && abi >= 3) changing |= access_truncate;
+  for (const auto& path : room.writable) allow(rules, path, changing);
   // LeakSanitizer reads what the process holds.
   if (RED_FLAG_IS_SANITIZED) allow(rules, "/proc", reading);
   if (syscall(SYS_landlock_restrict_self, rules.number, 0) != 0) fail("landlock_restrict_self");
@@ -120,6 +122,12 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
+// What SQLite needs besides, to keep a database.
+constexpr int database_calls[] = {SCMP_SYS(open),      SCMP_SYS(openat),   SCMP_SYS(pwrite64),
+                                  SCMP_SYS(ftruncate), SCMP_SYS(fsync),    SCMP_SYS(fdatasync),
+                                  SCMP_SYS(unlink),    SCMP_SYS(unlinkat), SCMP_SYS(fallocate),
+                                  SCMP_SYS(fchmod),    SCMP_SYS(getppid)};
+
 void rule(scmp_filter_ctx filter, std::uint32_t action, int call,
           const std::vector<scmp_arg_cmp>& arguments = {}) {
   const int error = seccomp_rule_add_array(
@@ -130,14 +138,18 @@ void rule(scmp_filter_ctx filter, std::uint32_t action, int call,
   fail("seccomp_rule_add");
 }
 
-void add_rules(scmp_filter_ctx filter) {
+void add_rules(scmp_filter_ctx filter, const Room& room) {
   const auto lacks = [](unsigned at, scmp_datum_t bits) {
     return scmp_arg_cmp{at, SCMP_CMP_MASKED_EQ, bits, 0};
   };
   for (const int call : allowed_calls) rule(filter, SCMP_ACT_ALLOW, call);
   constexpr scmp_datum_t changing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
-  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), {lacks(1, changing)});
-  rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), {lacks(2, changing)});
+  if (room.writable.empty()) {
+    rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), {lacks(1, changing)});
+    rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), {lacks(2, changing)});
+  } else {
+    for (const int call : database_calls) rule(filter, SCMP_ACT_ALLOW, call);
+  }
   // Memory that holds data only.
   rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), {lacks(2, PROT_EXEC)});
   rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), {lacks(2, PROT_EXEC)});
@@ -148,12 +160,12 @@ void add_rules(scmp_filter_ctx filter) {
   rule(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
 }
 
-bool wall_off_calls() {
+bool wall_off_calls(const Room& room) {
   if (prctl(PR_GET_SECCOMP) < 0) return false;
   const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
   if (filter == nullptr) fail("seccomp_init");
   try {
-    add_rules(filter);
+    add_rules(filter, room);
   } catch (...) {
     seccomp_release(filter);
     throw;
@@ -178,7 +190,8 @@ Walls shut_in(const Room& room) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return standing;
   standing.files = wall_off_files(room);
   // A sanitizer ends with calls of its own; who writes needs more than the list holds.
-  if (!RED_FLAG_IS_SANITIZED && room.writable.empty()) standing.calls = wall_off_calls();
+  const bool is_known = room.writable.empty() || room.writing == Writing::databases;
+  if (!RED_FLAG_IS_SANITIZED && is_known) standing.calls = wall_off_calls(room);
   return standing;
 }
 

@@ -152,8 +152,13 @@ void serve(const ServeOptions& options, const Started& started) {
   const tcp::endpoint endpoint = acceptor.local_endpoint();
   const std::vector<std::string> shown = links(endpoint, options.token);
 
+  // Another program keeps the indexes: it may write to its cache, and this one nowhere.
+  index::Indexer indexer;
+  if (options.cache) indexer = index::Indexer(options.data, *options.cache);
+
   // Beyond this point the kernel refuses every change of a file. No log was read before.
   Room room{.readable = {options.data}, .writable = {}};
+  if (options.cache) room.readable.push_back(*options.cache);
   room.readable.insert(room.readable.end(), options.witness_keys.begin(),
                        options.witness_keys.end());
   shut_in(room);
@@ -161,7 +166,7 @@ void serve(const ServeOptions& options, const Started& started) {
   for (const auto& path : options.witness_keys) {
     for (std::string& key : read_witness_vkeys(path)) witness_keys.push_back(std::move(key));
   }
-  desk.emplace(options, endpoint.port(), std::move(witness_keys));
+  desk.emplace(options, endpoint.port(), std::move(witness_keys), std::move(indexer));
   asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
 
   asio::signal_set signals(io, SIGINT, SIGTERM);

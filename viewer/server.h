@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace viewer {
 
 struct ServeOptions {
   std::filesystem::path data;
-  std::string address = "127.0.0.1";                     // A literal IP address.
-  std::uint16_t port = 8081;                             // 0: one that is free.
+  std::string address = "127.0.0.1";                // A literal IP address.
+  std::uint16_t port = 8081;                        // 0: one that is free.
+  std::optional<std::filesystem::path> cache = {};  // Where trace-viewer-index keeps its files.
   std::vector<std::filesystem::path> witness_keys = {};  // Files of vkeys of witnesses to believe.
   std::string token = {};                                // Demanded of everybody; empty: of nobody.
 };

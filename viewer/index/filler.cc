@@ -5,6 +5,9 @@
 #include <cstring>
 #include <span>
 
+#include "storage/bigrams.h"
+#include "storage/search.h"
+
 namespace viewer::index {
 namespace {
 
@@ -65,6 +68,13 @@ class Transaction {
   bool is_over_ = false;
 };
 
+// Contentless: the texts stand in the log. Positions are kept, or a phrase could not be told from
+// its pairs scattered over a text.
+constexpr const char* words_schema =
+    "CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, detail=full,"
+    " tokenize='bigrams');"
+    "INSERT INTO words(words, rank) VALUES('hashsize', 8388608);";
+
 std::int64_t of(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }
@@ -115,22 +125,27 @@ bool is_beginning_of(const storage::LogReader& log, const Ends& ends) {
   return first ? name_of(first->body) == ends.first_body : ends.first_body == 0;
 }
 
-Filler::Filler(storage::Database& db) : db_(db) {
+Filler::Filler(storage::Database& db, Words words) : db_(db), has_words_(words == Words::indexed) {
+  if (has_words_) db_.know_bigrams();
   Statement version = db_.prepare("PRAGMA user_version");
   version.step();
   const std::int64_t found = version.integer(0);
   version.reset();
   if (found == 0) {
-    make_schema();
+    make_schema(words);
   } else if (found != index_version) {
     throw storage::Error(db_.path().string() + ": an index of another version");
+  }
+  if (has_words_) {
+    insert_words_ = db_.prepare("INSERT INTO words(rowid, text) VALUES(?1, ?2)");
   }
   load();
 }
 
-void Filler::make_schema() {
+void Filler::make_schema(Words words) {
   Transaction transaction(db_);
   db_.run(schema);
+  if (words == Words::indexed) db_.run(words_schema);
   db_.run("PRAGMA user_version=" + std::to_string(index_version));
   transaction.commit();
 }
@@ -181,6 +196,7 @@ std::uint64_t Filler::fill(const storage::LogReader& log, std::uint64_t max_reco
     for (const storage::StoredRecord& row : rows) {
       // A record that is missing leaves no bit behind; what follows it is found all the same.
       tally_.add(row);
+      if (has_words_) put_words(row);
       if (done_ + taken == 0 && row.seq == 0) first_body_ = name_of(row.body);
       taken = row.seq + 1 - done_;
     }
@@ -194,6 +210,25 @@ std::uint64_t Filler::fill(const storage::LogReader& log, std::uint64_t max_reco
   tally_.clear();
   transaction.commit();
   return taken;
+}
+
+std::string kind_word(Kind kind) {
+  // A byte no text holds, and a letter.
+  return {'\xfe', static_cast<char>('a' + kind)};
+}
+
+void Filler::put_words(const storage::StoredRecord& row) {
+  if (!row.record) return;  // Found with every search: see Look::search().
+  const std::vector<storage::SearchedText> texts = storage::searched_texts(*row.record);
+  if (texts.empty()) return;
+  std::string all = kind_word(kind_of(row));
+  for (const storage::SearchedText& it : texts) {
+    all += storage::text_border;
+    all += it.text;
+  }
+  insert_words_.bind(1, row.seq);
+  insert_words_.bind(2, std::string_view(all));
+  insert_words_.run();
 }
 
 void Filler::put(const Tally& tally) {

@@ -18,6 +18,13 @@ inline constexpr int index_version = 1;  // PRAGMA user_version. Another one is 
 // addresses must not outgrow its log. What is counted is counted whole.
 inline constexpr std::uint64_t max_names = 200'000;
 
+// Whether the words of records are indexed too (storage/bigrams.h): most of an index, and of the
+// time it takes.
+enum class Words { indexed, not_indexed };
+
+// A kind as it stands among the words, to be asked for together with them.
+std::string kind_word(Kind kind);
+
 // Which part of which log was indexed, told by the records at its two ends.
 struct Ends {
   std::uint64_t records = 0;
@@ -29,7 +36,7 @@ bool is_beginning_of(const storage::LogReader& log, const Ends& ends);
 class Filler {
  public:
   // `db` is an index, or an empty database that becomes one. It must outlive the filler.
-  explicit Filler(storage::Database& db);
+  Filler(storage::Database& db, Words words);
   Filler(const Filler&) = delete;
   Filler& operator=(const Filler&) = delete;
 
@@ -43,7 +50,8 @@ class Filler {
   std::uint64_t done() const { return done_; }  // Records indexed.
 
  private:
-  void make_schema();
+  void make_schema(Words words);
+  void put_words(const storage::StoredRecord& row);
   void load();
   void put(const Tally& tally);
   void put_rolls(const Tally& tally);
@@ -53,6 +61,8 @@ class Filler {
   void set(std::string_view name, std::int64_t value);
 
   storage::Database& db_;
+  storage::Statement insert_words_;  // Where words are indexed.
+  bool has_words_ = false;
   std::uint64_t done_ = 0;
   std::int64_t names_ = 0;
   Tally tally_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "storage/bigrams.h"
+
 namespace viewer::index {
 namespace {
 
@@ -77,6 +79,35 @@ Look::Look(storage::Database& db) : db_(db) {
       db_.prepare("SELECT n, records FROM block WHERE kind = ?1 AND n >= ?2 ORDER BY n LIMIT 2");
   block_to_ = db_.prepare(
       "SELECT n, records FROM block WHERE kind = ?1 AND n <= ?2 ORDER BY n DESC LIMIT 2");
+  Statement words = db_.prepare("SELECT 1 FROM main.sqlite_schema WHERE name = 'words'");
+  has_words_ = words.step();
+  words.reset();
+  if (!has_words_) return;
+  db_.know_bigrams();
+  const std::string select =
+      "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 AND rowid <= ?3 "
+      "ORDER BY rowid ";
+  words_up_ = db_.prepare(select + "LIMIT ?4");
+  words_down_ = db_.prepare(select + "DESC LIMIT ?4");
+}
+
+std::vector<std::uint64_t> Look::search(std::string_view needle, std::span<const Kind> kinds,
+                                        std::uint64_t first, std::uint64_t last,
+                                        storage::Query::Order order, std::uint64_t limit) {
+  std::string match = storage::phrase_of(needle);
+  std::string of_kinds;
+  for (const Kind kind : kinds) {
+    of_kinds += (of_kinds.empty() ? "" : " OR ") + storage::phrase_of(kind_word(kind));
+  }
+  if (!of_kinds.empty()) match += " AND (" + of_kinds + ")";
+  Statement& select = order == storage::Query::Order::oldest_first ? words_up_ : words_down_;
+  select.bind(1, std::string_view(match));
+  select.bind(2, first);
+  select.bind(3, last);
+  select.bind(4, limit);
+  std::vector<std::uint64_t> out;
+  each_row(select, [&] { out.push_back(natural(select.integer(0))); });
+  return out;
 }
 
 std::int64_t Look::number(std::string_view name) {

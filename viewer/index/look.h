@@ -76,6 +76,14 @@ class Look {
   std::optional<std::uint64_t> next(Kind kind, std::uint64_t seq);
   std::optional<std::uint64_t> previous(Kind kind, std::uint64_t seq);
 
+  bool has_words() const { return has_words_; }
+  // The rows numbered `first` to `last` whose words hold `needle`, at most `limit`, in either
+  // direction. `needle` is UTF-8 of two characters or more, without NUL. Empty `kinds`: all. What
+  // does not decode is not among them. Only where has_words().
+  std::vector<std::uint64_t> search(std::string_view needle, std::span<const Kind> kinds,
+                                    std::uint64_t first, std::uint64_t last,
+                                    storage::Query::Order order, std::uint64_t limit);
+
  private:
   std::int64_t number(std::string_view name);
   std::vector<Bucket> rolls(storage::Statement& select);
@@ -84,7 +92,8 @@ class Look {
                                        bool forwards);
 
   storage::Database& db_;
-  storage::Statement number_, block_from_, block_to_;
+  storage::Statement number_, block_from_, block_to_, words_up_, words_down_;
+  bool has_words_ = false;
 };
 
 }  // namespace viewer::index

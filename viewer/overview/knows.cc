@@ -234,8 +234,8 @@ json::array days_json(const std::vector<index::Bucket>& days) {
 
 }  // namespace
 
-Response knows(const Phone& phone, const boost::urls::url_view& url, const Sources& sources) {
-  Parameters asked(std::string_view(url.encoded_query()), {"from", "to"});
+Response knows(const Phone& phone, std::string_view query_text, const Sources& sources) {
+  Parameters asked(query_text, {"from", "to"});
   const auto from = asked.time("from"), to = asked.time("to");
   if (from && to && index::wall_ms(*from) >= index::wall_ms(*to)) asked.refuse("to");
   if (!asked.problem().empty()) return refusal(400, asked.problem());

@@ -162,8 +162,8 @@ json::value searched(const Front& front) {
 
 }  // namespace
 
-Response moment(const Phone& phone, const boost::urls::url_view& url, const Sources& sources) {
-  Parameters asked(std::string_view(url.encoded_query()), {"seq"});
+Response moment(const Phone& phone, std::string_view query_text, const Sources& sources) {
+  Parameters asked(query_text, {"seq"});
   const auto seq = asked.number("seq", 0, INT64_MAX);
   if (!seq) asked.refuse("seq");
   if (!asked.problem().empty()) return refusal(400, asked.problem());

@@ -7,9 +7,14 @@
 //   .../knows?from=T&to=T                 sites, pages, words searched, apps, stretches of use,
 //   hours
 //   .../moment?seq=N                      what was in front at record N, and its neighbours
+//   .../search?q=TEXT                     a page of what holds TEXT; kind=, before=, after=,
+//   limit=,
+//                                         order= as for records
+//   .../search/marks?q=TEXT&from=T&to=T&buckets=N    how much of it where on the timeline
 #pragma once
 
-#include <boost/url/url_view.hpp>
+#include <chrono>
+#include <string_view>
 
 #include "viewer/index/indexes.h"
 #include "viewer/routes.h"
@@ -22,10 +27,16 @@ inline constexpr std::uint64_t max_named = 50;  // Sites, pages, apps, searches,
 // A span of no more records than this is counted from the records themselves, to the millisecond;
 // a longer one from the index, in whole minutes or days.
 inline constexpr std::uint64_t max_counted_records = 10'000;
+// A search that has not come to its end by then says so, and how far it has come.
+inline constexpr std::chrono::milliseconds search_time{500};
+inline constexpr std::uint64_t max_counted_hits = 20'000;
 
-Response timeline(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
-Response at(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
-Response knows(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
-Response moment(const Phone& phone, const boost::urls::url_view& url, const Sources& sources);
+// `query`: what stands behind '?', as sent.
+Response timeline(const Phone& phone, std::string_view query, const Sources& sources);
+Response at(const Phone& phone, std::string_view query, const Sources& sources);
+Response knows(const Phone& phone, std::string_view query, const Sources& sources);
+Response search(const Phone& phone, std::string_view query, const Sources& sources);
+Response search_marks(const Phone& phone, std::string_view query, const Sources& sources);
+Response moment(const Phone& phone, std::string_view query, const Sources& sources);
 
 }  // namespace viewer::overview

@@ -33,9 +33,9 @@ boost::json::string time_text(std::int64_t wall, std::int16_t offset_minutes) {
   return boost::json::string(storage::to_rfc3339(time));
 }
 
-Place::Place(const Phone& phone, const Sources& sources)
+Place::Place(const Phone& phone, const Sources& sources, index::Purpose purpose)
     : log(sources.phones.reader(phone)),
-      hold(sources.indexes->hold(phone, log)),
+      hold(sources.indexes->hold(phone, log, purpose)),
       look(*hold.look),
       done(hold.state.done),
       size(hold.state.total) {}

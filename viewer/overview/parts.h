@@ -19,7 +19,8 @@ boost::json::string time_text(std::int64_t wall, std::int16_t offset_minutes);
 class Place {
  public:
   // Throws storage::Error.
-  Place(const Phone& phone, const Sources& sources);
+  Place(const Phone& phone, const Sources& sources,
+        index::Purpose purpose = index::Purpose::overview);
 
   const storage::LogReader& log;
   index::Indexes::Hold hold;

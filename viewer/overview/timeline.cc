@@ -107,8 +107,8 @@ json::array idles_json(Place& place, Span span, std::int64_t shortest_ms) {
 
 }  // namespace
 
-Response timeline(const Phone& phone, const boost::urls::url_view& url, const Sources& sources) {
-  Parameters asked(std::string_view(url.encoded_query()), {"from", "to", "buckets"});
+Response timeline(const Phone& phone, std::string_view query_text, const Sources& sources) {
+  Parameters asked(query_text, {"from", "to", "buckets"});
   const auto from = asked.time("from"), to = asked.time("to");
   const std::uint64_t most = asked.number("buckets", 1, max_buckets).value_or(default_buckets);
   if (from && to && index::wall_ms(*from) >= index::wall_ms(*to)) asked.refuse("to");
@@ -141,8 +141,8 @@ Response timeline(const Phone& phone, const boost::urls::url_view& url, const So
   return json_response(out);
 }
 
-Response at(const Phone& phone, const boost::urls::url_view& url, const Sources& sources) {
-  Parameters asked(std::string_view(url.encoded_query()), {"time"});
+Response at(const Phone& phone, std::string_view query_text, const Sources& sources) {
+  Parameters asked(query_text, {"time"});
   const auto time = asked.time("time");
   if (!time) asked.refuse("time");
   if (!asked.problem().empty()) return refusal(400, asked.problem());
