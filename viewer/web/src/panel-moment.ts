@@ -42,7 +42,9 @@ class MomentPanel extends PageElement {
     if (this.seq !== seq) return;
     this.attempt = { seq, answer, stillThere: after?.body === before };
     await this.updateComplete;
-    this.querySelector<HTMLElement>(".attempt")?.focus();
+    const attempt = this.querySelector<HTMLElement>(".attempt");
+    attempt?.focus({ preventScroll: true });
+    attempt?.scrollIntoView({ block: "start" }); // Longer than the panel: it is read from its top.
   }
 
   private fact(label: string, value: string | number | undefined, code = false) {

@@ -226,7 +226,9 @@ class RecordScroller extends PageElement {
       thumb.style.transform = `translateY(${Math.round(top)}px)`;
     }
     thumb.style.height = `${Math.round(height)}px`;
-    rail.hidden = share >= 1;
+    const { hasOlder, hasNewer } = this.window!;
+    const pane = this.pane!;
+    rail.hidden = !hasOlder && !hasNewer && pane.scrollHeight <= pane.clientHeight;
     rail.setAttribute("aria-valuenow", String(view.first));
     rail.setAttribute("aria-valuetext", t("record_n", { n: view.first }));
   }
