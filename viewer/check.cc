@@ -100,15 +100,16 @@ void print_json(const Outcome& outcome) {
 
 void print_text(const Outcome& outcome) {
   if (!outcome.problem.empty()) {
-    std::printf("not proved\n%s.\n", printable(outcome.problem).c_str());
+    std::printf("%s\n%s.\n", toned("not proved", Tone::bad).c_str(),
+                printable(outcome.problem).c_str());
     return;
   }
   const storage::Checkpoint& checkpoint = outcome.check.checkpoint;
   const std::string seq = std::to_string(outcome.stored.seq);
   std::printf(
-      "proved\nThese bytes are record %s of the log, as it was signed.\n"
+      "%s\nThese bytes are record %s of the log, as it was signed.\n"
       "That the record was made is proved; that what it says is true is not.\n\n",
-      seq.c_str());
+      toned("proved", Tone::good).c_str(), seq.c_str());
   Facts shown;
   shown.emplace_back("log", checkpoint.origin);
   shown.emplace_back("signed over", std::to_string(checkpoint.size) + " records");

@@ -17,15 +17,38 @@ std::string json_line(const storage::StoredRecord& stored) {
   return plain_json(boost::json::serialize(record_json(stored)));
 }
 
+// Below this many columns the date's year, the seconds and the offset give way to the rest.
+constexpr std::size_t wide_columns = 80;
+
+bool is_narrow(std::optional<std::size_t> terminal) {
+  return terminal && *terminal < wide_columns;
+}
+
+// "2021-03-04 19:02:11 +09:00", or "03-04 19:02".
+std::string time_cell(const std::optional<storage::Timestamp>& time,
+                      std::optional<std::size_t> terminal) {
+  if (!is_narrow(terminal)) return fit(short_time(time), 26);
+  return fit(time ? short_time(time).substr(5, 11) : "?", 11);
+}
+
+std::string kind_cell(const Entry& e) {
+  const std::string cell = fit(e.kind, 12);
+  if (e.kind == "damaged") return toned(cell, Tone::bad);
+  return e.kind == "gap" ? toned(cell, Tone::warning) : cell;
+}
+
 std::string table_line(const storage::StoredRecord& stored, std::size_t seq_columns,
                        std::optional<std::size_t> terminal) {
   const Entry e = entry(stored);
   const std::string seq = std::to_string(e.seq);
+  const std::string time = time_cell(e.time, terminal);
   std::string out(seq.size() < seq_columns ? seq_columns - seq.size() : 0, ' ');
-  out += seq + "  " + fit(short_time(e.time), 26) + "  " + fit(e.kind, 12) + "  ";
+  out += seq + "  " + time + "  ";
+  const std::size_t used = out.size() + 14;  // The kind is yet to come.
+  out += kind_cell(e) + "  ";
   if (!terminal)
     return out + printable(e.what) + (e.where.empty() ? "" : "  " + printable(e.where));
-  const std::size_t left = *terminal > out.size() + 1 ? *terminal - out.size() - 1 : 0;
+  const std::size_t left = *terminal > used + 1 ? *terminal - used - 1 : 0;
   if (e.where.empty() || left < 30) return out + cut(printable(e.what), left);
   const std::size_t half = left / 2;
   return out + fit(printable(e.what), half) + "  " + cut(printable(e.where), left - half - 2);
@@ -43,8 +66,8 @@ class Printer {
 
   void print_heading() const {
     if (output_ == Output::json || !terminal_) return;
-    std::printf("%*s  %-26s  %-12s  %s\n", static_cast<int>(seq_columns_), "SEQ", "TIME", "KIND",
-                "WHAT");
+    std::printf("%*s  %-*s  %-12s  %s\n", static_cast<int>(seq_columns_), "SEQ",
+                is_narrow(terminal_) ? 11 : 26, "TIME", "KIND", "WHAT");
   }
 
  private:

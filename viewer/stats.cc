@@ -129,15 +129,14 @@ void print_hours(const Knowledge& known) {
 
 void print_stretches(const Knowledge& known) {
   Table table({{"FROM"},
-               {"TO"},
                {"LENGTH", Align::right},
                {"RECORDS", Align::right},
                {"FIRST", Align::right},
                {"LAST", Align::right}});
   for (std::size_t i = 0; i < std::min(known.stretches.size(), shown_stretches); ++i) {
     const Stretch& s = known.stretches[i];
-    table.add({short_time(s.from), short_time(s.to), length_text(s.length_ms()),
-               to_string(s.records), to_string(s.from_seq), to_string(s.to_seq)});
+    table.add({short_time(s.from), length_text(s.length_ms()), to_string(s.records),
+               to_string(s.from_seq), to_string(s.to_seq)});
   }
   print_part("Longest stretches of use", table,
              "assumed: a pause of " + to_string(stretch_pause.count()) + " minutes ends one");

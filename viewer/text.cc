@@ -33,6 +33,9 @@ class Utf8Locale {
   locale_t before_ = nullptr;
 };
 
+// What scripts need at most; a tower of them is drawn over the lines above.
+constexpr std::size_t max_marks = 8;
+
 struct Character {
   char32_t code = 0;
   std::size_t bytes = 1;
@@ -76,15 +79,19 @@ std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   char buffer[16];
+  std::size_t marks = 0;  // That stand on one character, up to here.
   while (!text.empty()) {
     const Character c = next(text);
     if (!c.valid) {
       std::snprintf(buffer, sizeof buffer, "\\x{%02x}", static_cast<unsigned char>(text[0]));
       out += buffer;
-    } else if (is_hidden(c.code) || width_of(c.code) < 0) {
+      marks = 0;
+    } else if (is_hidden(c.code) || width_of(c.code) < 0 ||
+               (width_of(c.code) == 0 && ++marks > max_marks)) {
       std::snprintf(buffer, sizeof buffer, "\\u{%x}", static_cast<unsigned>(c.code));
       out += buffer;
     } else {
+      if (width_of(c.code) > 0) marks = 0;
       out += text.substr(0, c.bytes);
     }
     text.remove_prefix(c.bytes);

@@ -10,7 +10,8 @@ namespace viewer {
 
 // One line of valid UTF-8 that cannot move a cursor, change a colour or reorder its neighbours:
 // control characters, direction and invisible format characters, line separators and unassigned
-// code points appear as \u{202e}, bytes that are not UTF-8 as \x{9b}. All other text is unchanged.
+// code points, and combining marks after the eighth on one character appear as \u{202e}, bytes that
+// are not UTF-8 as \x{9b}. All other text is unchanged.
 std::string printable(std::string_view text);
 
 // Terminal columns that printable text takes: Korean and Chinese characters take two.

@@ -29,9 +29,14 @@ std::vector<std::string> sentences(const std::vector<storage::Finding>& found) {
   return out;
 }
 
+Tone tone_of(const storage::Verdict& verdict) {
+  if (!storage::ok(verdict)) return Tone::bad;
+  return verdict.kind == storage::VerdictKind::gap ? Tone::warning : Tone::good;
+}
+
 void print_text(const storage::Verdict& verdict) {
   const Explanation words = explain(verdict);
-  std::printf("%s\n%s\n\n", std::string(storage::verdict_name(verdict.kind)).c_str(),
+  std::printf("%s\n%s\n\n", toned(storage::verdict_name(verdict.kind), tone_of(verdict)).c_str(),
               printable(words.headline).c_str());
   if (verdict.first_bad) {
     std::printf("%s  record %llu\n", fit("first bad", 10).c_str(),

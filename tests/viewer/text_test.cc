@@ -80,3 +80,14 @@ TEST_CASE("text: JSON for a terminal means the same and carries no control chara
   CHECK(plain_json("\"\u009b\u202e\"") == "\"\\u009b\\u202e\"");
   CHECK(plain_json("\"\U000e0041\"") == "\"\\udb40\\udc41\"");
 }
+
+TEST_CASE("text: a tower of marks on one letter is cut down, a script that needs some is not") {
+  std::string tower = "a";
+  for (int i = 0; i < 30; ++i) tower += "\u0301";
+  const std::string shown = printable(tower + "b\u0301");
+  CHECK(shown.find("\\u{301}") == 1 + 8 * 2);
+  CHECK(shown.ends_with("b\u0301"));
+  for (const char* word :
+       {"\u1112\u1161\u11ab", "ส\u0e38\u0e4aก", "ש\u05c1\u05b8", "e\u0323\u0302"})
+    CHECK(printable(word) == word);
+}
