@@ -6,6 +6,7 @@ faults, one per line, on stderr; 2: could not look. It walks each session as the
 by the rules of emulator/site/network.h and emulator/phone/page_process.h.
 """
 import os
+import pathlib
 import re
 import sys
 from html.parser import HTMLParser
@@ -23,6 +24,13 @@ faults = []
 
 def fault(where, what):
     faults.append(f"{where}: {what}")
+
+
+def apps_by_name():
+    """Every app of the phone: its Korean name, and what sessions call it."""
+    listed = pathlib.Path(__file__).resolve().parents[2] / "emulator/phone/installed.cc"
+    found = re.findall(r'\{"([a-z-]+)",\s*"([^"]+)",', listed.read_text(encoding="utf-8"))
+    return {name: app for app, name in found}
 
 
 class Element:
@@ -250,7 +258,7 @@ class Samples:
         return walk
 
 
-STEP = re.compile(r"  - (?:(unlock|lock|home|back)|(\w+): ?(.*?))(?:\s+#.*)?$")
+STEP = re.compile(r"  - (?:(unlock|lock|home|back|recents)|(\w+): ?(.*?))(?:\s+#.*)?$")
 
 
 def read_steps(where, lines):
@@ -342,6 +350,11 @@ class Walk:
         if self.app == "files" and wanted:
             if wanted[1] not in self.card:
                 fault(at, f"no file on the card is called '{wanted[1]}'")
+            return
+        if self.app == "recents" and wanted:
+            self.app = apps_by_name().get(wanted[1])
+            if self.app not in self.apps:
+                fault(at, f"no app used before is called '{wanted[1]}'")
             return
         page, url = self.current(at)
         if not wanted:
