@@ -40,6 +40,9 @@ interface Stretch {
 const mostKept = 96; // Stretches; the one longest unused goes first.
 const pauseMs = 60; // Without a move before anything is asked for.
 const overviewBuckets = 400;
+const nearMs = 6 * 3_600_000; // By the minute: what is learnt at once for playing.
+const nearBuckets = 360;
+const mostIdle = 4000; // Stretches remembered.
 const growthPaceMs = 300; // At most so often is the end of a growing log asked for again.
 
 function parsed(answer: TimelineAnswer): Stretch {
@@ -83,6 +86,7 @@ export class TimelineData {
   missing = false; // The server has no such route.
   private readonly kept = new Map<string, Stretch>();
   private readonly asked = new Map<string, AbortController>();
+  private readonly pinned = new Set<string>(); // Asked for whatever is on the screen.
   private readonly stop = new AbortController();
   private wanted: Tile[] = [];
   private timer = 0;
@@ -111,6 +115,20 @@ export class TimelineData {
     window.clearTimeout(this.timer);
     if (this.missing || !this.wanted.some((tile) => this.lacks(tile))) return;
     this.timer = window.setTimeout(() => this.ask(), pauseMs);
+  }
+
+  // Learns of every idle stretch about an instant, however short: what playing skips. On the screen
+  // only those long enough to be worth it are known.
+  near(time: number): void {
+    if (this.missing) return;
+    for (const at of [time, time + nearMs / 4]) {
+      const from = Math.floor(at / nearMs) * nearMs;
+      const tile = { from, to: from + nearMs, buckets: nearBuckets };
+      const key = keyOf(tile);
+      if (this.asked.has(key) || !this.lacks(tile)) continue;
+      this.pinned.add(key);
+      void this.askTile(tile).finally(() => this.pinned.delete(key));
+    }
   }
 
   // The log has grown: its end is asked for again, soon.
@@ -177,9 +195,23 @@ export class TimelineData {
       bucket.time <= time && time < bucket.time + bucket.ms;
     let from = first;
     let to = latest;
-    if (begin && !within(first, begin) && !(first < begin.time)) from = begin.time;
-    if (end && !within(latest, end) && !(latest > end.time)) to = end.time + end.ms;
+    if (begin && !within(first, begin) && !(first < begin.time))
+      from = this.loneIn(begin) ?? begin.time;
+    if (end && !within(latest, end) && !(latest > end.time))
+      to = this.loneIn(end) ?? end.time + end.ms;
     return Number.isNaN(from) || Number.isNaN(to) ? null : { from, to };
+  }
+
+  // When the only record of a bucket was written, where that is known: one record with a clock far
+  // off must not stretch the log by a whole day.
+  private loneIn(bucket: Bucket): number | null {
+    if (bucket.records > 1 || !this.overview) return null;
+    const { idle, marks } = this.overview;
+    const known = [
+      ...idle.flatMap((stretch) => [stretch.from, stretch.to]),
+      ...marks.map((m) => m.time),
+    ];
+    return known.find((time) => bucket.time <= time && time < bucket.time + bucket.ms) ?? null;
   }
 
   get busy(): boolean {
@@ -204,7 +236,7 @@ export class TimelineData {
   private ask(): void {
     const keys = new Set(this.wanted.map(keyOf));
     for (const [key, request] of this.asked) {
-      if (!keys.has(key)) request.abort();
+      if (!keys.has(key) && !this.pinned.has(key)) request.abort();
     }
     for (const tile of this.wanted) {
       if (!this.lacks(tile) || this.asked.has(keyOf(tile))) continue;
@@ -266,6 +298,10 @@ export class TimelineData {
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= mostKept) break;
       this.kept.delete(oldest);
+    }
+    if (this.idle.length > mostIdle) {
+      const kept = [...this.kept.values()].map((one) => one.idle);
+      this.idle = mergeIdle(this.overview?.idle ?? [], ...kept);
     }
     this.idle = mergeIdle(this.idle, stretch.idle);
   }

@@ -13,6 +13,7 @@ export interface Stage {
   idle(): Idle[];
   stopAtChapters(): boolean;
   calm(): boolean; // Less motion is wanted.
+  near(virtual: number): void; // What is idle about this instant will be needed.
   moved(virtual: number): void; // Between two records.
   ended(): void;
 }
@@ -22,6 +23,7 @@ const fewLeft = 60; // and when so few are left, the next.
 const patienceMs = 600; // With a screen that does not come, before the next is opened over it.
 const calmMs = 500; // Between two screens at least, when less motion is wanted.
 const swiftMs = 90; // The same otherwise: what an eye can follow.
+const nearPaceMs = 100;
 const lapseMs = 1000; // A page that was not drawn for so long was hidden: its clock stood still.
 
 export class Player {
@@ -33,6 +35,7 @@ export class Player {
   private ticked = 0;
   private frame = 0;
   private asking = false;
+  private asked = -Infinity; // When the idle stretches ahead were last asked about.
   private chapter: number | null = null; // The next one; unknown until asked for.
   private over = false;
   private readonly stopAsking = new AbortController();
@@ -79,6 +82,10 @@ export class Player {
     void this.refill();
     const rules = this.rules();
     const virtual = virtualAt(this.clock, now, rules);
+    if (now - this.asked > nearPaceMs) {
+      this.asked = now;
+      this.stage.near(virtual);
+    }
     const due = advance(this.queue, this.clock, now, rules);
     if (due.shown > 0 && this.ready(now)) {
       const record = this.queue[due.shown - 1]!;

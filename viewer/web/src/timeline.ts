@@ -237,6 +237,7 @@ class Timeline extends PageElement {
         idle: () => this.idle,
         stopAtChapters: () => this.chapters,
         calm: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+        near: (virtual) => this.skip && this.data?.near(virtual),
         moved: (virtual) => {
           this.head = Math.min(virtual, this.bounds?.to ?? virtual);
           this.placeHead();
