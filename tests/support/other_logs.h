@@ -19,7 +19,8 @@ std::string make_witnessed(const std::filesystem::path& folder);
 inline constexpr std::uint64_t changed_seq = 8;
 void make_changed(const std::filesystem::path& folder);
 
-// An evening whose database has lost its newest records; the checkpoints remember them.
+// An evening whose database has lost its newest records and all checkpoints but the first, however
+// many the time it took has made; the file remembers them.
 inline constexpr std::uint64_t rolled_back_to = 20;
 void make_rolled_back(const std::filesystem::path& folder);
 

@@ -71,9 +71,24 @@ export interface Phone {
   origin?: string;
   device?: { name: string; model: string; locale: string; width: number; height: number };
   profile?: Profile;
-  schedule?: { algorithm: string; min_ms: number; mean_ms: number; max_ms: number };
+  schedule?: {
+    algorithm: string;
+    min_ms: number;
+    mean_ms: number;
+    max_ms: number;
+    seed_sha256: string;
+  };
+  format?: number;
   verdict: string | null;
   index?: { state: "ready" | "building" | "none"; done: number; total: number };
+}
+
+// A screenshot that was added (it has a seq) or is missing (it has none), where `due_ms` is given;
+// else something about the schedule itself.
+export interface ScheduleFinding {
+  seq: number | null;
+  what: string;
+  due_ms?: number;
 }
 
 export interface Verdict {
@@ -82,7 +97,13 @@ export interface Verdict {
   records: number;
   root: string;
   first_bad: number | null;
-  schedule: { revealed: boolean; planned: boolean; matched: number; expected: number };
+  schedule: {
+    revealed: boolean;
+    planned: boolean;
+    matched: number;
+    expected: number;
+    findings: ScheduleFinding[];
+  };
   images: number;
   checkpoints: number;
   sealed: number;
@@ -233,3 +254,49 @@ export const recordAt = (
   signal?: AbortSignal,
 ): Promise<{ seq: number; time: string }> =>
   get(`${phonePath(name)}/at?${new URLSearchParams({ time: new Date(time).toISOString() })}`, signal);
+
+// What it takes to check one record in the browser (viewer/proof_routes.h). With a `problem` there
+// is no proof, and most of the rest is missing.
+export interface RecordProof {
+  seq: number;
+  records: number;
+  newer: number | null;
+  body?: string; // Base64 of the exact bytes.
+  leaf_hash?: string;
+  vkey?: string;
+  witness_keys?: string[];
+  note?: string;
+  size?: number;
+  root?: string;
+  path?: string[];
+  witnesses?: { name: string; time: string }[];
+  problem?: string;
+}
+
+export const recordProof = (name: string, seq: number): Promise<RecordProof> =>
+  get(`${recordPath(name, seq)}/proof`);
+export const checkpointCodePath = (name: string): string => `${phonePath(name)}/checkpoint.svg`;
+export const checkpointPath = (name: string): string => `${phonePath(name)}/checkpoint.txt`;
+
+export async function checkpointText(name: string): Promise<string> {
+  const answer = await fetch(checkpointPath(name));
+  if (!answer.ok) throw new Refused(answer.status, String((await answer.json()).error ?? ""));
+  return answer.text();
+}
+
+// Up to `limit` screenshots around a time, oldest first.
+export async function screenshotsAround(
+  name: string,
+  time: string,
+  limit: number,
+): Promise<LogRecord[]> {
+  const ask = (which: Record<string, string>): Promise<Page> =>
+    get(
+      `${phonePath(name)}/records?${new URLSearchParams({ kind: "screenshot", limit: String(limit), ...which })}`,
+    );
+  const [before, after] = await Promise.all([
+    ask({ until: time, order: "newest" }),
+    ask({ since: time, order: "oldest" }),
+  ]);
+  return [...before.records.reverse(), ...after.records].filter((r) => r.time !== null);
+}

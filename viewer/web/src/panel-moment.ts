@@ -1,50 +1,33 @@
 // The record at the playhead: every fact, the exact bytes that were hashed; and the lesson of trying
 // to delete it.
 import { html, nothing } from "lit";
-import * as api from "./api.js";
+import type * as api from "./api.js";
 import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
 import { t, tOr } from "./i18n.js";
+import type { Lesson } from "./lesson.js";
 import { clock, longDay, offset } from "./time.js";
 import { plain, shortened } from "./text.js";
-
-interface Attempt {
-  seq: number;
-  answer: api.Refusal;
-  stillThere: boolean;
-}
+import "./lesson.js";
 
 class MomentPanel extends PageElement {
   static override properties = {
     phone: {},
     seq: { attribute: false },
     record: { attribute: false },
-    attempt: { state: true },
   };
   declare phone: string;
   declare seq: number | null;
   declare record: api.FullRecord | null;
-  declare attempt: Attempt | null;
 
   constructor() {
     super();
     this.seq = null;
     this.record = null;
-    this.attempt = null;
   }
 
   async tryToDelete(): Promise<void> {
-    const seq = this.seq;
-    if (seq === null) return;
-    const before = (await api.record(this.phone, seq)).body;
-    const answer = await api.tryToDelete(this.phone, seq);
-    const after = await api.record(this.phone, seq).catch(() => null);
-    if (this.seq !== seq) return;
-    this.attempt = { seq, answer, stillThere: after?.body === before };
-    await this.updateComplete;
-    const attempt = this.querySelector<HTMLElement>(".attempt");
-    attempt?.focus({ preventScroll: true });
-    attempt?.scrollIntoView({ block: "start" }); // Longer than the panel: it is read from its top.
+    await this.querySelector<Lesson>("tv-lesson")?.tryToDelete();
   }
 
   private fact(label: string, value: string | number | undefined, code = false) {
@@ -82,42 +65,14 @@ class MomentPanel extends PageElement {
     </dl>`;
   }
 
-  private attemptPanel() {
-    const a = this.attempt;
-    if (!a || a.seq !== this.seq) return nothing;
-    return html`<section class="attempt" tabindex="-1" aria-labelledby="attempt-title">
-      <h3 id="attempt-title">${t(a.stillThere ? "attempt_refused" : "attempt_unclear")}</h3>
-      <p class="exchange" dir="ltr">
-        <code>DELETE ${plain(api.recordPath(this.phone, a.seq))}</code>
-        <code class="answer">
-          ${a.answer.status} ${a.answer.statusText}${a.answer.allow
-            ? html`<br />Allow: ${a.answer.allow}`
-            : nothing}
-        </code>
-      </p>
-      <p>${t("attempt_sentence")}</p>
-      <ol class="layers">
-        ${a.answer.layers.map(
-          (layer) => html`<li data-state=${layer.state === "refused" ? "refused" : "beyond"}>
-            <b>${layer.state === "refused" ? t("layer_refused") : t("layer_beyond")}</b>
-            ${tOr(`layer_${layer.id}`, plain(layer.what))}
-          </li>`,
-        )}
-      </ol>
-      <p class="still">
-        ${icon(a.stillThere ? "check" : "cross")}
-        ${a.stillThere ? t("still_there", { n: a.seq }) : t("still_unclear")}
-      </p>
-    </section>`;
-  }
-
   override render() {
     const r = this.record;
     if (!r) return html`<p class="quiet" role="status">${t("loading")}</p>`;
     return html`<h2>
         ${tOr(`kind_${r.kind}`, plain(r.kind))} · ${t("record_n", { n: r.seq })}
       </h2>
-      ${this.attemptPanel()} ${r.kind === "damaged"
+      <tv-lesson .phone=${this.phone} .seq=${this.seq}></tv-lesson>
+      ${r.kind === "damaged"
         ? html`<p class="alarm">${t("row_damaged", { why: plain(r.problem ?? "") })}</p>`
         : nothing}
       ${this.facts(r)}

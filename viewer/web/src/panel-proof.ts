@@ -1,18 +1,46 @@
-// What was checked, what was found, and what the verdict rests on.
-import { html, nothing } from "lit";
-import { Verdict, VerdictState } from "./api.js";
+// Proof: the verdict and what it rests on, one record's way to the signature, the audited shutter,
+// and the checkpoint to take away. One of the four at a time.
+import { html, nothing, PropertyValues } from "lit";
+import { FullRecord, Phone, Verdict, VerdictState } from "./api.js";
 import { PageElement } from "./element.js";
-import { icon, verdictIcons } from "./icons.js";
-import { t, tOr } from "./i18n.js";
+import { Key, t } from "./i18n.js";
+import { ladder } from "./proof-ladder.js";
 import { plain } from "./text.js";
+import "./proof-keep.js";
+import "./proof-path.js";
+import "./proof-shutter.js";
+
+const parts = ["verdict", "record", "shutter", "keep"] as const;
+type Part = (typeof parts)[number];
 
 class ProofPanel extends PageElement {
-  static override properties = { verdict: { attribute: false } };
+  static override properties = {
+    phone: {},
+    info: { attribute: false },
+    verdict: { attribute: false },
+    seq: { attribute: false },
+    record: { attribute: false },
+    shown: { state: true },
+  };
+  declare phone: string;
+  declare info: Phone;
   declare verdict: VerdictState | null;
+  declare seq: number | null;
+  declare record: FullRecord | null;
+  declare shown: Part;
 
   constructor() {
     super();
     this.verdict = null;
+    this.seq = null;
+    this.record = null;
+    this.shown = "verdict";
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has("shown") && changed.get("shown") !== undefined) {
+      this.closest(".panel")?.scrollTo(0, 0);
+    }
   }
 
   private checkedList(v: Verdict) {
@@ -26,60 +54,97 @@ class ProofPanel extends PageElement {
     if (!planned) lines.push(t("schedule_none"));
     else if (!revealed) lines.push(t("schedule_secret"));
     else lines.push(t("schedule_matched", { matched, n: expected }));
-    return html`<ul>
+    return html`<ul class="dashes">
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>`;
   }
 
   private restsOn(v: Verdict) {
-    return html`<ul>
-      <li>${t("rests_key")}</li>
-      ${v.witnesses.length === 0
-        ? html`<li>${t("rests_no_witness")}</li>`
-        : v.witnesses.map(
-            (name) => html`<li>${t("rests_witness", { name: plain(name) })}</li>`,
-          )}
-    </ul>`;
-  }
-
-  private findings(v: Verdict) {
-    if (v.findings.length === 0) return nothing;
-    return html`<h3>${t("findings")}</h3>
-      <ul class="findings">
-        ${v.findings.map(
-          (f) => html`<li>
-            ${f.seq === null
-              ? nothing
-              : html`<button
-                    type="button"
-                    class="link"
-                    @click=${() => this.emit("open-record", f.seq!)}
-                  >
-                    ${t("record_n", { n: f.seq })}</button
-                  >: `}${plain(f.what)}
-          </li>`,
-        )}
+    return html`<ul class="dashes">
+        <li>${t("rests_key")}</li>
+        ${v.witnesses.length === 0
+          ? html`<li>${t("rests_no_witness")}</li>`
+          : v.witnesses.map((name) => html`<li>${t("rests_witness", { name: plain(name) })}</li>`)}
+      </ul>
+      <h4>${t("proof_trust_title")}</h4>
+      <ul class="dashes">
+        <li>${t("proof_trust_key")}</li>
+        <li>${t("proof_trust_machine")}</li>
+        <li>${t(v.witnesses.length === 0 ? "proof_trust_no_witness" : "proof_trust_witness")}</li>
+        <li>${t("proof_trust_truth")}</li>
       </ul>`;
   }
 
-  override render() {
-    const v = this.verdict?.verdict;
-    if (!v) {
-      const problem = this.verdict?.problem;
-      return html`<h2>${t("panel_proof")}</h2>
-        <p role="status">${problem ? plain(problem) : t("verdict_checking")}</p>`;
-    }
-    return html`<h2>${t("panel_proof")}</h2>
-      <p class="proof-word" data-verdict=${v.verdict}>
-        <span class="verdict-mark">${icon(verdictIcons[v.verdict] ?? "cross")}</span>
-        ${tOr(`verdict_word_${v.verdict}`, plain(v.verdict))}
-      </p>
-      ${this.findings(v)}
+  private recordLink(seq: number) {
+    return html`<button type="button" class="link" @click=${() => this.emit("open-record", seq)}>
+      ${t("record_n", { n: seq })}
+    </button>`;
+  }
+
+  private findings(v: Verdict) {
+    if (v.findings.length === 0 && v.first_bad === null && v.gaps.length === 0) return nothing;
+    return html`<h3>${t("findings")}</h3>
+      <ul class="findings">
+        ${v.first_bad === null || v.first_bad >= v.records
+          ? nothing
+          : html`<li class="first-bad">
+              ${t("proof_first_bad")} ${this.recordLink(v.first_bad)}
+            </li>`}
+        ${v.findings.map(
+          (f) => html`<li>
+            ${f.seq === null || f.seq >= v.records ? nothing : html`${this.recordLink(f.seq)}: `}${plain(
+              f.what,
+            )}
+          </li>`,
+        )}
+        ${v.gaps.slice(0, 20).map((seq) => html`<li>${t("proof_gap_at")} ${this.recordLink(seq)}</li>`)}
+      </ul>`;
+  }
+
+  private verdictPart(v: Verdict) {
+    return html`${ladder(v)} ${this.findings(v)}
       <h3>${t("checked_title")}</h3>
       ${this.checkedList(v)}
       <h3>${t("rests_title")}</h3>
       ${this.restsOn(v)}
-      <p class="quiet">${t("root")} <code>${v.root}</code></p>`;
+      <p class="quiet">${t("root")} <code class="whole-hash">${v.root}</code></p>`;
+  }
+
+  private content() {
+    if (this.shown === "record") {
+      return html`<tv-path .phone=${this.phone} .seq=${this.seq} .size=${this.info.records}></tv-path>`;
+    }
+    const v = this.verdict?.verdict;
+    if (this.shown === "keep") {
+      return html`<tv-keep .phone=${this.phone} .size=${v?.sealed ?? 0}></tv-keep>`;
+    }
+    if (!v) {
+      const problem = this.verdict?.problem;
+      return html`<p role="status">${problem ? plain(problem) : t("verdict_checking")}</p>`;
+    }
+    if (this.shown === "verdict") return this.verdictPart(v);
+    return html`<tv-shutter
+      .phone=${this.phone}
+      .info=${this.info}
+      .verdict=${v}
+      .record=${this.record}
+    ></tv-shutter>`;
+  }
+
+  override render() {
+    return html`<h2 class="sr">${t("panel_proof")}</h2>
+      <div class="choices proof-parts" role="group" aria-label=${t("panel_proof")}>
+        ${parts.map(
+          (part) => html`<button
+            type="button"
+            aria-pressed=${part === this.shown}
+            @click=${() => (this.shown = part)}
+          >
+            ${t(`proof_part_${part}` as Key)}
+          </button>`,
+        )}
+      </div>
+      ${this.content()}`;
   }
 }
 

@@ -42,3 +42,22 @@ export function span(from: string, to: string): string {
   if (seconds < 6000) return unit(seconds / 60, "minute");
   return unit(seconds / 3600, "hour", 1);
 }
+
+// Milliseconds since 1970 as a clock so far from UTC ("+09:00") showed them, in RFC 3339.
+export function localTime(ms: number, from_utc: string): string {
+  const parts = /^([+-])(\d\d):(\d\d)$/.exec(from_utc);
+  const minutes = parts ? (Number(parts[2]) * 60 + Number(parts[3])) * (parts[1] === "-" ? -1 : 1) : 0;
+  const shifted = new Date(ms + minutes * 60_000);
+  if (Number.isNaN(shifted.getTime())) return "";
+  return shifted.toISOString().replace("Z", parts ? from_utc : "Z");
+}
+
+// "40 s", "3.2 s", as the language writes it.
+export function seconds(ms: number): string {
+  return new Intl.NumberFormat(language(), {
+    style: "unit",
+    unit: "second",
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  }).format(ms / 1000);
+}

@@ -376,7 +376,8 @@ class Timeline extends PageElement {
 
   private findSigns(axis: Axis): PlacedSign[] {
     const found = signsOf(this.data?.marksOf(axis) ?? []);
-    const bad = this.verdict?.verdict?.first_bad ?? null;
+    const v = this.verdict?.verdict;
+    const bad = v && v.first_bad !== null && v.first_bad < v.records ? v.first_bad : null; // Else it is gone.
     const time = bad === null ? undefined : this.seeker?.timeOf(bad, () => this.requestUpdate());
     if (bad !== null && time !== undefined) found.push({ kind: "bad", seq: bad, time, title: "" });
     return placeSigns(found, axis, 1.6 * this.em);

@@ -64,7 +64,9 @@ class VerdictLine extends PageElement {
         ${known ? t(`verdict_text_${v.verdict}` as Key, { n: v.records, gaps: v.gaps.length }) : nothing}
         ${v.first_bad === null
           ? nothing
-          : html`<button
+          : v.first_bad >= v.records
+            ? t("first_missing", { n: v.first_bad })
+            : html`<button
               type="button"
               class="link"
               @click=${() => this.emit("open-record", v.first_bad!)}
