@@ -257,7 +257,8 @@ void add_serve(CLI::App& app, Arguments& a) {
                      "--cache", [&a](const std::string& path) { a.serve.options.cache = path; },
                      "Keep search indexes in this folder; they can be thrown away")
                     ->type_name("DIR");
-  if (a.serve.options.cache) cache->default_str(a.serve.options.cache->string());
+  // Not this person's own: the manual page is printed for all.
+  cache->default_str("$XDG_CACHE_HOME/trace-viewer");
   c->add_flag_callback(
        "--no-cache", [&a] { a.serve.options.cache.reset(); },
        "Keep none: nothing is written anywhere, and a search reads the log")

@@ -39,7 +39,8 @@ class Served:
 
     def __init__(self, data, *more, listen="127.0.0.1:0", env=None, wrap=()):
         self.process = subprocess.Popen(
-            [*wrap, str(BIN / "trace-viewer"), "serve", str(data), "--listen", listen, *map(str, more)],
+            [*wrap, str(BIN / "trace-viewer"), "serve", str(data), "--listen", listen, "--cache", str(data) + "-cache",
+             *map(str, more)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
         self.is_wrapped = bool(wrap)
         self.first_line = self.process.stdout.readline()
@@ -374,6 +375,7 @@ class ServerHard(ProgramTest):
         server = Served(self.data, wrap=wrap)
         self.addCleanup(server.stop)
         server.is_well()
+        server_pid = server.server_pid()
         opened_before = trace.read_text().count("\n") if strace else 0
         make = Malformed(seed=7, targets=self.routes)
         for _ in range(runs(60, 600)):
@@ -389,12 +391,14 @@ class ServerHard(ProgramTest):
                 server.ask(route)
         if not strace:
             return
-        data = str(self.data)
+        data, cache = str(self.data), str(self.data) + "-cache"
         for line in trace.read_text().splitlines()[opened_before:]:
             path = re.search(r'"([^"]*)"', line)
             opened = path and not re.search(r"= -1 E", line)
             if opened and path.group(1).startswith("/"):
-                self.assertTrue(path.group(1).startswith(data) or path.group(1).startswith("/sys/devices/system/cpu"), line)
+                self.assertTrue(path.group(1).startswith((data + "/", cache, "/sys/devices/system/cpu")) or path.group(1) == data, line)
+            if opened and re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC", line):  # The index program, which has a cache.
+                self.assertTrue(path.group(1).startswith(cache) and not line.startswith(f"{server_pid} "), line)
 
     def test_another_address_demands_the_token_and_never_tells_it(self):
         server = self.serve(listen="0.0.0.0:0")
