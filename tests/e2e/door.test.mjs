@@ -21,7 +21,7 @@ let link;
 
 before(async () => {
   execFileSync(join(bin, "make_log"), ["evening", join(folder, "phone-a")]);
-  server = spawn(join(bin, "trace-viewer"), ["serve", folder, "--listen", "0.0.0.0:0"],
+  server = spawn(join(bin, "trace-viewer"), ["serve", folder, "--listen", "0.0.0.0:0", "--no-cache"],
     { stdio: ["ignore", "pipe", "ignore"] });
   const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
   link = (await lines.next()).value.replace("Trace Viewer: ", "");
