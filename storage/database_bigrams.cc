@@ -1,6 +1,7 @@
 // bigrams.h, and how SQLite comes to know of it.
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <new>
 
 #include "storage/bigrams.h"
@@ -27,6 +28,8 @@ std::size_t character_bytes(std::string_view text, std::size_t at) {
   return wanted;
 }
 
+constexpr char stand_in_for_nul = '\xfd';  // No UTF-8 text holds it.
+
 using Emit = int (*)(void*, int, const char*, int, int, int);
 
 int create(void*, const char**, int, Fts5Tokenizer** out) {
@@ -52,7 +55,10 @@ int tokenize(Fts5Tokenizer*, void* context, int, const char* text, int bytes, Em
 
 int each_bigram(std::string_view text,
                 const std::function<int(std::string_view, std::size_t, std::size_t)>& token) {
-  const std::string form = search_form(text);
+  std::string form = search_form(text);
+  // FTS5 takes a word to end at a NUL, and puts the rest where it finds nothing again, or calls its
+  // own table malformed.
+  std::replace(form.begin(), form.end(), '\0', stand_in_for_nul);
   const std::string_view view = form;
   std::size_t first = 0;
   while (first < view.size()) {

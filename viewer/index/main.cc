@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -61,12 +62,17 @@ class Desk {
   // One step, if there is anything to do: true if there is more.
   bool work() {
     const std::string state = file_state(log_);
+    if (open_ && identity() != file_now_) {  // Somebody threw it away: it is made again.
+      open_.reset();
+      seen_.clear();
+    }
     if (state == seen_ || std::chrono::steady_clock::now() < not_before_) return false;
     try {
       if (!lock_ || !lock_->is_held()) lock_ = std::make_unique<Lock>(file_.string() + ".lock");
       if (!lock_->is_held()) return rest();  // Another indexer is at it.
       const storage::LogReader log(log_);
       if (!open_ || !open_->filler.fits(log)) begin(log);
+      file_now_ = identity();
       if (open_->filler.fill(log, records_at_once) == records_at_once) return true;
       seen_ = state;
       said_.clear();
@@ -85,6 +91,12 @@ class Desk {
     storage::Database db;
     Filler filler;
   };
+
+  std::pair<dev_t, ino_t> identity() const {
+    struct stat info{};
+    if (::stat(file_.c_str(), &info) != 0) return {};
+    return {info.st_dev, info.st_ino};
+  }
 
   bool rest() {
     not_before_ = std::chrono::steady_clock::now() + after_failure;
@@ -109,6 +121,7 @@ class Desk {
   const fs::path log_, file_;
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Open> open_;
+  std::pair<dev_t, ino_t> file_now_{};
   std::string seen_;
   std::string said_;
   std::chrono::steady_clock::time_point not_before_{};
