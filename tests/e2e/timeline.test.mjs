@@ -309,6 +309,8 @@ test("chapters, gaps, switchings and clock changes have signs of their own, and 
       all.map((sign) => [...sign.querySelectorAll("path")].map((p) => p.getAttribute("d")).join()),
     );
   assert.equal(new Set(shapes).size, shapes.length, "no two signs have one shape");
+  await page.keyboard.press("Escape");
+  await page.locator(".tl-key").waitFor({ state: "detached" });
   await page.close_clean();
 });
 

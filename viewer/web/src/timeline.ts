@@ -305,6 +305,7 @@ class Timeline extends PageElement {
     const target = event.target as HTMLElement;
     const among = target.closest<HTMLElement>(".tl-frame, .tl-flag");
     if (event.key === "Escape" && this.look) this.look = null;
+    else if (event.key === "Escape" && this.key) this.key = false;
     else if (among && rove(event, this.alike(among), among)) event.stopPropagation();
     else if (target.closest(".tl-playhead") && this.headKey(event)) event.stopPropagation();
     else return;
