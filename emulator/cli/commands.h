@@ -39,6 +39,7 @@ struct RunOptions : DayOptions {
   std::filesystem::path site_folder;  // Every subfolder of it is a host.
   std::filesystem::path record;       // A session file of what is done; empty: none.
   std::string locale = "ko";
+  std::filesystem::path card;  // A memory card that is in at start, as session::load_card takes it.
 };
 
 int play(const PlayOptions& options);

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "emulator/cli/setup.h"
+#include "emulator/session/card.h"
 #include "storage/log_reader.h"
 #include "storage/utf8.h"
 
@@ -36,6 +37,20 @@ bool is_title(std::string_view text) {
   return true;
 }
 
+// As a session that is written down names it: beside itself or below. Empty without one.
+std::string card_for_recording(const RunOptions& options) {
+  if (options.record.empty()) return {};
+  const auto plain = [](const std::filesystem::path& path) {
+    return std::filesystem::absolute(path).lexically_normal();
+  };
+  const std::filesystem::path file =
+      plain(options.card).lexically_relative(plain(options.record).parent_path());
+  if (file.empty() || *file.begin() == ".." || !std::filesystem::is_regular_file(options.card))
+    throw std::runtime_error("--record: --card must be a card's file beside " +
+                             options.record.string() + ", where a session looks for it");
+  return file.string();
+}
+
 }  // namespace
 
 LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
@@ -48,6 +63,9 @@ LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
       night_(handset.strand()),
       save_(handset.strand()) {
   options_.phone = handset.name();
+  if (!options.card.empty())
+    card_ = session::InsertCard{.file = card_for_recording(options),
+                                .card = session::load_card(options.card, options.locale == "en")};
   if (options.record.empty()) return;
   if (options.phones > 1 || !days_.empty())
     throw std::runtime_error("--record: writes down what is done on one phone in hand");
@@ -164,6 +182,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
     std::rethrow_exception(failure);
   }
   if (recording_) recording_->begin(powered_->clock().now());
+  if (card_) co_await put_card_in();
   if (!day.steps.empty()) handset_.begin_story(day, profile);
   steps_ = 0;
   stepping_.reset();
@@ -180,6 +199,13 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   powered_.reset();
   save_recording();
   if (failure) std::rethrow_exception(failure);
+}
+
+asio::awaitable<void> LivePhone::put_card_in() {
+  // Made first: g++ 12 destroys what is made within a co_await expression twice.
+  phone::Card card = card_->card;
+  const bool is_in = co_await powered_->phone().insert_card(std::move(card));
+  if (is_in) took_down(*card_);
 }
 
 asio::awaitable<void> LivePhone::rest_of(const session::Session& day) {

@@ -49,6 +49,7 @@ class LivePhone final : public serve::Facilitated {
   boost::asio::awaitable<bool> wait_to_write(const storage::CannotWrite& error);
   void say(const std::string& line) const;
   boost::asio::awaitable<void> live_one(const session::Session& day);
+  boost::asio::awaitable<void> put_card_in();
   boost::asio::awaitable<void> rest_of(const session::Session& day);
   void count(const storage::Record& record);
   void remember(std::uint64_t seq, const storage::Record& record);
@@ -61,7 +62,8 @@ class LivePhone final : public serve::Facilitated {
   DayOptions options_;
   serve::Handset& handset_;
   boost::asio::any_io_executor darkroom_;
-  std::vector<session::Session> days_;  // Scripted; none: the phone is held.
+  std::vector<session::Session> days_;       // Scripted; none: the phone is held.
+  std::optional<session::InsertCard> card_;  // In at start.
   session::Session in_hand_;
   boost::asio::steady_timer night_;
   std::unique_ptr<PoweredPhone> powered_;

@@ -67,6 +67,9 @@ void add_run_options(CLI::App& app, cli::RunOptions& options) {
   app.add_option("--record", options.record,
                  "Write what is done on the phone to this new session file")
       ->type_name("FILE");
+  app.add_option("--card", options.card,
+                 "A memory card that is in at start: a card's file (YAML), or a folder of files")
+      ->type_name("PATH");
   app.add_option("--locale", options.locale, "The phones' language: ko or en")
       ->check(CLI::IsMember({"ko", "en"}))
       ->capture_default_str();

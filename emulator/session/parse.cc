@@ -220,8 +220,6 @@ Session parse(std::string_view yaml, const std::filesystem::path& file) {
   return read_session(read_tree(yaml, file.string()), file);
 }
 
-namespace {
-
 std::string read_file(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
@@ -237,8 +235,6 @@ std::string read_file(const std::filesystem::path& file) {
   text.resize(static_cast<std::size_t>(stream.gcount()));
   return text;
 }
-
-}  // namespace
 
 Session load(const std::filesystem::path& file) {
   Session session = parse(read_file(file), file);

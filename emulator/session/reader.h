@@ -23,6 +23,10 @@ inline constexpr double max_coordinate = 10'000;
 
 enum class Breaks { refused, allowed };  // Line breaks and tabs inside a string.
 
+// The bytes of a file as large as a session may be; one byte more, when it is larger. Throws
+// std::runtime_error "FILE: why".
+std::string read_file(const std::filesystem::path& file);
+
 // Reads nodes of one file; every function throws ParseError when the node is something else.
 // `name` is the key as the message should name it.
 class Reader {

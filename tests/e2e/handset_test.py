@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import struct
@@ -78,6 +79,44 @@ class Holding(Handset):
             page.says("search?q=김치")
             self.assertEqual(daemon.stop()[0], 0)
         self.assertEqual(visits(self.log())[1], ("http://mulle.grm/search?q=%EA%B9%80%EC%B9%98", "ok"))
+
+    def test_a_card_is_in_at_start_and_its_files_open_or_not_as_the_profile_says(self):
+        for profile, opens, kept in [("rfa-2022", True, []), ("motherboard-2016", False, []),
+                                     ("rom2407-2019", False, ["media_alert"])]:
+            with self.subTest(profile):
+                card = ["--card", SAMPLES / "cards/from_a_colleague.yaml", "--profile", profile,
+                        "--phone", profile]
+                with self.phone(*card) as daemon:
+                    page = Page(daemon, profile).pick_up()
+                    page.press("화면").press("화일관리").says("합창 경연 영상")
+                    page.press("합창 경연 영상")
+                    page.says("어느 학교 합창단이" if opens else "합창 경연 영상")
+                    page.settle()
+                    self.assertEqual("어느 학교" in page.state["words"], opens)
+                    self.assertEqual(daemon.stop()[0], 0)
+                found = [r["kind"] for r in records(self.log(profile)) if r["kind"] == "media_alert"]
+                self.assertEqual(found, kept)
+
+    def test_a_card_that_is_none_is_refused_in_one_line(self):
+        for card, why in [("nowhere", "nowhere: No such file"), (SAMPLES / "ordinary_evening.yaml", "card")]:
+            done = run("red-flag", "run", "--data", self.folder / "data", *sites(), "--card", card)
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, f"^red-flag: .*{why}.*\n$")
+
+    def test_a_card_is_written_down_with_what_is_done_and_replays(self):
+        shutil.copytree(SAMPLES / "sites", self.folder / "sites")
+        shutil.copytree(SAMPLES / "cards", self.folder / "cards")
+        file = self.folder / "day.yaml"
+        options = ["--sites", self.folder / "sites", "--record", file]
+        with Daemon("--data", self.folder / "data", *options, "--card", self.folder / "cards/from_a_colleague.yaml",
+                    "--profile", "rom2407-2019") as daemon:
+            page = Page(daemon).pick_up()
+            page.press("화면").press("화일관리").says("합창 경연 영상")
+            page.press("합창 경연 영상").settle()
+            self.assertEqual(daemon.stop()[0], 0)
+        self.assertIn('card: "cards/from_a_colleague.yaml"', file.read_text())
+        play(self.folder / "again", file, more=["--profile", "rom2407-2019"])
+        self.assertIn("media_alert", [r["kind"] for r in records(self.folder / "again/phone")])
 
     def test_phones_each_have_a_log_and_one_does_not_show_the_other(self):
         with self.phone("--phones", 3) as daemon:
