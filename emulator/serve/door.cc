@@ -146,6 +146,7 @@ asio::awaitable<void> Door::Impl::converse(std::shared_ptr<beast::tcp_stream> st
       co_return;
     }
     Response response = co_await answer(request, at);
+    response = for_reader(request, std::move(response));
     response.keep_alive(keep_alive);
     if (request.method() == http::verb::head) {
       http::response_serializer<http::string_body> head(response);

@@ -89,6 +89,31 @@ Response plain(http::status status, std::string line) {
   return make_response(status, "text/plain; charset=utf-8", std::move(line) + "\n");
 }
 
+// The lines are our own, plain ASCII.
+Response for_reader(const Request& request, Response response) {
+  const auto accepted = field(request, http::field::accept);
+  const auto type = response[http::field::content_type];
+  if (response.result_int() < 400 || accepted.find("text/html") == accepted.npos ||
+      !std::string_view(type.data(), type.size()).starts_with("text/plain"))
+    return response;
+  std::string line = response.body();
+  line.erase(line.find_last_not_of('\n') + 1);
+  response.set(http::field::content_type, "text/html; charset=utf-8");
+  response.body() =
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+      "<title>SIMULATION: not here</title><link rel=\"icon\" href=\"/icon.svg\">"
+      "<link rel=\"stylesheet\" href=\"/style.css\"></head><body class=\"list\">"
+      "<header class=\"banner\"><p><strong>SIMULATION</strong> fictional device, fictional people, "
+      "fictional network</p></header><main><h1>" +
+      line +
+      "</h1><p lang=\"ko\">여기에는 그런 것이 없거나, 볼 수 없습니다.</p>"
+      "<p><a href=\"/\">To the phone <span "
+      "lang=\"ko\">전화기로</span></a></p></main></body></html>\n";
+  response.prepare_payload();
+  return response;
+}
+
 Response redirect(std::string_view to) {
   Response response = plain(http::status::see_other, "Over there.");
   response.set(http::field::location, beast::string_view(to.data(), to.size()));

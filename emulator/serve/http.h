@@ -28,6 +28,9 @@ bool origin_is_ours(const Request& request);
 // origin's scripts, styles, pictures (and those a page makes itself) and sockets, nothing else.
 Response make_response(boost::beast::http::status status, std::string_view type, std::string body);
 Response plain(boost::beast::http::status status, std::string line);
+// The same for a browser that a person sits at: a refusal, said on a page of its own. Others, and
+// what is no refusal, come back as they were.
+Response for_reader(const Request& request, Response response);
 Response redirect(std::string_view to);
 
 // The part before '?'.

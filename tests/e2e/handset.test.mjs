@@ -450,6 +450,20 @@ test("Korean, every string translated", async () => {
   assert.deepEqual(Object.keys(strings("ko")), Object.keys(strings("en")));
 });
 
+test("a phone that is only looked at is accessible and fits", async () => {
+  const held = await phone("story", "--play", join(samples, "ordinary_evening.yaml"), "--speed", "20");
+  for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+    const page = await open(held.address, { viewport });
+    await page.locator("#story #chapter:not(:empty)").waitFor();
+    await assertAccessible(page, `story at ${viewport.width}`);
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `${wide} pixels too wide`);
+    await page.closeClean();
+  }
+  await held.stop();
+});
+
 for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }, { width: 390, height: 844 }]) {
   for (const scheme of ["light", "dark"]) {
     test(`every page is accessible and fits: ${size.width}x${size.height}, ${scheme}`, async () => {
@@ -473,7 +487,21 @@ for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 },
       await fits(list, "phone");
       const box = await list.locator(".phone").boundingBox();
       assert.ok(box.x >= 0 && box.y + box.height <= size.height, "the whole phone is in view");
+      list.mayFail = true;  // A browser notes a 404.
+      for (const missing of ["/nothing", "/phone/phone-3", "/control"]) {
+        await list.goto(held.address + missing);
+        await list.getByRole("heading", { name: /There is no such page here/ }).waitFor();
+        await fits(list, missing);
+      }
+      await list.getByRole("link").click();
+      await list.getByRole("link", { name: /phone-1/ }).waitFor();
       await list.closeClean();
+
+      const stranger = await open(control.split("#")[0], { viewport: size, colorScheme: scheme });
+      stranger.mayFail = true;
+      await stranger.getByText("Open the whole link").waitFor();
+      await fits(stranger, "facilitator's page without its link");
+      await stranger.closeClean();
 
       const desk = await open(control, { viewport: size, colorScheme: scheme });
       await desk.locator("#account summary").click();

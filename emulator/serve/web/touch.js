@@ -70,12 +70,13 @@ function takeFocus(typing) {
   typing.focus({ preventScroll: true });
 }
 
+// Shown as having the focus to those who got there by keys, as browsers do for all but text fields.
+for (const [name, byHand] of [["pointerdown", true], ["keydown", false]])
+  document.addEventListener(name, (event) => {
+    if (event.target.id !== "typing") document.getElementById("typing").classList.toggle("by-hand", byHand);
+  }, { capture: true });
+
 function followKeyboard(typing, link) {
-  // Shown as having the focus to those who got there by keys, as browsers do for all but text fields.
-  for (const [name, byHand] of [["pointerdown", true], ["keydown", false]])
-    document.addEventListener(name, (event) => {
-      if (event.target !== typing) typing.classList.toggle("by-hand", byHand);
-    }, { capture: true });
   typing.addEventListener("keydown", (event) => {
     // 229: some browsers say so of the key that ends a composition, after its end.
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
