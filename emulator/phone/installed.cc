@@ -1,5 +1,7 @@
 #include "emulator/phone/installed.h"
 
+#include <algorithm>
+
 #include "emulator/phone/apps/browser.h"
 #include "emulator/phone/apps/calculator.h"
 #include "emulator/phone/apps/calendar.h"
@@ -63,6 +65,11 @@ const std::vector<Installed>& installed_apps() {
       {"files", "화일관리", "Files", {{112, 140, 176}, {72, 98, 136}, Glyph::folder}, make<Files>},
   };
   return all;
+}
+
+std::size_t place_of(std::string_view id) {
+  const auto& all = installed_apps();
+  return static_cast<std::size_t>(std::ranges::find(all, id, &Installed::id) - all.begin());
 }
 
 std::string_view name_of(const Installed& app, Locale locale) {

@@ -21,6 +21,8 @@ struct Installed {
 };
 
 const std::vector<Installed>& installed_apps();
+// The place of an app in it; its size for one that is not installed.
+std::size_t place_of(std::string_view id);
 std::string_view name_of(const Installed& app, Locale locale);
 
 }  // namespace phone

@@ -247,9 +247,7 @@ asio::awaitable<bool> Phone::home() {
 }
 
 asio::awaitable<bool> Phone::open(std::string id) {
-  const auto& all = installed_apps();
-  const auto found = std::ranges::find(all, id, &Installed::id);
-  co_return co_await impl_->enter_and_open(static_cast<std::size_t>(found - all.begin()));
+  co_return co_await impl_->enter_and_open(place_of(id));
 }
 
 asio::awaitable<bool> Phone::recents() {
@@ -290,7 +288,7 @@ asio::awaitable<bool> Phone::swipe(Direction direction) {
 }
 
 asio::awaitable<bool> Phone::visit(std::string address) {
-  constexpr std::size_t browser = 0;
+  const std::size_t browser = place_of("browser");
   const bool is_in_front = impl_->app() && impl_->app_index == browser;
   if (!is_in_front) {
     const bool entered = co_await impl_->enter(browser);

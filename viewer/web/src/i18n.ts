@@ -46,6 +46,9 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 }
 
 // For keys made from what the log says; the log's own word when there is no string for it.
+// What an app or screen of a phone is called, by the name records have for it.
+export const screenName = (id: string): string => tOr(`screen_${id}`, id);
+
 export function tOr(key: string, otherwise: string): string {
   return Object.hasOwn(en, key) ? t(key as Key) : otherwise;
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import type * as api from "./api.js";
 import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
-import { t, tOr } from "./i18n.js";
+import { screenName, t, tOr } from "./i18n.js";
 import type { Lesson } from "./lesson.js";
 import { clock, longDay, offset } from "./time.js";
 import { plain, shortened } from "./text.js";
@@ -45,7 +45,7 @@ class MomentPanel extends PageElement {
       ${this.fact(t("day"), longDay(r.time))}
       ${this.fact(t("title"), r.title && shortened(r.title, 1024))}
       ${this.fact(t("address"), r.url && shortened(r.url, 2048), true)}
-      ${this.fact(t("app"), r.app)}
+      ${this.fact(t("app"), r.app && screenName(r.app))}
       ${r.status && r.status !== "ok"
         ? this.fact(t("status"), tOr(`status_${r.status}`, r.status))
         : nothing}

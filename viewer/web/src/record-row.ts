@@ -2,7 +2,7 @@
 import { html, nothing, TemplateResult } from "lit";
 import { LogRecord, thumbPath } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
-import { Key, t, tOr } from "./i18n.js";
+import { Key, screenName, t, tOr } from "./i18n.js";
 import { clock, span } from "./time.js";
 import { marked, plain, shortened } from "./text.js";
 
@@ -25,7 +25,7 @@ function sentence(row: LogRecord): string {
     case "screen":
       return row.on ? t("row_screen_on") : t("row_screen_off");
     case "app_open":
-      return t("row_app", { app: shortened(plain(row.title || row.app || ""), 80) });
+      return t("row_app", { app: shortened(plain(row.title || screenName(row.app ?? "")), 80) });
     case "heartbeat":
       return t("row_heartbeat");
     case "chapter":
@@ -42,7 +42,7 @@ function sentence(row: LogRecord): string {
     case "operation":
       return t("row_operation", {
         action: tOr(`action_${row.action}`, plain(row.action ?? "")),
-        target: shortened(plain(row.target || row.app || ""), 80),
+        target: shortened(plain(row.target || screenName(row.app ?? "")), 80),
       });
     case "media_alert":
       return t("row_media_alert", {
@@ -87,7 +87,7 @@ function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
       <span class="title">
         ${t("screenshot")} <em class="tag">${tOr(`trigger_${row.trigger}`, row.trigger ?? "")}</em>
       </span>
-      <span class="shot-of">${marked(row.title || row.app, actions.search)}</span>
+      <span class="shot-of">${marked(row.title || screenName(row.app ?? ""), actions.search)}</span>
       ${address(row, actions.search)}
       ${row.excerpt
         ? html`<span class="excerpt">${marked(row.excerpt, actions.search, 300)}</span>`

@@ -5,7 +5,7 @@ import { imagePath, LogRecord } from "./api.js";
 import { difference, pixelsOf, rgb } from "./difference.js";
 import { PageElement } from "./element.js";
 import { icon, Icon } from "./icons.js";
-import { Key, language, t } from "./i18n.js";
+import { Key, language, screenName, t } from "./i18n.js";
 import { Pictures, Shown } from "./pictures.js";
 import { clock, span } from "./time.js";
 import { plain, shortened } from "./text.js";
@@ -155,7 +155,7 @@ class Stage extends PageElement {
   }
 
   private words(shot: LogRecord): string {
-    return shortened(plain(shot.title || shot.app || ""), 120);
+    return shortened(plain(shot.title || screenName(shot.app ?? "")), 120);
   }
 
   private picture(shot: LogRecord, kind = "") {
