@@ -177,7 +177,9 @@ class App extends PageElement {
             </button>`,
           )}
         </div>
-        ${this.setting("moon", t("dark"), theme.dark(), theme.toggleDark)}
+        ${theme.projector()
+          ? nothing
+          : this.setting("moon", t("dark"), theme.dark(), theme.toggleDark)}
         ${this.setting("projector", t("projector"), theme.projector(), theme.toggleProjector)}
         ${this.setting("keys", t("help"), null, () => this.help())}
       </div>

@@ -142,7 +142,9 @@ class PhoneView extends PageElement {
       if (first && this.seq === null) await this.begin();
       if (this.following && info.records > 0) this.seq = info.records - 1;
     } catch (error) {
-      this.problem = error instanceof api.Refused ? error.message : t("server_gone");
+      if (error instanceof api.Refused) this.problem = error.message;
+      // A server that is gone may come back: what is on the bench stays, and the page says so above.
+      else if (!this.info) this.problem = t("server_gone");
     }
     void this.askVerdict();
   }
