@@ -163,6 +163,10 @@ test("tree: seventy thousand records make a tall tree that is still drawn, read 
   // Hashes as large as the page's own words, at least.
   const size = await dialog.locator(".proof-tree .hash").first().evaluate((text) => text.getBoundingClientRect().height);
   assert.ok(size >= 16, `${size} px`);
+  // Nor do its words run into each other, however large a projector makes them.
+  await page.evaluate(() => document.documentElement.setAttribute("data-projector", ""));
+  const over = await dialog.locator(".path-words").evaluate((words) => words.scrollHeight - words.clientHeight);
+  assert.ok(over <= 0, `${over} px over`);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
   await page.locator(".panel .proof-tree").waitFor();

@@ -43,7 +43,10 @@ class PowersPart extends PageElement {
 
   private go(to: number): void {
     this.at = Math.min(powers.length - 1, Math.max(0, to));
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".power")?.focus());
+    void this.updateComplete.then(() => {
+      this.querySelector<HTMLElement>(".power")?.focus({ preventScroll: true });
+      this.querySelector(".power-steps")?.scrollIntoView({ block: "start" });
+    });
   }
 
   private steps() {

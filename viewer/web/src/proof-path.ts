@@ -225,8 +225,12 @@ class PathPart extends PageElement {
       <p class="formula" dir="ltr"><code>SHA-256(${inside}) = ${shortHash(result)}</code></p>`;
   }
 
+  private words() {
+    const said = this.meeting === "open" ? this.formula() : this.outcome();
+    return html`<div class="path-words" role="status">${said} ${this.dots()}</div>`;
+  }
+
   private outcome() {
-    if (this.meeting === "open") return nothing;
     const good = this.meeting === "same";
     const key: Key = good
       ? "proof_path_same"
@@ -371,7 +375,7 @@ class PathPart extends PageElement {
         <p class="dialog-simulation">${t("simulation")}</p>
         <h2>${t("proof_path_title", { n: this.proof!.answer.seq })}</h2>
         ${this.controls()}
-        <div class="path-words" role="status">${this.formula()} ${this.outcome()} ${this.dots()}</div>
+        ${this.words()}
         ${this.tamper()}
         <button type="button" class="act" @click=${() => this.querySelector("dialog")?.close()}>
           ${t("close")}
@@ -416,7 +420,7 @@ class PathPart extends PageElement {
         : nothing}
       <div class="path-head">
         ${this.controls()}
-        <div class="path-words" role="status">${this.formula()} ${this.outcome()} ${this.dots()}</div>
+        ${this.words()}
       </div>
       ${this.large ? nothing : html`${this.tree()} ${this.list()} ${this.tamper()}`}
       ${this.signatures()}
