@@ -196,6 +196,18 @@ std::uint64_t Evening::shoot(std::string title, std::string url, std::string tex
   return log_->append_screenshot(now_, shot, png);
 }
 
+std::uint64_t Evening::picture_at(storage::Timestamp time, std::string title) {
+  static const std::vector<std::uint8_t> png = phone_picture(1);
+  storage::Screenshot shot;
+  shot.image = storage::sha256(png);
+  shot.width_px = 720;
+  shot.height_px = 1280;
+  shot.png_bytes = png.size();
+  shot.trigger = "app_open";
+  shot.title = std::move(title);
+  return log_->append_screenshot(time, shot, png);
+}
+
 void Evening::shut_down() {
   pass(until_due(seconds(1)));
   append(storage::Screen{.on = false});

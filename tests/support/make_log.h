@@ -42,6 +42,8 @@ class Evening {
   // So many visits in one commit, before the next screenshot is due.
   void visits(std::uint64_t count);
   std::uint64_t screenshot(std::string title, std::string url, std::string text);
+  // Whenever it is wanted, always of the same screen: stored once.
+  std::uint64_t picture_at(storage::Timestamp time, std::string title);
   std::uint64_t append(const storage::Payload& payload);
   void pass(std::chrono::milliseconds time) { now_.unix_ms += time.count(); }
   // The screenshot due next stays away, or comes so much later than it was due, saying so.

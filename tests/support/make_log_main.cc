@@ -11,12 +11,16 @@
 //                                witness's key is printed
 //   make_log evenings FOLDER N M N evenings, one a day, with M screenshots each; every seventh
 //                                breaks off (a gap), every tenth sets the clock
+//   make_log year FOLDER N       N visits over a year, titles in Korean and English, now and then a
+//                                screenshot: for measuring
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <random>
 #include <sstream>
 #include <string>
 
@@ -80,6 +84,45 @@ void make_evenings(const std::filesystem::path& folder, std::uint64_t count, std
   }
 }
 
+// Word number i comes about twice as often as word 2 i; the last two once in 50,000 titles.
+std::string some_title(std::mt19937_64& random, std::uint64_t number) {
+  static const std::vector<std::string> words = {
+      "소식",  "오늘",   "날씨", "news",   "사람들", "이야기", "시장",   "weather",
+      "감자",  "수확",   "마을", "학교",   "moon",   "도서관", "기차",   "바다",
+      "river", "저녁",   "음악", "여행",   "단풍",   "우체국", "market", "겨울",
+      "골목",  "자전거", "빨래", "garden", "무지개", "연필"};
+  std::string out;
+  for (int i = 0; i < 4; ++i) {
+    const double part = std::uniform_real_distribution<double>(0, 1)(random);
+    const auto at = static_cast<std::size_t>(std::pow(static_cast<double>(words.size()), part)) - 1;
+    out += (out.empty() ? "" : " ") + words[std::min(at, words.size() - 1)];
+  }
+  if (number % 50'000 == 1'234) out += " 물레방아 quixotic";
+  return out;
+}
+
+void make_year(const std::filesystem::path& folder, std::uint64_t visits) {
+  Evening evening(folder, "phone-year");
+  std::mt19937_64 random(1);
+  std::vector<storage::Record> batch;
+  storage::Timestamp time = *storage::parse_rfc3339("2021-03-05T07:00:00.000+09:00");
+  const std::uint64_t between_pictures = std::clamp<std::uint64_t>(visits / 1'000, 1, 1'000);
+  const auto step = static_cast<std::int64_t>(365LL * 86'400'000 / visits);
+  for (std::uint64_t i = 0; i < visits; ++i) {
+    time.unix_ms += step;
+    batch.push_back({time, storage::Visit{.url = "http://news.sbl/" + std::to_string(i % 20'000),
+                                          .title = some_title(random, i),
+                                          .status = storage::VisitStatus::ok,
+                                          .via = "link",
+                                          .referrer = ""}});
+    if (batch.size() < between_pictures && i + 1 < visits) continue;
+    evening.writer().append(batch);
+    batch.clear();
+    evening.picture_at(time, "소식");
+  }
+  evening.writer().seal();
+}
+
 void follow(const std::filesystem::path& folder) {
   Evening evening(folder, "phone-live");
   std::cout << evening.writer().size() << std::endl;
@@ -125,6 +168,8 @@ int main(int argc, char** argv) {
       make_rolled_back(argv[2]);
     } else if (what == "evenings" && argc == 5) {
       make_evenings(argv[2], std::stoull(argv[3]), std::stoull(argv[4]));
+    } else if (what == "year" && argc == 4 && std::stoull(argv[3]) > 0) {
+      make_year(argv[2], std::stoull(argv[3]));
     } else if (what == "live") {
       follow(argv[2]);
     } else {

@@ -29,6 +29,7 @@ class Search {
         done_(use_index && place.look.has_words() && storage::characters(query.search) >= 2
                   ? place.done
                   : 0),
+        at_once_(std::clamp<std::uint64_t>(query.limit + 1, 16, 512)),
         end_(Clock::now() + search_time) {
     for (std::size_t i = 0; i < storage::all_kinds().size(); ++i) {
       if (std::find(query.kinds.begin(), query.kinds.end(), storage::all_kinds()[i]) !=
@@ -96,11 +97,10 @@ class Search {
     return true;
   }
 
-  // In windows that double: a common word is found in the first, and between two windows there is
-  // time to look at the clock.
+  // In windows that double: between two of them there is time to look at the clock.
   template <class Hit>
   bool indexed(std::uint64_t first, std::uint64_t end, Hit&& hit) {
-    std::uint64_t window = 1u << 14;
+    std::uint64_t window = 1u << 17;
     while (first < end) {
       const std::uint64_t low = up() ? first : end - std::min(end - first, window);
       const std::uint64_t high = up() ? first + std::min(end - first, window) : end;
@@ -112,7 +112,7 @@ class Search {
           std::optional<StoredRecord> row = place_.log.record(seq);
           if (row && is_wanted(*row) && !hit(std::move(*row))) return false;
         }
-        const bool was_all = found.size() < at_once;
+        const bool was_all = found.size() < at_once_;
         if (!was_all) (up() ? first : end) = up() ? found.back() + 1 : found.back();
         if (was_all) break;
         if (out_of_time(up() ? first - 1 : end)) return false;
@@ -124,17 +124,15 @@ class Search {
     return true;
   }
 
-  static constexpr std::uint64_t at_once = 256;
-
   // Of [low, high), in order: with the words, and those that do not decode.
   std::vector<std::uint64_t> candidates(std::uint64_t low, std::uint64_t high) {
     std::vector<std::uint64_t> out;
     if (low >= high) return out;
-    out = place_.look.search(query_.search, kinds_, low, high - 1, query_.order, at_once);
+    out = place_.look.search(query_.search, kinds_, low, high - 1, query_.order, at_once_);
     std::optional<std::uint64_t> bad = up() ? place_.look.next(index::damaged, low)
                                             : place_.look.previous(index::damaged, high - 1);
     const std::size_t with_words = out.size();
-    while (bad && *bad >= low && *bad < high && out.size() < with_words + at_once) {
+    while (bad && *bad >= low && *bad < high && out.size() < with_words + at_once_) {
       out.push_back(*bad);
       if (!up() && *bad == 0) break;
       bad = up() ? place_.look.next(index::damaged, *bad + 1)
@@ -142,7 +140,7 @@ class Search {
     }
     std::sort(out.begin(), out.end());
     if (!up()) std::reverse(out.begin(), out.end());
-    if (out.size() > at_once) out.resize(at_once);
+    if (out.size() > at_once_) out.resize(at_once_);
     return out;
   }
 
@@ -151,6 +149,7 @@ class Search {
   const std::string needle_;
   std::vector<index::Kind> kinds_;
   const std::uint64_t done_;
+  const std::uint64_t at_once_;  // Candidates asked of the index.
   const Clock::time_point end_;
   bool is_complete_ = true;
   std::optional<std::uint64_t> stopped_at_;
@@ -231,6 +230,7 @@ Response search_marks(const Phone& phone, std::string_view query_text, const Sou
   std::map<std::int64_t, std::uint64_t> counts;
   std::uint64_t total = 0;
   query.order = Query::Order::oldest_first;
+  query.limit = max_counted_hits;
   if (!buckets.empty() && first > 0) query.after = first - 1;
   query.before = buckets.empty() ? 0 : last + 1;
   Search search(place, query, may_use_index(phone, sources));
