@@ -94,7 +94,7 @@ TEST_CASE("proof routes: twenty thousand records take a path of fifteen hashes a
   Evening evening(house.phone());
   evening.visits(20'000);
   evening.shut_down();
-  for (const std::uint64_t seq : {0, 1, 255, 256, 8'191, 16'384, 19'999, 20'003}) {
+  for (const std::uint64_t seq : {0u, 1u, 255u, 256u, 8'191u, 16'384u, 19'999u, 20'003u}) {
     CAPTURE(seq);
     const boost::json::object proof = house.proof(seq);
     CHECK(leads_to_the_root(proof));
