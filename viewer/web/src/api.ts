@@ -300,3 +300,137 @@ export async function screenshotsAround(
   ]);
   return [...before.records.reverse(), ...after.records].filter((r) => r.time !== null);
 }
+
+// What the watcher knows.
+
+export interface Stay {
+  dwell_ms?: number; // In front, as far as it was recorded.
+  seqs: number[]; // A few records that say so.
+}
+
+export interface Knows {
+  from: string;
+  to: string;
+  records: number;
+  visits: number;
+  screenshots: number;
+  sites: ({ host: string; visits: number; first: string | null; last: string | null } & Stay)[];
+  pages: ({ url: string; title: string; visits: number } & Stay)[];
+  searched: { words: string; host: string; time: string | null; seq: number }[];
+  apps: ({ app: string; title: string; opened: number } & Stay)[];
+  sessions: {
+    from: string;
+    to: string;
+    from_seq: number;
+    to_seq: number;
+    records: number;
+    minutes: number;
+  }[];
+  hours: number[][]; // [Monday to Sunday][hour of the day]
+  days: { day: string; records: number; visits: number; screenshots: number; first_seq: number }[];
+  complete?: boolean;
+}
+
+export const mostNamed = 50; // As many sites, pages, words, apps and stretches are listed.
+
+export interface Span {
+  from: string; // As the log writes times.
+  to: string;
+}
+
+export function knows(name: string, span: Span | null, signal?: AbortSignal): Promise<Knows> {
+  const query = span ? `?${new URLSearchParams({ ...span })}` : "";
+  return get(`${phonePath(name)}/knows${query}`, signal);
+}
+
+// The records of a span that say what came to the screen, oldest first.
+export function shown(
+  name: string,
+  asked: { span: Span | null; after?: number; limit: number },
+  signal?: AbortSignal,
+): Promise<Page> {
+  const query = new URLSearchParams({
+    kind: "visit,app_open,screen,screenshot,shutdown,gap",
+    order: "oldest",
+    limit: String(asked.limit),
+  });
+  if (asked.span) {
+    query.set("since", asked.span.from);
+    query.set("until", asked.span.to);
+  }
+  if (asked.after !== undefined) query.set("after", String(asked.after));
+  return get(`${phonePath(name)}/records?${query}`, signal);
+}
+
+export interface Moment {
+  seq: number;
+  time: string | null;
+  screen_on: boolean | null;
+  app: string | null;
+  url: string | null;
+  title: string | null;
+  since: string | null;
+  dwell_ms: number | null;
+  picture: { seq: number; image: string; time: string; age_ms: number | null } | null;
+  previous_screenshot: number | null;
+  next_screenshot: number | null;
+  previous_visit: number | null;
+  next_visit: number | null;
+  searched: { words: string; host: string; time: string | null; seq: number | null } | null;
+  chapter: string | null;
+  session: string | null;
+}
+
+export const moment = (name: string, seq: number, signal?: AbortSignal): Promise<Moment> =>
+  get(`${phonePath(name)}/moment?seq=${seq}`, signal);
+
+// Search.
+
+export interface Hit extends LogRecord {
+  where?: "title" | "url" | "text" | "app";
+}
+
+export interface Hits {
+  records: Hit[];
+  more: boolean;
+  size: number;
+  indexed?: number;
+  complete?: boolean; // False: there was no time for the rest; more may be found from `next` on.
+  next?: number;
+}
+
+export interface SearchAsked {
+  q: string;
+  kinds: readonly string[];
+  after?: number;
+  limit: number;
+}
+
+// Oldest first, from behind record `after`.
+export function search(name: string, asked: SearchAsked, signal?: AbortSignal): Promise<Hits> {
+  const query = new URLSearchParams({ q: asked.q, order: "oldest", limit: String(asked.limit) });
+  if (asked.kinds.length > 0) query.set("kind", asked.kinds.join(","));
+  if (asked.after !== undefined) query.set("after", String(asked.after));
+  return get(`${phonePath(name)}/search?${query}`, signal);
+}
+
+export interface SearchMarks {
+  buckets: { t: string; count: number }[];
+  total: number;
+  bucket_ms?: number;
+  many: boolean; // There are more than were counted.
+  complete: boolean;
+}
+
+export function searchMarks(
+  name: string,
+  asked: { q: string; span: Span | null; buckets: number },
+  signal?: AbortSignal,
+): Promise<SearchMarks> {
+  const query = new URLSearchParams({ q: asked.q, buckets: String(asked.buckets) });
+  if (asked.span) {
+    query.set("from", asked.span.from);
+    query.set("to", asked.span.to);
+  }
+  return get(`${phonePath(name)}/search/marks?${query}`, signal);
+}

@@ -1,5 +1,6 @@
 // What the page's parts say to each other: bubbling CustomEvents, and what <tv-phone> hands down.
 import type { FullRecord, Phone, VerdictState } from "./api.js";
+import type { Found } from "./found.js";
 import type { Note } from "./notes.js";
 
 export interface PageEvents {
@@ -13,6 +14,13 @@ export interface PageEvents {
   "keep-note": { seq: number; text: string }; // Notes this about a record; "" is a bookmark.
   "keep-notes": readonly Note[]; // Puts these in the place of all there were.
   "drop-note": number; // Takes a record's note away.
+  "timeline-span": TimeSpan | null; // What the timeline has come to show; null: the whole log.
+}
+
+// Unix milliseconds.
+export interface TimeSpan {
+  from: number;
+  to: number;
 }
 
 declare global {
@@ -27,6 +35,7 @@ declare global {
     "keep-note": CustomEvent<{ seq: number; text: string }>;
     "keep-notes": CustomEvent<readonly Note[]>;
     "drop-note": CustomEvent<number>;
+    "timeline-span": CustomEvent<TimeSpan | null>;
   }
 }
 
@@ -41,6 +50,8 @@ export interface Given {
   record: FullRecord | null;
   live: boolean; // Still being recorded.
   query: string; // The text searched for.
+  found: Found | null; // How often the log has it; null while that is not known.
+  span: TimeSpan | null; // What the timeline shows; null: the whole log.
   notes: readonly Note[]; // The reader's own, by record.
 }
 

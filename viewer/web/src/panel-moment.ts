@@ -9,14 +9,17 @@ import type { Lesson } from "./lesson.js";
 import { clock, longDay, offset } from "./time.js";
 import { plain, shortened } from "./text.js";
 import "./lesson.js";
+import "./moment-now.js";
 
 class MomentPanel extends PageElement {
   static override properties = {
     phone: {},
+    info: { attribute: false },
     seq: { attribute: false },
     record: { attribute: false },
   };
   declare phone: string;
+  declare info: api.Phone;
   declare seq: number | null;
   declare record: api.FullRecord | null;
 
@@ -75,6 +78,11 @@ class MomentPanel extends PageElement {
       ${r.kind === "damaged"
         ? html`<p class="alarm">${t("row_damaged", { why: plain(r.problem ?? "") })}</p>`
         : nothing}
+      <tv-moment-now
+        .phone=${this.phone}
+        .seq=${this.seq}
+        .indexed=${this.info.index !== undefined}
+      ></tv-moment-now>
       ${this.facts(r)}
       <details>
         <summary>${t("exact_bytes")}</summary>

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import type { Given } from "./events.js";
 import type { Key } from "./i18n.js";
 import "./panel-how.js";
+import "./panel-knows.js";
 import "./panel-moment.js";
 import "./panel-notes.js";
 import "./panel-proof.js";
@@ -18,6 +19,7 @@ export interface Panel {
 
 export const panels: readonly Panel[] = [
   { id: "moment", title: "panel_moment", element: literal`tv-moment` },
+  { id: "knows", title: "panel_knows", element: literal`tv-knows` },
   { id: "search", title: "panel_search", element: literal`tv-search` },
   { id: "proof", title: "panel_proof", element: literal`tv-proof` },
   { id: "how", title: "panel_how", element: literal`tv-how` },
@@ -35,6 +37,8 @@ export function panelContent(panel: Panel, given: Given): TemplateResult {
     .record=${given.record}
     .live=${given.live}
     .query=${given.query}
+    .found=${given.found}
+    .span=${given.span}
     .notes=${given.notes}
   ></${panel.element}>`;
 }

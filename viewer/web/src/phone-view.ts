@@ -3,7 +3,8 @@
 import { html, nothing, PropertyValues } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
-import type { Given, TimelineHooks } from "./events.js";
+import type { Given, TimelineHooks, TimeSpan } from "./events.js";
+import { Finder } from "./found.js";
 import { t, tOr } from "./i18n.js";
 import { Command, commandOf } from "./keys.js";
 import type { MomentPanel } from "./panel-moment.js";
@@ -38,6 +39,7 @@ class PhoneView extends PageElement {
     query: { state: true },
     following: { state: true },
     connected: { state: true },
+    span: { state: true },
   };
   declare phone: string;
   declare info: api.Phone | null;
@@ -49,6 +51,8 @@ class PhoneView extends PageElement {
   declare query: string;
   declare following: boolean; // The playhead runs with the newest record.
   declare connected: boolean;
+  declare span: TimeSpan | null; // What the timeline shows; null: the whole log.
+  private readonly finder = new Finder(() => this.requestUpdate());
   private pictures!: Pictures;
   private notebook: Notebook | null = null;
   private events: EventSource | null = null;
@@ -71,6 +75,7 @@ class PhoneView extends PageElement {
     this.query = "";
     this.following = false;
     this.connected = true;
+    this.span = null;
     this.notebook?.close();
     this.notebook = null;
   }
@@ -103,6 +108,7 @@ class PhoneView extends PageElement {
     theme.looks.removeEventListener("change", this.resized);
     this.events?.close();
     this.notebook?.close();
+    this.finder.close();
   }
 
   private resized = (): void => this.requestUpdate();
@@ -128,6 +134,7 @@ class PhoneView extends PageElement {
       void this.refresh();
     }
     if (changed.has("seq") || changed.has("phone")) void this.loadRecord();
+    this.finder.want(this.phone, this.info, this.query, this.span);
   }
 
   private async refresh(): Promise<void> {
@@ -203,7 +210,7 @@ class PhoneView extends PageElement {
       phone: this.phone,
       seq: this.following ? null : this.seq,
       panel: this.panel,
-      q: this.panel === "search" ? this.query : "",
+      q: this.query,
     });
   }
 
@@ -390,6 +397,8 @@ class PhoneView extends PageElement {
       record: this.record,
       live: !info.closed,
       query: this.query,
+      found: this.finder.found,
+      span: this.span,
       notes: this.notes,
     };
     return html`<div class="panel-part part">
@@ -436,6 +445,7 @@ class PhoneView extends PageElement {
         this.note(event.detail.seq, event.detail.text)}
       @keep-notes=${(event: CustomEvent<readonly Note[]>) => this.keep(event.detail)}
       @drop-note=${(event: CustomEvent<number>) => this.keep(withoutNote(this.notes, event.detail))}
+      @timeline-span=${(event: CustomEvent<TimeSpan | null>) => (this.span = event.detail)}
       @try-to-delete=${(event: CustomEvent<number>) => void this.lesson(event.detail)}
     >
       <tv-verdict class="verdict-part" .verdict=${this.verdict}></tv-verdict>
@@ -447,6 +457,7 @@ class PhoneView extends PageElement {
         .seq=${this.seq}
         .record=${this.record}
         .live=${!info.closed}
+        .hits=${this.finder.hits}
         .notes=${this.notebook?.seqs ?? []}
       ></tv-timeline>
       <div class="columns">

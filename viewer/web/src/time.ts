@@ -61,3 +61,19 @@ export function seconds(ms: number): string {
     maximumFractionDigits: 1,
   }).format(ms / 1000);
 }
+
+// A length of time in words: "12 seconds", "4 minutes", "3.2 hours", "9 days".
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, ms / 1000);
+  const unit = (value: number, name: string, digits = 0): string =>
+    new Intl.NumberFormat(language(), {
+      style: "unit",
+      unit: name,
+      unitDisplay: "long",
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (seconds < 100) return unit(Math.round(seconds), "second");
+  if (seconds < 6000) return unit(Math.round(seconds / 60), "minute");
+  if (seconds < 48 * 3600) return unit(seconds / 3600, "hour", 1);
+  return unit(Math.round(seconds / 86_400), "day");
+}

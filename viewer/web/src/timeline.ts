@@ -27,6 +27,7 @@ import "./timeline-map.js";
 const nearPx = 30; // From the pointer to the picture it is about.
 const frameGapPx = 4;
 const leastSpan = 60_000;
+const restMs = 150;
 const pageOfKeys = 0.2; // Of what is shown: Page Up and Page Down.
 
 export interface Hit {
@@ -61,6 +62,8 @@ class Timeline extends PageElement {
   private player: Player | null = null;
   private seeker: Seeker | null = null;
   private hand: Hand | null = null;
+  private toldSpan = "";
+  private telling = 0;
   private following = false;
   private stops = { frame: NaN, sign: NaN }; // What Tab reaches among frames and signs.
   private em = 12;
@@ -90,6 +93,7 @@ class Timeline extends PageElement {
     this.data?.close();
     this.data = null;
     this.seeker?.close();
+    window.clearTimeout(this.telling);
   }
 
   override connectedCallback(): void {
@@ -365,6 +369,18 @@ class Timeline extends PageElement {
       this.hand = null;
     }
     this.placeHead();
+    this.tellSpan();
+  }
+
+  // Once the hand that zooms or pans has come to rest.
+  private tellSpan(): void {
+    const { axis, whole } = this.camera;
+    const span = axis && !whole ? { from: Math.round(axis.from), to: Math.round(axis.to) } : null;
+    const key = span ? `${span.from}/${span.to}` : "";
+    if (key === this.toldSpan) return;
+    this.toldSpan = key;
+    window.clearTimeout(this.telling);
+    this.telling = window.setTimeout(() => this.emit("timeline-span", span), restMs);
   }
 
   // Drawing.

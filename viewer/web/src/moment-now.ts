@@ -1,0 +1,131 @@
+// What stood in front at the record of the playhead, in sentences that lead to their records.
+import { html, nothing, PropertyValues, TemplateResult } from "lit";
+import * as api from "./api.js";
+import { PageElement } from "./element.js";
+import { t } from "./i18n.js";
+import { clock, lasting } from "./time.js";
+import { plain, shortened } from "./text.js";
+
+const restMs = 60; // At rest before it is asked for: the playhead may be running.
+
+class MomentNow extends PageElement {
+  static override properties = {
+    phone: {},
+    seq: { attribute: false },
+    indexed: { attribute: false },
+    now: { state: true },
+  };
+  declare phone: string;
+  declare seq: number | null;
+  declare indexed: boolean; // Whether the server can be asked.
+  declare private now: api.Moment | null;
+  private asking = new AbortController();
+  private timer = 0;
+
+  constructor() {
+    super();
+    this.seq = this.now = null;
+    this.indexed = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearTimeout(this.timer);
+    this.asking.abort();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!["phone", "seq", "indexed"].some((name) => changed.has(name))) return;
+    if (changed.has("phone")) this.now = null;
+    window.clearTimeout(this.timer);
+    this.asking.abort();
+    if (this.seq === null || !this.indexed) this.now = null;
+    else this.timer = window.setTimeout(() => void this.ask(), this.now ? restMs : 0);
+  }
+
+  private async ask(): Promise<void> {
+    const { signal } = (this.asking = new AbortController());
+    try {
+      const now = await api.moment(this.phone, this.seq!, signal);
+      if (!signal.aborted) this.now = now;
+    } catch {
+      // The facts of the record stand below without it.
+      if (!signal.aborted) this.now = null;
+    }
+  }
+
+  // The record at which something came to the front.
+  private async openAt(time: string): Promise<void> {
+    const { signal } = this.asking;
+    const found = await api.recordAt(this.phone, Date.parse(time), signal).catch(() => null);
+    if (found) this.emit("open-record", found.seq);
+  }
+
+  private to(words: string, open: () => void): TemplateResult {
+    return html`<button type="button" class="link" @click=${open}>${words}</button>`;
+  }
+
+  private front(now: api.Moment) {
+    const name = shortened(plain(now.title || now.url || now.app || ""), 120);
+    if (now.screen_on === false) return html`<p>${t("moment_off")}</p>`;
+    if (!name) return html`<p>${t("moment_nothing")}</p>`;
+    const since = now.since;
+    return html`<p>
+      <b class="hostile">${name}</b>
+      ${since
+        ? html`${t("moment_since")} ${this.to(clock(since), () => void this.openAt(since))}${t("moment_since_end")}`
+        : t("moment_front")}
+      ${now.dwell_ms !== null && now.dwell_ms >= 1000
+        ? t("moment_stayed", { time: lasting(now.dwell_ms) })
+        : nothing}
+    </p>`;
+  }
+
+  private searched(now: api.Moment) {
+    const search = now.searched;
+    if (!search || now.screen_on === false) return nothing;
+    const words = shortened(plain(search.words), 120);
+    return html`<p>
+      ${t("moment_searched")} <b class="hostile">“${words}”</b>
+      ${this.to(t("moment_find"), () => this.emit("open-search", search.words))}
+    </p>`;
+  }
+
+  private picture(now: api.Moment) {
+    const { picture } = now;
+    if (!picture) return html`<p>${t("moment_no_picture")}</p>`;
+    if (picture.seq === now.seq) return html`<p>${t("moment_this_picture")}</p>`;
+    return html`<p>
+      ${t("moment_picture", { time: lasting(picture.age_ms ?? 0) })}
+      ${this.to(t("record_n", { n: picture.seq }), () => this.emit("open-record", picture.seq))}
+    </p>`;
+  }
+
+  private scene(now: api.Moment) {
+    const name = now.chapter ?? now.session;
+    if (!name) return nothing;
+    return html`<p class="quiet">
+      ${t(now.chapter ? "moment_chapter" : "moment_session")}
+      <span class="hostile">${shortened(plain(name), 120)}</span>
+    </p>`;
+  }
+
+  private visits(now: api.Moment) {
+    const link = (seq: number | null, words: string) =>
+      seq === null ? nothing : this.to(words, () => this.emit("open-record", seq));
+    if (now.previous_visit === null && now.next_visit === null) return nothing;
+    return html`<p class="moment-steps">
+      ${link(now.previous_visit, t("moment_previous_page"))} ${link(now.next_visit, t("moment_next_page"))}
+    </p>`;
+  }
+
+  override render() {
+    const { now } = this;
+    if (!now) return nothing;
+    return html`<div class="moment-now" aria-live="off">
+      ${this.front(now)} ${this.searched(now)} ${this.picture(now)} ${this.scene(now)} ${this.visits(now)}
+    </div>`;
+  }
+}
+
+customElements.define("tv-moment-now", MomentNow);
