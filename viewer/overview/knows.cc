@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <tuple>
 
 #include "viewer/index/address.h"
 #include "viewer/overview/overview.h"
@@ -38,8 +39,9 @@ std::vector<Named> most_used(const Tally& tally, Used what) {
   }
   std::vector<Named> out;
   for (const auto& [name, use] : all) out.push_back({name, use});
-  std::stable_sort(out.begin(), out.end(), [](const Named& a, const Named& b) {
-    return std::pair(a.use.count, a.use.dwell_ms) > std::pair(b.use.count, b.use.dwell_ms);
+  std::sort(out.begin(), out.end(), [](const Named& a, const Named& b) {
+    return std::tuple(a.use.count, a.use.dwell_ms, a.name) >
+           std::tuple(b.use.count, b.use.dwell_ms, b.name);
   });
   if (out.size() > max_named) out.resize(max_named);
   return out;
@@ -62,8 +64,9 @@ Known counted(const std::vector<storage::StoredRecord>& rows, Span span) {
   }
   out.stretches = tally.stretches;
   if (tally.carry().in_use) out.stretches.push_back(tally.carry().stretch);
-  std::stable_sort(out.stretches.begin(), out.stretches.end(),
-                   [](const auto& a, const auto& b) { return a.to - a.from > b.to - b.from; });
+  std::sort(out.stretches.begin(), out.stretches.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.to - a.from, a.from_seq) > std::pair(b.to - b.from, b.from_seq);
+  });
   if (out.stretches.size() > max_named) out.stretches.resize(max_named);
   out.week.resize(168);
   for (const auto& [hour, active] : tally.week) out.week[hour % 168] = active;
