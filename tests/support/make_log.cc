@@ -142,16 +142,24 @@ std::uint64_t Evening::visit(std::string url, std::string title, storage::VisitS
 }
 
 void Evening::visits(std::uint64_t count) {
-  std::vector<storage::Record> batch;
-  const milliseconds step = until_due(seconds(7)) / static_cast<std::int64_t>(count);
+  std::vector<storage::Visit> pages;
   for (std::uint64_t i = 0; i < count; ++i) {
-    pass(step);
     const std::string number = std::to_string(log_->size() + i);
-    batch.push_back({now_, storage::Visit{.url = "http://news.sbl/" + number,
-                                          .title = "소식 " + number,
-                                          .status = storage::VisitStatus::ok,
-                                          .via = "link",
-                                          .referrer = ""}});
+    pages.push_back({.url = "http://news.sbl/" + number,
+                     .title = "소식 " + number,
+                     .status = storage::VisitStatus::ok,
+                     .via = "link",
+                     .referrer = ""});
+  }
+  visits(pages);
+}
+
+void Evening::visits(std::span<const storage::Visit> pages) {
+  std::vector<storage::Record> batch;
+  const milliseconds step = until_due(seconds(7)) / static_cast<std::int64_t>(pages.size());
+  for (const storage::Visit& page : pages) {
+    pass(step);
+    batch.push_back({now_, page});
   }
   log_->append(batch);
 }
@@ -159,6 +167,14 @@ void Evening::visits(std::uint64_t count) {
 std::uint64_t Evening::screenshot(std::string title, std::string url, std::string text) {
   now_.unix_ms = due_ms_;
   const std::uint64_t seq = shoot(std::move(title), std::move(url), std::move(text));
+  drop_screenshot();
+  return seq;
+}
+
+std::uint64_t Evening::screenshot(std::string title, std::string url, std::string text,
+                                  std::span<const std::uint8_t> png) {
+  now_.unix_ms = due_ms_;
+  const std::uint64_t seq = shoot(std::move(title), std::move(url), std::move(text), png);
   drop_screenshot();
   return seq;
 }
@@ -181,7 +197,11 @@ std::uint64_t Evening::add_screenshot() {
 
 std::uint64_t Evening::shoot(std::string title, std::string url, std::string text) {
   const unsigned picture = static_cast<unsigned>(shots_ == 3 ? 2 : shots_);
-  const std::vector<std::uint8_t>& png = remembered_picture(picture);
+  return shoot(std::move(title), std::move(url), std::move(text), remembered_picture(picture));
+}
+
+std::uint64_t Evening::shoot(std::string title, std::string url, std::string text,
+                             std::span<const std::uint8_t> png) {
   storage::Screenshot shot;
   shot.image = storage::sha256(png);
   shot.width_px = 720;

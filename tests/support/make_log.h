@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,10 @@ class Evening {
                       storage::VisitStatus status = storage::VisitStatus::ok);
   // So many visits in one commit, before the next screenshot is due.
   void visits(std::uint64_t count);
+  void visits(std::span<const storage::Visit> pages);
   std::uint64_t screenshot(std::string title, std::string url, std::string text);
+  std::uint64_t screenshot(std::string title, std::string url, std::string text,
+                           std::span<const std::uint8_t> png);
   // Whenever it is wanted, always of the same screen: stored once.
   std::uint64_t picture_at(storage::Timestamp time, std::string title);
   std::uint64_t append(const storage::Payload& payload);
@@ -63,6 +67,8 @@ class Evening {
  private:
   void boot();
   std::uint64_t shoot(std::string title, std::string url, std::string text);
+  std::uint64_t shoot(std::string title, std::string url, std::string text,
+                      std::span<const std::uint8_t> png);
 
   std::filesystem::path folder_;
   storage::Digest seed_{};

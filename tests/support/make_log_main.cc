@@ -13,6 +13,7 @@
 //                                breaks off (a gap), every tenth sets the clock
 //   make_log year FOLDER N       N visits over a year, titles in Korean and English, now and then a
 //                                screenshot: for measuring
+//   make_log pictured FOLDER N M N visits and M screenshots in 365 evenings: pictured_year.h
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
 #include <algorithm>
@@ -26,6 +27,7 @@
 
 #include "tests/support/make_log.h"
 #include "tests/support/other_logs.h"
+#include "tests/support/pictured_year.h"
 
 namespace {
 
@@ -170,12 +172,14 @@ int main(int argc, char** argv) {
       make_evenings(argv[2], std::stoull(argv[3]), std::stoull(argv[4]));
     } else if (what == "year" && argc == 4 && std::stoull(argv[3]) > 0) {
       make_year(argv[2], std::stoull(argv[3]));
+    } else if (what == "pictured" && argc == 5) {
+      make_pictured_year(argv[2], std::stoull(argv[3]), std::stoull(argv[4]));
     } else if (what == "live") {
       follow(argv[2]);
     } else {
       std::cerr << "make_log: usage: "
-                   "evening|hostile|long|large|gap|off-schedule|witnessed|changed|rolled-back|live "
-                   "FOLDER [N]\n";
+                   "evening|hostile|long|large|gap|off-schedule|witnessed|changed|rolled-back|"
+                   "evenings|year|pictured|live FOLDER [N [M]]\n";
       return 2;
     }
   } catch (const std::exception& error) {
