@@ -1,4 +1,9 @@
 // Where the indexes lie: a folder of files that can be thrown away at any time.
+//
+// Whoever controls it can hide hits from the viewer's page and falsify its counts, until it is
+// thrown away; never show a false hit, since every record shown is read from the log and compared.
+// No verdict, proof, list or export looks at an index. Whoever breaks into the indexer by a hostile
+// record can write into this folder and nowhere else: the kernel sees to that.
 #pragma once
 
 #include <filesystem>
