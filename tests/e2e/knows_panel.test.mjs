@@ -132,17 +132,24 @@ test("each sentence leads to a record that says so", async () => {
   const [stretch] = known.sessions;
   await page.getByRole("button", { name: /was one stretch of use/ }).first().click();
   await isAt(page, stretch.from_seq);
+  const [search] = known.searched;
+  await page.getByRole("button", { name: `“${search.words}” was searched for at ${search.host}, 19:00.` }).click();
+  await isAt(page, search.seq);
   const shown = page.locator("tv-knows-shown .knows-open");
   await shown.last().click();
   const visits = (await api("phone-a/records?kind=visit,app_open&order=newest&limit=1")).records;
   await isAt(page, visits[0].seq);
+  await page.getByRole("button", { name: `Find “${search.words}” in the whole log` }).click();
+  assert.equal(await page.getByRole("searchbox").inputValue(), search.words);
+  await page.locator(".hit").first().waitFor();
   await page.close_clean();
 });
 
 test("the day of the playhead, and what the timeline shows, are told apart from the whole log", async () => {
   const page = await open("phone=phone-evenings&panel=knows&seq=60");
   await page.locator(".knows-lead").waitFor();
-  assert.match(await lead(page), /at least 50 pages/);
+  const { visits: all } = await api("phone-evenings/knows");
+  assert.match(await lead(page), new RegExp(`${all} visits to pages at one site`));
   assert.equal(await page.getByRole("button", { name: "In view" }).count(), 0);
   const day = (await api("phone-evenings/records/60")).time.slice(0, 10);
   const { visits } = (await api("phone-evenings/knows")).days.find((each) => each.day === day);
@@ -153,7 +160,7 @@ test("the day of the playhead, and what the timeline shows, are told apart from 
   await page.locator('[aria-busy="false"] > .knows-lead').waitFor();
   await page.getByRole("button", { name: "Whole log" }).first().click(); // The timeline's own.
   await page.getByRole("button", { name: "In view" }).waitFor({ state: "detached" });
-  await page.locator(".knows-lead", { hasText: "at least 50 pages" }).waitFor();
+  await page.locator(".knows-lead", { hasText: `${all} visits to pages` }).waitFor();
   await page.close_clean();
 });
 
@@ -171,6 +178,8 @@ test("hours and days are tables, walked with arrows and opened with Enter", asyn
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter"); // Friday, between seven and eight.
   await page.waitForFunction(() => document.querySelector("tv-timeline").record?.time.startsWith("2021-03-05T19:"));
+  assert.equal(await hours.locator("td[aria-current]").getAttribute("data-at"), "4/19", "the playhead's");
+  await page.locator(".heat-hours .heat-said", { hasText: "Friday, 19:00 to 20:00" }).waitFor();
   const levels = await hours.locator("td[data-level]").evaluateAll((all) => all.map((td) => td.dataset.level));
   assert.ok(levels.includes("0") && levels.includes("4"));
   const days = page.getByRole("grid", { name: "Days" });
@@ -300,6 +309,15 @@ test("the moment says what was in front, since when, and how old the picture is"
   await said.getByRole("button", { name: `record ${now.picture.seq}` }).click();
   await isAt(page, now.picture.seq);
   await said.getByText("A picture was taken at this very moment.").waitFor();
+  const [search] = (await api("phone-a/knows")).searched;
+  await page.goto(`${base}/#phone=phone-a&seq=${search.seq}`);
+  await said.getByText(`Words searched for here: “${search.words}”`).waitFor();
+  await page.keyboard.press("End");
+  await said.getByText(`Last searched for that day: “${search.words}”`).waitFor();
+  await page.keyboard.press("Home");
+  await isAt(page, 0);
+  await said.getByText("No picture had been taken by then.").waitFor();
+  assert.equal(await said.getByText("Last searched").count(), 0, "nothing had been searched for yet");
   await page.close_clean();
 });
 

@@ -27,6 +27,7 @@ export class Heat extends PageElement {
     columns: { attribute: false },
     rows: { attribute: false },
     cells: { attribute: false },
+    current: {},
     stop: { state: true },
     said: { state: true },
   };
@@ -34,6 +35,7 @@ export class Heat extends PageElement {
   declare columns: readonly Heading[];
   declare rows: readonly string[];
   declare cells: readonly (readonly (Cell | null)[])[]; // By row; null: not in the span.
+  declare current: string; // "row/column" of the playhead, or "".
   declare private stop: { row: number; column: number } | null; // Where Tab arrives.
   declare private said: string;
 
@@ -43,6 +45,7 @@ export class Heat extends PageElement {
     this.columns = [];
     this.rows = [];
     this.cells = [];
+    this.current = "";
     this.stop = null;
     this.said = "";
   }
@@ -52,6 +55,16 @@ export class Heat extends PageElement {
     this.said = "";
     if (this.stop && !this.cells[this.stop.row]?.[this.stop.column]) this.stop = null;
     this.stop ??= this.fullest();
+  }
+
+  // The playhead's cell comes into view, sideways only.
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has("current") && !changed.has("cells")) return;
+    const cell = this.querySelector<HTMLElement>("td[aria-current]");
+    const view = this.querySelector<HTMLElement>(".heat-view");
+    if (!cell || !view || view.scrollWidth <= view.clientWidth) return;
+    const left = cell.getBoundingClientRect().left - view.getBoundingClientRect().left;
+    if (left < view.clientWidth * 0.2 || left > view.clientWidth * 0.9) view.scrollLeft += left - view.clientWidth / 2;
   }
 
   private fullest(): { row: number; column: number } | null {
@@ -126,6 +139,7 @@ export class Heat extends PageElement {
       data-at=${`${row}/${column}`}
       data-level=${levelOf(cell.value, most)}
       tabindex=${stop ? 0 : -1}
+      aria-current=${this.current === `${row}/${column}` ? "time" : nothing}
       aria-label=${cell.words}
     >
       <span></span>

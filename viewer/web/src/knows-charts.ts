@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import type { Cell, Heading } from "./heat.js";
 import { language, t } from "./i18n.js";
 import { dayMs, hourName, weekday, weekdayOf } from "./knows-words.js";
+import { dayOf } from "./time.js";
 import { inWords } from "./timeline-ticks.js";
 
 const oneDay = 86_400_000;
@@ -42,7 +43,19 @@ export function hoursTable(known: api.Knows): Hours {
   };
 }
 
+// Where a time stands in these tables: "row/column", or "".
+export function hourPlace(table: Hours, time: string | null): string {
+  const row = time ? table.weekdays.indexOf(weekdayOf(dayOf(time))) : -1;
+  return row < 0 ? "" : `${row}/${Number(time!.slice(11, 13))}`;
+}
+
+export function dayPlace(table: Calendar, time: string | null): string {
+  const week = time ? Math.floor((dayMs(dayOf(time)) - table.start) / oneWeek) : NaN;
+  return Number.isNaN(week) ? "" : `${weekdayOf(dayOf(time))}/${week}`;
+}
+
 export interface Calendar extends Table {
+  start: number; // The first week's Monday.
   firsts: Map<string, number>; // "row/column" -> first record of that day.
 }
 
@@ -69,7 +82,7 @@ export function calendarTable(known: api.Knows): Calendar {
       };
     }),
   );
-  return { firsts, cells, rows: Array.from({ length: 7 }, (_, n) => weekday(n)), columns: months(start, weeks) };
+  return { start, firsts, cells, rows: Array.from({ length: 7 }, (_, n) => weekday(n)), columns: months(start, weeks) };
 }
 
 // Each month's name over its first week, where the one before leaves room; else the week's Monday.

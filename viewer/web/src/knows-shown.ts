@@ -51,6 +51,7 @@ class KnowsShown extends PageElement {
     span: { attribute: false },
     behind: { attribute: false },
     dated: { attribute: false },
+    grown: { attribute: false },
     seq: { attribute: false },
     fronts: { state: true },
     more: { state: true },
@@ -60,6 +61,7 @@ class KnowsShown extends PageElement {
   declare span: api.Span | null; // Null: the whole log.
   declare behind: number | null; // The span's records come behind this one.
   declare dated: boolean;
+  declare grown: unknown; // Changes when there may be more at the end than there was.
   declare seq: number | null;
   declare private fronts: readonly Front[];
   declare private more: boolean;
@@ -67,6 +69,7 @@ class KnowsShown extends PageElement {
   private reached: number | null = null;
   private asking = new AbortController();
   private asked = "";
+  private busy = false;
 
   constructor() {
     super();
@@ -83,9 +86,12 @@ class KnowsShown extends PageElement {
     this.asked = "";
   }
 
-  override willUpdate(_changed: PropertyValues): void {
+  override willUpdate(changed: PropertyValues): void {
     const asked = JSON.stringify([this.phone, this.span, this.behind]);
-    if (asked === this.asked) return;
+    if (asked === this.asked) {
+      if (changed.has("grown") && !this.more && !this.busy) void this.read();
+      return;
+    }
     this.asked = asked;
     this.fronts = [];
     this.reached = this.behind;
@@ -95,6 +101,7 @@ class KnowsShown extends PageElement {
   private async read(): Promise<void> {
     this.asking.abort();
     const asking = (this.asking = new AbortController());
+    this.busy = true;
     try {
       const after = this.reached;
       const page = await api.shown(
@@ -112,6 +119,7 @@ class KnowsShown extends PageElement {
       this.more = false;
       this.problem = error instanceof Error ? error.message : String(error);
     }
+    this.busy = false;
   }
 
   private row(front: Front) {

@@ -47,9 +47,10 @@ const count = (all: readonly unknown[]): number | string =>
 
 function learnt(known: Knows): string[] {
   const out: string[] = [];
-  if (known.visits > 0) {
+  if (known.pages.length > 0) {
     const sites = t("knows_n_sites", { n: count(known.sites) });
-    out.push(t("knows_n_pages", { n: count(known.pages), sites }));
+    const all = known.pages.length < mostNamed;
+    out.push(all ? t("knows_n_pages", { n: known.pages.length, sites }) : t("knows_n_visits", { n: known.visits, sites }));
   }
   if (known.searched.length > 0) out.push(t("knows_n_searches", { n: count(known.searched) }));
   if (known.apps.length > 0) out.push(t("knows_n_apps", { n: count(known.apps) }));

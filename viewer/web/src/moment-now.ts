@@ -3,29 +3,44 @@ import { html, nothing, PropertyValues, TemplateResult } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
 import { t } from "./i18n.js";
-import { clock, lasting } from "./time.js";
+import { clock, daySpan, lasting } from "./time.js";
 import { plain, shortened } from "./text.js";
 
 const restMs = 60; // At rest before it is asked for: the playhead may be running.
+
+type Search = api.Knows["searched"][number];
+
+// What was searched for on one day, newest first, as far as record `to`.
+interface Day {
+  key: string;
+  to: number;
+  searched: readonly Search[];
+}
 
 class MomentNow extends PageElement {
   static override properties = {
     phone: {},
     seq: { attribute: false },
     indexed: { attribute: false },
+    last: { attribute: false },
     now: { state: true },
+    earlier: { state: true },
   };
   declare phone: string;
   declare seq: number | null;
   declare indexed: boolean; // Whether the server can be asked.
+  declare last: number; // The log's newest record.
   declare private now: api.Moment | null;
+  declare private earlier: Search | null; // The last words searched for by then, that day.
+  private day: Day | null = null;
   private asking = new AbortController();
   private timer = 0;
 
   constructor() {
     super();
-    this.seq = this.now = null;
+    this.seq = this.now = this.earlier = null;
     this.indexed = false;
+    this.last = 0;
   }
 
   override disconnectedCallback(): void {
@@ -47,11 +62,27 @@ class MomentNow extends PageElement {
     const { signal } = (this.asking = new AbortController());
     try {
       const now = await api.moment(this.phone, this.seq!, signal);
-      if (!signal.aborted) this.now = now;
+      if (signal.aborted) return;
+      this.now = now;
+      this.earlier = null;
+      if (!now.searched) await this.askDay(now, signal);
     } catch {
       // The facts of the record stand below without it.
       if (!signal.aborted) this.now = null;
     }
+  }
+
+  // One question a day, however often the playhead moves in it.
+  private async askDay(now: api.Moment, signal: AbortSignal): Promise<void> {
+    const span = daySpan(now.time);
+    if (!span) return;
+    const key = `${this.phone}/${span.from}`;
+    if (this.day?.key !== key || this.day.to < now.seq) {
+      const known = await api.knows(this.phone, span, signal);
+      if (signal.aborted) return;
+      this.day = { key, to: Math.max(now.seq, this.last), searched: known.searched };
+    }
+    this.earlier = this.day.searched.find((search) => search.seq < now.seq) ?? null;
   }
 
   // The record at which something came to the front.
@@ -83,11 +114,21 @@ class MomentNow extends PageElement {
 
   private searched(now: api.Moment) {
     const search = now.searched;
-    if (!search || now.screen_on === false) return nothing;
+    if (!search || now.screen_on === false) return this.searchedBefore();
     const words = shortened(plain(search.words), 120);
     return html`<p>
       ${t("moment_searched")} <b class="hostile">“${words}”</b>
       ${this.to(t("moment_find"), () => this.emit("open-search", search.words))}
+    </p>`;
+  }
+
+  private searchedBefore() {
+    const search = this.earlier;
+    if (!search) return nothing;
+    return html`<p>
+      ${t("moment_searched_before")}
+      <b class="hostile">“${shortened(plain(search.words), 120)}”</b>,
+      ${this.to(clock(search.time), () => this.emit("open-record", search.seq))}
     </p>`;
   }
 

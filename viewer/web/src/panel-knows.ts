@@ -5,12 +5,12 @@ import * as api from "./api.js";
 import { PageElement } from "./element.js";
 import type { TimeSpan } from "./events.js";
 import "./heat.js";
-import { Key, t } from "./i18n.js";
-import { calendarTable, firstRecord, hoursTable } from "./knows-charts.js";
+import { Key, language, t } from "./i18n.js";
+import { Calendar, calendarTable, dayPlace, firstRecord, hourPlace, Hours, hoursTable } from "./knows-charts.js";
 import * as parts from "./knows-parts.js";
 import "./knows-shown.js";
-import { dayMs, isLong, lead, shortDate } from "./knows-words.js";
-import { dayOf, offset } from "./time.js";
+import { isLong, lead, shortDate } from "./knows-words.js";
+import { dayOf, daySpan, offset } from "./time.js";
 import { offsetMs, rfc3339 } from "./timeline-ticks.js";
 import { plain } from "./text.js";
 
@@ -21,6 +21,13 @@ interface Answer {
   known: api.Knows;
   span: api.Span | null;
   after: number | null;
+}
+
+interface Tables {
+  known: api.Knows;
+  language: string;
+  hours: Hours;
+  days: Calendar | null; // Null: one day only.
 }
 
 const growthPause = 4000; // Milliseconds between looks at a log that grows.
@@ -51,7 +58,8 @@ class KnowsPanel extends PageElement {
   private asked = "";
   private askedRecords = 0;
   private timer = 0;
-  private day = ""; // "2021-03-04+09:00"
+  private tables: Tables | null = null;
+  private day: api.Span | null = null; // That of the playhead.
 
   constructor() {
     super();
@@ -69,7 +77,7 @@ class KnowsPanel extends PageElement {
 
   override willUpdate(changed: PropertyValues): void {
     const time = this.record?.time ?? this.info.latest;
-    if (time) this.day = dayOf(time) + offset(time);
+    if (time) this.day = daySpan(time);
     if (changed.has("phone")) this.answer = null;
     if (!this.info.index) return;
     const asked = JSON.stringify([this.phone, this.wanted]);
@@ -86,11 +94,7 @@ class KnowsPanel extends PageElement {
 
   // Null: the whole log.
   private get wanted(): api.Span | null {
-    if (this.scope === "day" && this.day) {
-      const zone = this.day.slice(10);
-      const next = new Date(dayMs(this.day.slice(0, 10)) + 86_400_000).toISOString().slice(0, 10);
-      return { from: `${this.day.slice(0, 10)}T00:00:00.000${zone}`, to: `${next}T00:00:00.000${zone}` };
-    }
+    if (this.scope === "day" && this.day) return this.day;
     if (this.scope === "view" && this.span) {
       const shift = offsetMs(this.info.first);
       return { from: rfc3339(this.span.from, shift), to: rfc3339(this.span.to, shift) };
@@ -133,7 +137,7 @@ class KnowsPanel extends PageElement {
   private scopes() {
     const all: [Scope, Key, boolean][] = [
       ["log", "knows_scope_log", true],
-      ["day", "knows_scope_day", this.day !== ""],
+      ["day", "knows_scope_day", this.day !== null],
       ["view", "knows_scope_view", this.span !== null],
     ];
     const shown = this.wanted === null ? "log" : this.scope;
@@ -146,7 +150,7 @@ class KnowsPanel extends PageElement {
             aria-pressed=${scope === shown}
             @click=${() => this.choose(scope)}
           >
-            ${t(key, { day: this.day ? shortDate(this.day.slice(0, 10)) : "" })}
+            ${t(key, { day: this.day ? shortDate(dayOf(this.day.from)) : "" })}
           </button>`,
         )}
     </div>`;
@@ -159,9 +163,18 @@ class KnowsPanel extends PageElement {
     if (seq !== null) this.emit("open-record", seq);
   }
 
+  // Made once of an answer: the cell a hand is on stays what it is while the playhead moves.
+  private tablesOf(known: api.Knows): Tables {
+    if (this.tables?.known !== known || this.tables.language !== language()) {
+      const days = known.days.length < 2 ? null : calendarTable(known);
+      this.tables = { known, language: language(), hours: hoursTable(known), days };
+    }
+    return this.tables;
+  }
+
   private hours(known: api.Knows) {
     if (known.hours.every((day) => day.every((value) => value === 0))) return nothing;
-    const table = hoursTable(known);
+    const table = this.tablesOf(known).hours;
     return parts.section(
       "knows_hours",
       html`<tv-heat
@@ -170,6 +183,7 @@ class KnowsPanel extends PageElement {
         .columns=${table.columns}
         .rows=${table.rows}
         .cells=${table.cells}
+        .current=${hourPlace(table, this.record?.time ?? null)}
         @choose-cell=${({ detail }: CustomEvent<{ row: number; column: number }>) =>
           void this.openHour(known, table.weekdays[detail.row]!, detail.column)}
       ></tv-heat>`,
@@ -178,8 +192,8 @@ class KnowsPanel extends PageElement {
   }
 
   private calendar(known: api.Knows) {
-    if (known.days.length < 2) return nothing;
-    const table = calendarTable(known);
+    const table = this.tablesOf(known).days;
+    if (!table) return nothing;
     return parts.section(
       "knows_days",
       html`<tv-heat
@@ -188,6 +202,7 @@ class KnowsPanel extends PageElement {
         .columns=${table.columns}
         .rows=${table.rows}
         .cells=${table.cells}
+        .current=${dayPlace(table, this.record?.time ?? null)}
         @choose-cell=${({ detail }: CustomEvent<{ row: number; column: number }>) => {
           const seq = table.firsts.get(`${detail.row}/${detail.column}`);
           if (seq !== undefined) this.emit("open-record", seq);
@@ -218,6 +233,7 @@ class KnowsPanel extends PageElement {
               .span=${span}
               .behind=${after}
               .dated=${dated}
+              .grown=${known}
               .seq=${this.seq}
             ></tv-knows-shown>`,
           )

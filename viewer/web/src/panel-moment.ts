@@ -82,6 +82,7 @@ class MomentPanel extends PageElement {
         .phone=${this.phone}
         .seq=${this.seq}
         .indexed=${this.info.index !== undefined}
+        .last=${this.info.records - 1}
       ></tv-moment-now>
       ${this.facts(r)}
       <details>

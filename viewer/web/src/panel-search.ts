@@ -166,6 +166,8 @@ class SearchPanel extends PageElement {
     const box = row.getBoundingClientRect();
     if (box.top < view.top) pane.scrollTop += box.top - view.top - 32; // Below the day's heading.
     else if (box.bottom > view.bottom) pane.scrollTop += box.bottom - view.bottom + 8;
+    // Where the panel itself scrolls too, it follows the hand that walks through the hits.
+    if (this.contains(document.activeElement)) row.scrollIntoView({ block: "nearest" });
   }
 
   private scrolled(event: Event): void {

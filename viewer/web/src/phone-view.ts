@@ -137,6 +137,21 @@ class PhoneView extends PageElement {
     this.finder.want(this.phone, this.info, this.query, this.span);
   }
 
+  override updated(changed: PropertyValues): void {
+    if (changed.has("panel") || changed.get("info") === null) this.bringTab();
+  }
+
+  // Into view sideways, where there is no room for all of them.
+  private bringTab(): void {
+    const tab = this.querySelector<HTMLElement>('.tabs [aria-selected="true"]');
+    const row = tab?.parentElement;
+    if (!tab || !row || row.scrollWidth <= row.clientWidth) return;
+    const from = tab.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    const over = from + tab.offsetWidth - row.clientWidth;
+    if (from < 0) row.scrollLeft += from;
+    else if (over > 0) row.scrollLeft += over;
+  }
+
   private async refresh(): Promise<void> {
     const phone = this.phone;
     try {

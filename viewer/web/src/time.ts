@@ -77,3 +77,15 @@ export function lasting(ms: number): string {
   if (seconds < 48 * 3600) return unit(seconds / 3600, "hour", 1);
   return unit(Math.round(seconds / 86_400), "day");
 }
+
+// The day a time lies in, from midnight to midnight on the clock that showed it.
+export function daySpan(time: string | null): { from: string; to: string } | null {
+  const day = dayOf(time);
+  const next = Date.parse(`${day}T00:00:00Z`) + 86_400_000;
+  if (Number.isNaN(next)) return null;
+  const zone = offset(time);
+  return {
+    from: `${day}T00:00:00.000${zone}`,
+    to: `${new Date(next).toISOString().slice(0, 10)}T00:00:00.000${zone}`,
+  };
+}
