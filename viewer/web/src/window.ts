@@ -3,6 +3,7 @@
 import { Filter, LogRecord, Page, records } from "./api.js";
 
 const pageSize = 60;
+const aroundSize = 24; // On either side of where the playhead lands: more holds its picture up.
 const mostRows = 240;
 
 export class RecordWindow {
@@ -55,8 +56,8 @@ export class RecordWindow {
   private fetchAround(seq: number): Promise<void> {
     return this.run(async () => {
       const [before, after] = await Promise.all([
-        this.ask({ order: "newest", before: seq + 1 }),
-        this.ask({ order: "oldest", after: seq }),
+        this.ask({ order: "newest", before: seq + 1 }, aroundSize),
+        this.ask({ order: "oldest", after: seq }, aroundSize),
       ]);
       this.replace([...before.records.reverse(), ...after.records], before.more, after.more);
     });
@@ -117,8 +118,11 @@ export class RecordWindow {
     this.ready = true;
   }
 
-  private ask(keyset: { order: "oldest" | "newest"; before?: number; after?: number }): Promise<Page> {
-    return records(this.phone, this.filter, { ...keyset, limit: pageSize }, this.stop.signal);
+  private ask(
+    keyset: { order: "oldest" | "newest"; before?: number; after?: number },
+    limit = pageSize,
+  ): Promise<Page> {
+    return records(this.phone, this.filter, { ...keyset, limit }, this.stop.signal);
   }
 
   // One request at a time; others wait by not being made.
