@@ -171,9 +171,9 @@ void ControlElement::keep_caret_in_sight(const Written& written, int width, int 
     return;
   }
   const double x = written.across(typing_.caret);
-  const double y = line_height() * static_cast<double>(written.row_of(typing_.caret));
+  const double y = row_height() * static_cast<double>(written.row_of(typing_.caret));
   if (kind_ == ControlKind::textarea) {
-    scroll_y_ = std::max(std::min(scroll_y_, y), y + line_height() - height);
+    scroll_y_ = std::max(std::min(scroll_y_, y), y + row_height() - height);
     scroll_y_ = std::max(0.0, scroll_y_);
     return;
   }
@@ -185,7 +185,7 @@ void ControlElement::keep_caret_in_sight(const Written& written, int width, int 
 void ControlElement::draw_written(cairo_t* cr, const litehtml::position& box) {
   const Written lines = written(box.width);
   keep_caret_in_sight(lines, box.width, box.height);
-  const double line = line_height();
+  const double line = row_height();
   const bool has_rows = kind_ == ControlKind::textarea;
   const double top = has_rows ? box.y - scroll_y_ : box.y + std::floor((box.height - line) / 2);
   if (value_.empty()) {
@@ -208,15 +208,15 @@ void ControlElement::draw_typing(cairo_t* cr, const Written& written, const lite
                                  double top) {
   const auto at = [&](std::size_t offset) {
     return Point{box.x - scroll_x_ + written.across(offset),
-                 top + line_height() * static_cast<double>(written.row_of(offset))};
+                 top + row_height() * static_cast<double>(written.row_of(offset))};
   };
   set_source(cr, accent);
   const Point caret = at(typing_.caret);
-  cairo_rectangle(cr, caret.x, caret.y + 1, 1.5, line_height() - 2);
+  cairo_rectangle(cr, caret.x, caret.y + 1, 1.5, row_height() - 2);
   if (typing_.composing_from < typing_.composing_to) {
     const Point from = at(typing_.composing_from), to = at(typing_.composing_to);
     const double left = from.y == to.y ? from.x : box.x;  // One syllable: its row is the last.
-    cairo_rectangle(cr, left, to.y + line_height() - 2, to.x - left, 1);
+    cairo_rectangle(cr, left, to.y + row_height() - 2, to.x - left, 1);
   }
   cairo_fill(cr);
 }
@@ -224,7 +224,7 @@ void ControlElement::draw_typing(cairo_t* cr, const Written& written, const lite
 std::size_t ControlElement::offset_at(double x, double y) {
   const Written lines = written(m_pos.width);
   const bool has_rows = kind_ == ControlKind::textarea;
-  const double row = has_rows ? std::floor((y + scroll_y_) / line_height()) : 0;
+  const double row = has_rows ? std::floor((y + scroll_y_) / row_height()) : 0;
   const double last = static_cast<double>(lines.rows().size() - 1);
   return lines.offset_at(static_cast<std::size_t>(std::clamp(row, 0.0, last)), x + scroll_x_);
 }
@@ -233,7 +233,7 @@ void ControlElement::draw_label(cairo_t* cr, const litehtml::position& box) {
   const std::string text = label();
   const double x =
       kind_ == ControlKind::button ? box.x + (box.width - font().width(text)) / 2 : box.x;
-  const double top = box.y + std::floor((box.height - line_height()) / 2);
+  const double top = box.y + std::floor((box.height - row_height()) / 2);
   set_source(cr, is_disabled() ? litehtml::web_color(150, 156, 164) : get_color("color", true));
   font().draw(cr, x, top + font().ascent(), text);
 }

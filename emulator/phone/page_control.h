@@ -51,7 +51,7 @@ class ControlElement final : public Replaced {
     bool is_possible = true;
   };
 
-  double line_height() { return font().ascent() + font().descent(); }
+  double row_height() { return font().ascent() + font().descent(); }
   Written written(int width);
   void keep_caret_in_sight(const Written& written, int width, int height);
   void draw_label(cairo_t* cr, const litehtml::position& box);
