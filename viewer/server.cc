@@ -167,7 +167,8 @@ void serve(const ServeOptions& options, const Started& started) {
     for (std::string& key : read_witness_vkeys(path)) witness_keys.push_back(std::move(key));
   }
   desk.emplace(options, endpoint.port(), std::move(witness_keys), std::move(indexer));
-  asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 2u, 8u));
+  // Two may count hits, one of them waiting for the other: what a person waits for goes past them.
+  asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 4u, 8u));
 
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {

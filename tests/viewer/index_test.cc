@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <future>
 #include <map>
 #include <random>
 
@@ -13,6 +14,7 @@
 #include "tests/support/make_log.h"
 #include "tests/support/runs.h"
 #include "viewer/index/cache.h"
+#include "viewer/index/indexes.h"
 #include "viewer/index/look.h"
 #include "viewer/routes.h"
 
@@ -252,6 +254,50 @@ TEST_CASE("index: filled in any steps it is the same") {
     if (first.empty()) first = all;
     CHECK(all == first);
     remove_index(folder.path() / "index");
+  }
+}
+
+TEST_CASE(
+    "index: neither counting hits nor the overview keeps a search waiting, nor a search them") {
+  const TemporaryFolder folder;
+  const TemporaryFolder cache;
+  make_evening(folder.path() / "phone-a");
+  {
+    const storage::LogReader log(folder.path() / "phone-a");
+    storage::Database db(index_file(cache.path(), folder.path() / "phone-a"),
+                         storage::Access::side_file);
+    Filler filler(db, Words::indexed);
+    filler.fill(log, log.size());
+  }
+  struct Case {
+    Purpose held;
+    const char* asked;
+  };
+  const Case cases[] = {{Purpose::count, "search?q=%EA%B0%90%EC%9E%90"},
+                        {Purpose::count, "timeline?buckets=10"},
+                        {Purpose::search, "search/marks?q=%EA%B0%90%EC%9E%90"},
+                        {Purpose::search, "timeline?buckets=10"},
+                        {Purpose::overview, "search?q=%EA%B0%90%EC%9E%90"}};
+  for (const Case& c : cases) {
+    CAPTURE(c.asked);
+    Indexes indexes(cache.path());
+    Phones phones(folder.path());
+    Indexes::Hold hold = indexes.hold(*phones.find("phone-a"),
+                                      storage::LogReader(folder.path() / "phone-a"), c.held);
+    REQUIRE(hold.state.kind == State::Kind::ready);
+    auto answered = std::async(std::launch::async, [&] {
+      Phones own(folder.path());
+      Verdicts verdicts;
+      ThumbnailCache thumbnails(1u << 20);
+      const Hosts hosts("127.0.0.1");
+      const Request request{.target = "/api/v1/phones/phone-a/" + std::string(c.asked),
+                            .host = "localhost"};
+      const Sources sources{own, verdicts, thumbnails, hosts, viewer::Place::browser, &indexes};
+      return answer(request, sources).status;
+    });
+    CHECK(answered.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
+    hold.lock.unlock();
+    CHECK(answered.get() == 200);
   }
 }
 

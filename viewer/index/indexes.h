@@ -31,8 +31,8 @@ struct State {
 };
 std::string_view state_name(State::Kind kind);  // "none", "building", "ready".
 
-// What an index is held for: a search does not keep the rest waiting.
-enum class Purpose { overview, search };
+// What an index is held for: a search does not keep the rest waiting, nor counting hits a search.
+enum class Purpose { overview, search, count };
 
 class Indexes {
  public:

@@ -213,7 +213,7 @@ Response search_marks(const Phone& phone, std::string_view query_text, const Sou
   if (from && to && index::wall_ms(*from) >= index::wall_ms(*to)) asked.refuse("to");
   if (!asked.problem().empty()) return refusal(400, asked.problem());
 
-  Place place(phone, sources, index::Purpose::search);
+  Place place(phone, sources, index::Purpose::count);
   index::Span span = place.span(from, to);
   if (span.from >= span.to) span.to = span.from + index::minute_ms;
   const std::int64_t unit = index::bucket_ms_for(span, most);
