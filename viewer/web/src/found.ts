@@ -2,12 +2,12 @@
 // again for the stretch the timeline shows; what was outrun by a newer wish is dropped.
 import * as api from "./api.js";
 import type { TimeSpan } from "./events.js";
+import { needles } from "./needles.js";
 import type { Hit } from "./timeline.js";
 import { offsetMs, rfc3339 } from "./timeline-ticks.js";
 
 export interface Found {
-  total: number;
-  many: boolean; // There are more than were counted.
+  total: number; // Records, or at least so many:
   complete: boolean;
 }
 
@@ -76,8 +76,11 @@ export class Finder {
     const { signal } = (this.stop = new AbortController());
     const marks = await this.marks(phone, q, null, signal);
     if (!marks || signal.aborted) return;
-    this.found = { total: marks.total, many: marks.many, complete: marks.complete };
-    this.whole = placed(marks);
+    // Found in both ways of writing, a record may have been counted twice.
+    const total = Math.max(...marks.map((each) => each.total));
+    const once = marks.filter((each) => each.total > 0).length <= 1;
+    this.found = { total, complete: once && marks.every((each) => each.complete) };
+    this.whole = marks.flatMap(placed);
     if (this.askedSpan === "") this.hits = this.whole;
     this.changed();
   }
@@ -86,13 +89,14 @@ export class Finder {
     const { signal } = (this.stopSpan = new AbortController());
     const marks = await this.marks(phone, q, span, signal);
     if (!marks || signal.aborted) return;
-    this.hits = placed(marks);
+    this.hits = marks.flatMap(placed);
     this.changed();
   }
 
-  // Null where it cannot be had: the list of hits says why.
+  // For each way the words may be written. Null where it cannot be had: the list of hits says why.
   private async marks(phone: string, q: string, span: api.Span | null, signal: AbortSignal) {
-    return api.searchMarks(phone, { q, span, buckets }, signal).catch(() => null);
+    const all = needles(q).map((needle) => api.searchMarks(phone, { q: needle, span, buckets }, signal));
+    return Promise.all(all).catch(() => null);
   }
 }
 

@@ -178,9 +178,10 @@ class SearchPanel extends PageElement {
   private count(list: HitList): string {
     const search = shortened(plain(this.query), 60);
     const { found } = this;
+    if (!list.more) return t("found", { n: list.hits.length, search });
     if (this.filter === "all" && found?.complete) return t("found", { n: found.total, search });
     if (this.filter === "all" && found) return t("search_at_least", { n: found.total, search });
-    return t(list.more ? "found_many" : "found", { n: list.hits.length, search });
+    return t("found_many", { n: list.hits.length, search });
   }
 
   private nth(list: HitList): TemplateResult | typeof nothing {
