@@ -75,6 +75,11 @@ std::string valid_time(const std::string& text) {
   return text + " is not a time like 2021-03-04T19:02:11+09:00";
 }
 
+std::string valid_seq_list(const std::string& text) {
+  if (parse_seq_list(text)) return {};
+  return text.substr(0, 40) + " is not a list of records' numbers like 3,7-12,40";
+}
+
 std::string valid_listen(const std::string& text) {
   ServeOptions ignored;
   if (parse_listen(text, ignored)) return {};
@@ -112,19 +117,24 @@ void add_time(CLI::App* command, const char* option, std::optional<storage::Time
       ->check(valid_time);
 }
 
+// What narrows a log down to some of its records.
+void add_filters(CLI::App* c, storage::Query& query) {
+  c->add_option("--kind", query.kinds, "Only records of this kind; may be given again")
+      ->type_name("K")
+      ->allow_extra_args(false)
+      ->check(valid_kind, "{" + names_of_kinds(",") + "}");
+  c->add_option("--search", query.search,
+                "Only records with this text in title, address, app or on the screen")
+      ->type_name("TEXT");
+  add_time(c, "--since", query.since, "Only at or after this RFC 3339 time");
+  add_time(c, "--until", query.until, "Only before this RFC 3339 time");
+}
+
 void add_list(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("list", "List records, oldest first");
   a.list.query.limit = 50;
   add_log(c, a.list.log);
-  c->add_option("--kind", a.list.query.kinds, "Only records of this kind; may be given again")
-      ->type_name("K")
-      ->allow_extra_args(false)
-      ->check(valid_kind, "{" + names_of_kinds(",") + "}");
-  c->add_option("--search", a.list.query.search,
-                "Only records with this text in title, address, app or on the screen")
-      ->type_name("TEXT");
-  add_time(c, "--since", a.list.query.since, "Only at or after this RFC 3339 time");
-  add_time(c, "--until", a.list.query.until, "Only before this RFC 3339 time");
+  add_filters(c, a.list.query);
   c->add_option("--before", a.list.query.before, "Only records before this number")
       ->type_name("SEQ")
       ->check(whole_number);
@@ -224,13 +234,22 @@ void add_checkpoint(CLI::App& app, Arguments& a) {
 void add_export(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("export", "Write the log in another form");
   add_log(c, a.exported.log);
-  c->add_option("--format", a.exported.format, "tiles: static files for any C2SP tlog-tiles reader")
+  c->add_option("--format", a.exported.format,
+                "csv: a row a record. jsonl: a line a record, with its exact body. timesketch: "
+                "Timesketch's CSV. tiles: static files for any C2SP tlog-tiles reader")
       ->type_name("F")
       ->required()
       ->check(CLI::IsMember(export_formats()));
-  c->add_option("--out", a.exported.out, "The new folder, or an empty one")
+  c->add_option("--out", a.exported.out, "The new file; for tiles the new folder, or an empty one")
       ->type_name("PATH")
       ->required();
+  add_filters(c, a.exported.selection.query);
+  c->add_option_function<std::string>(
+       "--seq",
+       [&a](const std::string& text) { a.exported.selection.seqs = *parse_seq_list(text); },
+       "Only the records of these numbers, like 3,7-12")
+      ->type_name("LIST")
+      ->check(valid_seq_list);
   does(c, a, a.exported, export_log);
 }
 

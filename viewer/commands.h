@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/log_reader.h"
+#include "viewer/export/selection.h"
 #include "viewer/sandbox.h"
 #include "viewer/server.h"
 
@@ -108,10 +109,10 @@ struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().
   std::filesystem::path out;
+  Selection selection;  // Tiles are of the whole log: they take none.
   Room room() const;
 };
 int export_log(const ExportCommand& command);
-// Names of formats, those that this version cannot write yet among them.
 const std::vector<std::string>& export_formats();
 
 }  // namespace viewer

@@ -103,6 +103,7 @@ void add_payload(const storage::Payload& payload, json::object& out) {
                    out["reason"] = r.reason;
                    out["since"] = storage::to_rfc3339(r.since);
                    out["unsealed_records"] = r.unsealed_records;
+                   if (r.dropped_records > 0) out["dropped_records"] = r.dropped_records;
                  },
                  [&](const storage::ClockChange& r) {
                    out["from"] = storage::to_rfc3339(r.from);

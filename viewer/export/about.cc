@@ -1,0 +1,87 @@
+#include "viewer/export/about.h"
+
+#include <boost/json/array.hpp>
+
+#include "storage/base64.h"
+#include "viewer/json.h"
+
+namespace viewer {
+namespace {
+
+namespace json = boost::json;
+
+json::array strings(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& item : list) out.emplace_back(item);
+  return out;
+}
+
+json::value time_or_null(const std::optional<storage::Timestamp>& time) {
+  if (!time) return nullptr;
+  return json::string(storage::to_rfc3339(*time));
+}
+
+json::object selection_json(const Selection& selection) {
+  return {{"kinds", strings(selection.query.kinds)},
+          {"search", selection.query.search},
+          {"since", time_or_null(selection.query.since)},
+          {"until", time_or_null(selection.query.until)},
+          {"seq", seq_list(selection.seqs)}};
+}
+
+json::object profile_json(const storage::ProfileFacts& p) {
+  return {{"id", p.id},
+          {"title", p.title},
+          {"source", p.source},
+          {"certainty", p.certainty},
+          {"assumed", strings(p.assumed)},
+          {"log_scope", p.log_scope},
+          {"user_can_view", p.user_can_view}};
+}
+
+}  // namespace
+
+std::string account(const About& about) {
+  if (!about.genesis) return "unknown: record 0 of the log is damaged";
+  const storage::ProfileFacts& p = about.genesis->profile;
+  return (p.source.empty() ? "no published account" : p.source) + " (profile " + p.id + ")";
+}
+
+std::string citation(const About& about) {
+  std::string out = "SIMULATION, not evidence about anybody: ";
+  if (about.genesis) {
+    out += "emulated phone \"" + about.genesis->device.name + "\" (" + about.genesis->device.model +
+           "), log " + about.genesis->origin + ", ";
+  }
+  return out + std::to_string(about.verdict.records) + " records, root " +
+         storage::to_base64(about.verdict.root) + ", found " +
+         std::string(storage::verdict_name(about.verdict.kind)) + " by red-flag " +
+         RED_FLAG_VERSION + " on " + real_time(static_cast<std::uint64_t>(about.exported_s)) +
+         ". After: " + account(about) + ".";
+}
+
+json::object about_json(const About& about) {
+  json::object out{{"kind", "about"},
+                   {"simulation", simulation_label},
+                   {"notice",
+                    "Made by an emulator, for teaching. Phone, people, sites and country are "
+                    "invented; nothing here was taken from a real device."},
+                   {"account", account(about)},
+                   {"citation", citation(about)},
+                   {"format", about.format},
+                   {"program", std::string("trace-viewer ") + RED_FLAG_VERSION},
+                   {"exported", real_time(static_cast<std::uint64_t>(about.exported_s))}};
+  out["phone"] = nullptr;
+  out["profile"] = nullptr;
+  if (about.genesis) {
+    out["phone"] = {{"name", about.genesis->device.name},
+                    {"model", about.genesis->device.model},
+                    {"origin", about.genesis->origin}};
+    out["profile"] = profile_json(about.genesis->profile);
+  }
+  out["log"] = verdict_json(about.verdict);
+  out["selection"] = selection_json(about.selection);
+  return out;
+}
+
+}  // namespace viewer

@@ -1,0 +1,36 @@
+// What every export says of itself: that it is a simulation, of what, by whose account, and what
+// could be proved about the log when it was made.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/record.h"
+#include "storage/verifier.h"
+#include "viewer/export/selection.h"
+
+namespace viewer {
+
+inline constexpr std::string_view simulation_label = "SIMULATION - fictional device";
+
+struct About {
+  std::string format;                       // Of the export: one of export_formats().
+  std::optional<storage::Genesis> genesis;  // Nothing where record 0 is damaged.
+  storage::Verdict verdict;                 // Of the whole log.
+  std::int64_t exported_s = 0;              // In the real world, seconds since 1970.
+  Selection selection;
+};
+
+// "Radio Free Asia, ...": whose account the profile follows. Never empty.
+std::string account(const About& about);
+
+// One sentence to give as the source.
+std::string citation(const About& about);
+
+// {"kind":"about","simulation":...}: FORMATS.md lists the fields.
+boost::json::object about_json(const About& about);
+
+}  // namespace viewer
