@@ -332,7 +332,7 @@ test("the moment says what was in front, since when, and how old the picture is"
   await said.getByText(`Last searched for that day: “${search.words}”`).waitFor();
   await page.keyboard.press("Home");
   await isAt(page, 0);
-  await said.getByText("No picture had been taken by then.").waitFor();
+  await said.getByText("The log holds no picture from before this moment.").waitFor();
   assert.equal(await said.getByText("Last searched").count(), 0, "nothing had been searched for yet");
   await page.close_clean();
 });

@@ -2,7 +2,7 @@
 import { html, nothing, TemplateResult } from "lit";
 import { Hit, thumbPath } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
-import { Key, t, tOr } from "./i18n.js";
+import { Key, screenName, t, tOr } from "./i18n.js";
 import { readable } from "./needles.js";
 import { clock } from "./time.js";
 import { marked, plain } from "./text.js";
@@ -34,7 +34,7 @@ function excerpt(hit: Hit, q: string): TemplateResult | typeof nothing {
 
 export function hitRow(phone: string, hit: Hit, q: string, current: boolean, stop: boolean): TemplateResult {
   const kind = tOr(`kind_${hit.kind}`, plain(hit.kind));
-  const title = hit.title || hit.target || hit.app || "";
+  const title = hit.title || hit.target || screenName(hit.app ?? "");
   const words = hit.kind === "damaged" ? t("row_damaged", { why: plain(hit.problem ?? "") }) : marked(title, q);
   return html`<li class="row hit" data-kind=${hit.kind} data-seq=${hit.seq}>
     <button

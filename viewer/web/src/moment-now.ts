@@ -2,7 +2,7 @@
 import { html, nothing, PropertyValues, TemplateResult } from "lit";
 import * as api from "./api.js";
 import { PageElement } from "./element.js";
-import { t } from "./i18n.js";
+import { screenName, t } from "./i18n.js";
 import { clock, daySpan, lasting } from "./time.js";
 import { plain, shortened } from "./text.js";
 
@@ -97,7 +97,7 @@ class MomentNow extends PageElement {
   }
 
   private front(now: api.Moment) {
-    const name = shortened(plain(now.title || now.url || now.app || ""), 120);
+    const name = shortened(plain(now.title || now.url || screenName(now.app ?? "")), 120);
     if (now.screen_on === false) return html`<p>${t("moment_off")}</p>`;
     if (!name) return html`<p>${t("moment_nothing")}</p>`;
     const since = now.since;

@@ -4,11 +4,10 @@ import { LogRecord, thumbPath } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
 import { Key, screenName, t, tOr } from "./i18n.js";
 import { clock, span } from "./time.js";
-import { marked, plain, shortened } from "./text.js";
+import { plain, shortened } from "./text.js";
 
 export interface RowActions {
   phone: string;
-  search: string;
   noted: ReadonlySet<number>;
   open: (seq: number) => void;
 }
@@ -57,20 +56,20 @@ function sentence(row: LogRecord): string {
   }
 }
 
-function address(row: LogRecord, search: string): TemplateResult | typeof nothing {
+function address(row: LogRecord): TemplateResult | typeof nothing {
   if (!row.url) return nothing;
   return html`<span class="address" dir="ltr" title=${shortened(plain(row.url), 2000)}
-    >${marked(row.url, search, 140)}</span
+    >${shortened(plain(row.url), 140)}</span
   >`;
 }
 
-function visit(row: LogRecord, search: string): TemplateResult {
+function visit(row: LogRecord): TemplateResult {
   const failed = row.status && row.status !== "ok";
   return html`<span class="title" title=${shortened(plain(row.title ?? ""), 2000)}>
-      ${row.title ? marked(row.title, search) : t("untitled")}
+      ${row.title ? shortened(plain(row.title)) : t("untitled")}
       ${failed ? html`<em class="tag">${tOr(`status_${row.status}`, row.status!)}</em>` : nothing}
     </span>
-    ${address(row, search)}`;
+    ${address(row)}`;
 }
 
 function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
@@ -87,11 +86,8 @@ function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
       <span class="title">
         ${t("screenshot")} <em class="tag">${tOr(`trigger_${row.trigger}`, row.trigger ?? "")}</em>
       </span>
-      <span class="shot-of">${marked(row.title || screenName(row.app ?? ""), actions.search)}</span>
-      ${address(row, actions.search)}
-      ${row.excerpt
-        ? html`<span class="excerpt">${marked(row.excerpt, actions.search, 300)}</span>`
-        : nothing}
+      <span class="shot-of">${shortened(plain(row.title || screenName(row.app ?? "")))}</span>
+      ${address(row)}
     </span>
   </span>`;
 }
@@ -105,10 +101,10 @@ export function recordRow(row: LogRecord, actions: RowActions, current: boolean)
   const kind = tOr(`kind_${row.kind}`, plain(row.kind));
   const body =
     row.kind === "visit"
-      ? visit(row, actions.search)
+      ? visit(row)
       : row.kind === "screenshot"
         ? screenshot(row, actions)
-        : html`<span class="title">${marked(sentence(row), actions.search)}</span>`;
+        : html`<span class="title">${shortened(sentence(row))}</span>`;
   return html`<li class="row" data-kind=${row.kind} data-seq=${row.seq}>
     <button
       type="button"

@@ -23,7 +23,6 @@ class RecordScroller extends PageElement {
   static override properties = {
     phone: {},
     kinds: { attribute: false },
-    search: {},
     size: { attribute: false },
     seq: { attribute: false },
     following: { type: Boolean },
@@ -32,7 +31,6 @@ class RecordScroller extends PageElement {
   };
   declare phone: string;
   declare kinds: readonly string[];
-  declare search: string;
   declare size: number; // Records in the log.
   declare seq: number | null;
   declare following: boolean; // The playhead runs with the newest record.
@@ -48,7 +46,6 @@ class RecordScroller extends PageElement {
   constructor() {
     super();
     this.kinds = [];
-    this.search = "";
     this.size = 0;
     this.seq = null;
     this.following = false;
@@ -62,7 +59,7 @@ class RecordScroller extends PageElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    const again = ["phone", "kinds", "search"].some((name) => changed.has(name));
+    const again = ["phone", "kinds"].some((name) => changed.has(name));
     if (again) {
       this.open();
     } else if (changed.has("size") && this.window) {
@@ -77,7 +74,7 @@ class RecordScroller extends PageElement {
     let last = -1;
     const fresh: RecordWindow = new RecordWindow(
       this.phone,
-      { kinds: [...this.kinds], search: this.search },
+      { kinds: [...this.kinds], search: "" },
       () => {
         const newest = fresh.rows[fresh.rows.length - 1]?.seq ?? -1;
         this.remember();
@@ -315,16 +312,8 @@ class RecordScroller extends PageElement {
   private status(w: RecordWindow) {
     if (w.problem) return html`<p class="alarm" role="alert">${w.problem}</p>`;
     if (!w.ready) return html`<p class="quiet" role="status">${t("loading")}</p>`;
-    if (w.rows.length > 0) {
-      const more = w.hasOlder || w.hasNewer;
-      const words = this.search
-        ? t(more ? "found_many" : "found", { n: w.rows.length, search: this.search })
-        : "";
-      return html`<p class=${words ? "quiet" : "sr"} role="status">${words}</p>`;
-    }
-    return html`<p class="empty" role="status">
-      ${this.search ? t("found_nothing", { search: this.search }) : t("nothing_of_that_kind")}
-    </p>`;
+    if (w.rows.length > 0) return html`<p class="sr" role="status"></p>`;
+    return html`<p class="empty" role="status">${t("nothing_of_that_kind")}</p>`;
   }
 
   override render() {
@@ -332,7 +321,6 @@ class RecordScroller extends PageElement {
     if (!w) return nothing;
     const actions: RowActions = {
       phone: this.phone,
-      search: this.search,
       noted: new Set(this.notes.map((note) => note.seq)),
       open: (seq) => this.emit("open-record", seq),
     };
