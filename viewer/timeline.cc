@@ -1,5 +1,7 @@
 #include "viewer/timeline.h"
 
+#include "viewer/device/words.h"
+
 namespace viewer {
 namespace {
 
@@ -25,8 +27,21 @@ std::string seconds_text(std::int64_t ms) {
   return to_string(ms / 1000) + "." + to_string(ms % 1000 / 100) + " s";
 }
 
-std::string first_of(const std::string& a, const std::string& b) {
-  return a.empty() ? b : a;
+// A screen by the name the phone shows, in English.
+std::string shown(const std::string& title, const std::string& app) {
+  return title.empty() ? device::words_for("en").named("screen_", app) : title;
+}
+
+std::string done(const storage::Operation& r) {
+  const std::string action = device::words_for("en").named("action_", r.action);
+  if (!r.target.empty()) return action + ": " + r.target;
+  return r.app.empty() ? action : action + " (" + shown({}, r.app) + ")";
+}
+
+std::string alert(const storage::MediaAlert& r) {
+  const device::Words& words = device::words_for("en");
+  return "Alert: " + r.title + " (" + words.named("media_", r.media_type) + ", signed by " +
+         words.named("signer_", r.signer) + "), " + words.named("outcome_", r.outcome);
 }
 
 void describe(const Payload& payload, Entry& out) {
@@ -39,7 +54,7 @@ void describe(const Payload& payload, Entry& out) {
             out.what = "Phone started" + (r.session.empty() ? "" : ": " + r.session);
           },
           [&](const storage::Screen& r) { out.what = r.on ? "Screen on" : "Screen off"; },
-          [&](const storage::AppOpen& r) { out.what = "Opened " + first_of(r.title, r.app); },
+          [&](const storage::AppOpen& r) { out.what = "Opened " + shown(r.title, r.app); },
           [&](const storage::Visit& r) {
             out.what = r.title;
             if (r.status != storage::VisitStatus::ok) {
@@ -48,7 +63,7 @@ void describe(const Payload& payload, Entry& out) {
             out.where = r.url;
           },
           [&](const storage::Screenshot& r) {
-            out.what = "[" + r.trigger + "] " + first_of(r.title, r.app);
+            out.what = "[" + r.trigger + "] " + shown(r.title, r.app);
             out.where = r.url;
           },
           [&](const storage::Heartbeat& r) {
@@ -65,13 +80,8 @@ void describe(const Payload& payload, Entry& out) {
           [&](const storage::Shutdown& r) {
             out.what = "Phone switched off (" + r.reason + "), seed revealed";
           },
-          [&](const storage::Operation& r) {
-            out.what = "[" + r.action + "] " + first_of(r.target, r.app);
-          },
-          [&](const storage::MediaAlert& r) {
-            out.what = "Alert: " + r.title + " (" + r.media_type + ", signed by " + r.signer +
-                       ") " + r.outcome;
-          },
+          [&](const storage::Operation& r) { out.what = done(r); },
+          [&](const storage::MediaAlert& r) { out.what = alert(r); },
       },
       payload);
 }

@@ -78,13 +78,8 @@ std::string picture_words(const Words& words, const StoredRecord& stored, const 
                     {"what", cut(printable(shown_words(words, shot)), title_columns)}});
 }
 
-// The word for something the log names; its own name where there is none.
-std::string known(const Words& words, const char* what, const std::string& name) {
-  return words.strings().contains(what + name) ? words.say(what + name) : name;
-}
-
 std::string operation_words(const Words& words, const storage::Operation& operation) {
-  const std::string action = known(words, "action_", operation.action);
+  const std::string action = words.named("action_", operation.action);
   return operation.target.empty() ? action : action + ": " + operation.target;
 }
 
@@ -106,13 +101,13 @@ Markup row(const Setting& setting, const StoredRecord& stored) {
     title = visit->title.empty() ? words.say("status_" + std::string(status_name(visit->status)))
                                  : visit->title;
   if (const auto* app = as<storage::AppOpen>(stored))
-    title = app->title.empty() ? app->app : app->title;
+    title = app->title.empty() ? words.named("screen_", app->app) : app->title;
   if (const auto* operation = as<storage::Operation>(stored))
     title = operation_words(words, *operation);
   if (const auto* alert = as<storage::MediaAlert>(stored)) {
     title = alert->title;
     summary.where =
-        known(words, "media_", alert->media_type) + ", " + known(words, "outcome_", alert->outcome);
+        words.named("media_", alert->media_type) + ", " + words.named("outcome_", alert->outcome);
   }
   if (!stored.record) title.clear();
   if (stored.record) inside += line("time", text(words.hour_and_minute(stored.record->time)));
@@ -201,14 +196,14 @@ Markup picture_body(const Setting& setting, const RecordView& view, const Screen
 }
 
 Markup alert_facts(const Words& words, const storage::MediaAlert& alert) {
-  return fact(words, "media_type", text(known(words, "media_", alert.media_type))) +
-         fact(words, "signer", text(known(words, "signer_", alert.signer))) +
-         fact(words, "outcome", text(known(words, "outcome_", alert.outcome)));
+  return fact(words, "media_type", text(words.named("media_", alert.media_type))) +
+         fact(words, "signer", text(words.named("signer_", alert.signer))) +
+         fact(words, "outcome", text(words.named("outcome_", alert.outcome)));
 }
 
 Markup visit_facts(const Words& words, const Visit& visit) {
   return fact(words, "address", breakable(readable_address(visit.url))) +
-         fact(words, "came_by", text(known(words, "via_", visit.via))) +
+         fact(words, "came_by", text(words.named("via_", visit.via))) +
          fact(words, "status", text(words.say("status_" + std::string(status_name(visit.status)))));
 }
 
@@ -224,7 +219,7 @@ Markup facts_body(const Setting& setting, const RecordView& view) {
     title += ": " + (app->title.empty() ? app->app : app->title);
   if (const auto* operation = as<storage::Operation>(view.stored)) {
     title = operation_words(words, *operation);
-    facts += fact(words, "done_in", text(known(words, "screen_", operation->app)));
+    facts += fact(words, "done_in", text(words.named("screen_", operation->app)));
   }
   if (const auto* alert = as<storage::MediaAlert>(view.stored)) {
     title += ": " + alert->title;

@@ -52,6 +52,11 @@ std::string Words::say(std::string_view key, Values values) const {
   return out;
 }
 
+std::string Words::named(std::string_view kind, const std::string& id) const {
+  const std::string key = std::string(kind) + id;
+  return strings_.contains(key) ? say(key) : id;
+}
+
 std::string Words::day(const storage::Timestamp& time) const {
   using namespace std::chrono;
   const sys_days day = floor<days>(local(time));

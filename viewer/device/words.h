@@ -31,6 +31,8 @@ class Words {
   const std::string& language() const { return language_; }
   // The string `key` with each {name} replaced; English, or the key itself, where it is missing.
   std::string say(std::string_view key, Values values = {}) const;
+  // The string `kind` + `id`, as in "screen_" "browser"; `id` where there is none.
+  std::string named(std::string_view kind, const std::string& id) const;
   // As the phone's own clock showed it, in its own offset.
   std::string day(const storage::Timestamp& time) const;
   std::string hour_and_minute(const storage::Timestamp& time) const;
