@@ -36,41 +36,58 @@ void add_day_options(CLI::App& app, cli::DayOptions& options, DayText& text) {
   app.add_option("--data", options.data, "Folder of phones; created if missing")
       ->type_name("DIR")
       ->required();
-  app.add_option("--phone", options.phone, "The phone's name; an existing log is carried on")
+  app.add_option("--phone", options.phone, "The phone's name; a log it has already is carried on")
+      ->type_name("NAME")
       ->capture_default_str();
-  app.add_option("--profile", options.profile, "Capture profile: see `red-flag profiles`");
-  app.add_option("--speed", text.speed, "'max', or phone seconds per real second")
+  app.add_option("--profile", options.profile, "How the phone is watched: see `red-flag profiles`")
+      ->type_name("ID");
+  app.add_option("--speed", text.speed,
+                 "Phone seconds per real second, or 'max': no waiting at all")
+      ->type_name("N")
       ->capture_default_str();
-  app.add_option("--seed", text.seed, "Same number, same day: for demonstrations");
-  CLI::Option* witness = app.add_option(
-      "--witness", options.witness, "http://ADDR:PORT of a witness to have the log countersigned");
-  CLI::Option* key =
-      app.add_option("--witness-key", options.witness_key, "The witness's vkey, or a file of it")
-          ->type_name("FILE");
+  app.add_option("--seed", text.seed, "Makes chance repeatable: the same number, the same day")
+      ->type_name("N");
+  CLI::Option* witness = app.add_option("--witness", options.witness,
+                                        "A witness, http://ADDR:PORT, that countersigns the log")
+                             ->type_name("URL");
+  CLI::Option* key = app.add_option("--witness-key", options.witness_key,
+                                    "The witness's public key (vkey), or a file that holds it")
+                         ->type_name("FILE");
   witness->needs(key);
   key->needs(witness);
-  app.add_option("--site", text.sites, "HOST=DIR: one more host, from a folder")
+  app.add_option("--site", text.sites, "One more site, from a folder; may be given again")
+      ->type_name("HOST=DIR")
       ->allow_extra_args(false);
 }
 
 void add_run_options(CLI::App& app, cli::RunOptions& options) {
-  app.add_option("--play", options.sessions,
-                 "Session files (YAML), lived through over and over; the phone is then looked at")
+  app.add_option(
+         "--play", options.sessions,
+         "Sessions (YAML) played over and over, on a phone that can be looked at but not used")
       ->type_name("FILE");
-  app.add_option("--listen", options.listen, "ADDR:PORT of the page")->capture_default_str();
-  app.add_option("--control", options.control, "ADDR:PORT of the facilitator's page; else none");
-  app.add_option("--phones", options.phones, "How many; named NAME-1, NAME-2 if more than one")
+  app.add_option("--listen", options.listen,
+                 "Where browsers find the phones; port 0 takes a free one")
+      ->type_name("ADDR:PORT")
+      ->capture_default_str();
+  app.add_option("--control", options.control,
+                 "Where the facilitator's page is; there is none otherwise")
+      ->type_name("ADDR:PORT");
+  app.add_option("--phones", options.phones,
+                 "How many phones; if several, NAME-1, NAME-2 and so on")
+      ->type_name("N")
       ->check(CLI::Range(1, 200))
       ->capture_default_str();
-  app.add_option("--sites", options.site_folder, "Folder whose subfolders are hosts")
+  app.add_option("--sites", options.site_folder,
+                 "A folder of sites, each in a subfolder named as its host")
       ->type_name("DIR");
   app.add_option("--record", options.record,
-                 "Write what is done on the phone to this new session file")
+                 "Write what is done on the phone to a new session file (YAML), to be played again")
       ->type_name("FILE");
   app.add_option("--card", options.card,
                  "A memory card that is in at start: a card's file (YAML), or a folder of files")
       ->type_name("PATH");
-  app.add_option("--locale", options.locale, "The phones' language: ko or en")
+  app.add_option("--locale", options.locale, "The phones' language")
+      ->type_name("LANGUAGE")
       ->check(CLI::IsMember({"ko", "en"}))
       ->capture_default_str();
 }
@@ -79,14 +96,18 @@ void add_witness_options(CLI::App& app, cli::WitnessOptions& options) {
   app.add_option("--data", options.data, "The witness's folder; created if missing")
       ->type_name("DIR")
       ->required();
-  app.add_option("--listen", options.listen, "ADDR:PORT; port 0 takes a free one")
+  app.add_option("--listen", options.listen, "Where it answers; port 0 takes a free one")
+      ->type_name("ADDR:PORT")
       ->capture_default_str();
-  app.add_option("--name", options.name, "The new witness's name, like a URL without its scheme");
-  app.add_option("--log", options.logs, "File of a log's vkey to watch; may be given again")
+  app.add_option("--name", options.name,
+                 "What a new witness is called, like a URL without its scheme")
+      ->type_name("NAME");
+  app.add_option("--log", options.logs,
+                 "A log to watch: the file of its public key (log.vkey); may be given again")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_flag("--trust-on-first-use", options.trust_on_first_use,
-               "Watch every log that asks, under the key it shows first: for a classroom");
+               "Also watch any log that asks, by the key it shows first: for a classroom");
 }
 
 void settle(cli::DayOptions& options, const DayText& text) {
@@ -125,21 +146,23 @@ int main(int argc, char** argv) {
 
   cli::PlayOptions play;
   DayText text;
-  CLI::App* play_app = app.add_subcommand("play", "Play scripted days on one phone");
+  CLI::App* play_app =
+      app.add_subcommand("play", "Play scripted days on one phone, and record them");
   play_app->add_option("SESSION", play.sessions, "Session files (YAML), played in order")
+      ->type_name("FILE")
       ->required();
   add_day_options(*play_app, play, text);
   play_app->add_flag("--echo", play.echo, "Print each record once it is on disk");
 
   cli::RunOptions run;
   CLI::App* run_app =
-      app.add_subcommand("run", "Serve live phones to browsers, to be used or looked at");
+      app.add_subcommand("run", "Put live phones into browsers, to be used or looked at");
   add_day_options(*run_app, run, text);
   add_run_options(*run_app, run);
 
   cli::WitnessOptions witness;
-  CLI::App* witness_app =
-      app.add_subcommand("witness", "Countersign other machines' logs, to keep them honest");
+  CLI::App* witness_app = app.add_subcommand(
+      "witness", "Countersign the logs of other machines, so that they cannot be rewritten unseen");
   add_witness_options(*witness_app, witness);
 
   bool json = false;
