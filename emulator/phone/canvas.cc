@@ -191,7 +191,35 @@ TextSize Canvas::text(Point at, std::string_view utf8, const Font& font, Color c
 
 namespace {
 
+// A Korean word longer than this breaks where it must.
+constexpr glong most_syllables_kept = 12;
+
+bool is_hangul(gunichar c) {
+  return c >= 0xac00 && c <= 0xd7a3;
+}
+
+// Korean lines break between words, as on paper; Unicode's rule (UAX 14) is between any syllables.
+void keep_words(PangoLayout* layout) {
+  const char* text = pango_layout_get_text(layout);
+  PangoAttrList* kept = pango_attr_list_new();
+  for (const char* at = text; *at;) {
+    const char* end = at;
+    while (is_hangul(g_utf8_get_char(end))) end = g_utf8_next_char(end);
+    const glong syllables = g_utf8_strlen(at, end - at);
+    if (syllables > 1 && syllables <= most_syllables_kept) {
+      PangoAttribute* whole = pango_attr_allow_breaks_new(FALSE);
+      whole->start_index = static_cast<guint>(at - text);
+      whole->end_index = static_cast<guint>(end - text);
+      pango_attr_list_insert(kept, whole);
+    }
+    at = end == at ? g_utf8_next_char(at) : end;
+  }
+  pango_layout_set_attributes(layout, kept);
+  pango_attr_list_unref(kept);
+}
+
 void wrap_at(PangoLayout* layout, double width) {
+  keep_words(layout);
   pango_layout_set_width(layout, static_cast<int>(width * PANGO_SCALE));
   pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 }

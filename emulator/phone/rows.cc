@@ -26,7 +26,7 @@ void draw_rows(Pen& pen, Rect area, double& scroll, const std::vector<Row>& rows
     canvas.fill({area.x + 16, y + row_height - 1, width, 1}, rule);
     const double top = std::max(y, area.y);
     const double bottom = std::min(y + row_height, area.y + area.height);
-    pen.offer({area.x, top, area.width, bottom - top}, row.head, {what, i});
+    if (row.answers) pen.offer({area.x, top, area.width, bottom - top}, row.head, {what, i});
   }
   const double whole = row_height * static_cast<double>(rows.size());
   if (whole > area.height) {

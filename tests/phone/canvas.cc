@@ -202,3 +202,19 @@ TEST_CASE("canvas: canvases made on one thread are drawn on by as many as there 
   draw(alone);
   for (const Canvas& canvas : canvases) CHECK(bytes(canvas) == bytes(alone));
 }
+
+TEST_CASE("canvas: a Korean paragraph breaks between words, and within one only where it must") {
+  Canvas canvas(10, 10, 1);
+  constexpr phone::Font font{.size = 16};
+  const std::string text = "집마다 나무심기";
+  const std::size_t second = text.find("나");
+  for (int width = 70; width < 200; ++width) {
+    CAPTURE(width);
+    const double line = canvas.caret_at(width, text, second + 3, font).y;
+    CHECK(canvas.caret_at(width, text, second + 6, font).y == line);
+    CHECK(canvas.caret_at(width, text, second + 9, font).y == line);
+  }
+  CHECK(canvas.caret_at(70, text, second + 9, font).y > 0);
+  const std::string long_word = "가나다라마바사아자차카타파하가나다라마바사";
+  CHECK(canvas.caret_at(100, long_word, long_word.size(), font).y > 0);
+}

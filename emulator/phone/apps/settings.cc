@@ -30,9 +30,9 @@ void Settings::draw(Pen& pen) {
   const std::vector<Row> rows = {
       {pen.say("이 전화기에 대하여", "About this phone"),
        pen.say("가르치기 위한 모의", "A simulation for teaching")},
-      {pen.say("언어", "Language"), pen.say("한국어", "English")},
-      {pen.say("날짜와 시각", "Date and time"), now.date + " " + now.hour_minute},
-      {pen.say("망", "Network"), pen.say("국내 망 (파일)", "Domestic network (files)")},
+      {pen.say("언어", "Language"), pen.say("한국어", "English"), false},
+      {pen.say("날짜와 시각", "Date and time"), now.date + " " + now.hour_minute, false},
+      {pen.say("망", "Network"), pen.say("국내 망 (파일)", "Domestic network (files)"), false},
       {pen.say("기록 방식", "Capture profile"), context_.options.profile.title},
   };
   draw_rows(pen, {0, content_top, screen_width, content_height}, scroll_, rows, a_row);
