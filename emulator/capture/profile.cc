@@ -135,12 +135,13 @@ Profile read_profile(const json::value& value, const json::object& certainty,
                      const std::vector<std::string>& assumed_by_all, const std::string& where) {
   const json::object& from =
       object(value, where,
-             {"id", "title", "source", "url", "certainty", "certainty_note", "assumed", "trigger",
-              "schedule", "log_scope", "log_visits", "log_apps", "log_operations", "gate",
-              "autocorrection", "user_can_view", "contradictions"});
+             {"id", "title", "title_ko", "source", "url", "certainty", "certainty_note", "assumed",
+              "trigger", "schedule", "log_scope", "log_visits", "log_apps", "log_operations",
+              "gate", "autocorrection", "user_can_view", "contradictions"});
   Profile profile;
   profile.facts.id = some_text(from, "id", where);
   profile.facts.title = some_text(from, "title", where);
+  profile.title_ko = some_text(from, "title_ko", where);
   profile.facts.source = some_text(from, "source", where);
   profile.facts.certainty = some_text(from, "certainty", where);
   insist(certainty.contains(profile.facts.certainty), where + ".certainty has no meaning");
@@ -216,6 +217,7 @@ json::object to_json(const Profile& profile) {
   json::object result;
   result["id"] = profile.facts.id;
   result["title"] = profile.facts.title;
+  result["title_ko"] = profile.title_ko;
   result["source"] = profile.facts.source;
   result["url"] = profile.url;
   result["certainty"] = profile.facts.certainty;

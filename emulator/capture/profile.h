@@ -32,6 +32,7 @@ struct Autocorrection {
 
 struct Profile {
   storage::ProfileFacts facts;
+  std::string title_ko;        // facts.title in Korean.
   storage::Schedule schedule;  // seed_sha256 left zero.
   std::string trigger;         // "random", "app_open", "regular", "none".
   bool log_visits = true;      // Facts' log_scope in the form the recorder asks.
@@ -51,8 +52,8 @@ int record_format(const Profile& profile);
 // All profiles, the default (rfa-2022) first. Parsed once from the built-in profiles.json.
 const std::vector<Profile>& profiles();
 const Profile* find_profile(std::string_view id);
-// `red-flag profiles --json`: an array of objects with at least id, title, source, certainty,
-// assumed, trigger, schedule.
+// `red-flag profiles --json`: an array of objects with at least id, title, title_ko, source,
+// certainty, assumed, trigger, schedule.
 std::string profiles_json();
 std::string profile_json(const Profile& profile);  // One of them.
 

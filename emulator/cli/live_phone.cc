@@ -170,7 +170,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   today_ = &day;
   PhoneSetup setup = setup_for(options_, day);
   profile_ = setup.profile;
-  const std::string profile = profile_->facts.title;
+  const session::Text profile{.ko = profile_->title_ko, .en = profile_->facts.title};
   std::exception_ptr failure;
   try {
     co_await switch_on(day, std::move(setup));
@@ -215,7 +215,7 @@ asio::awaitable<void> LivePhone::rest_of(const session::Session& day) {
   }
   session::Hooks hooks;
   hooks.chapter = [this](const session::Text& title) {
-    chapter_ = title.en.empty() ? title.ko : title.en;
+    chapter_ = title;
     handset_.chapter(title);
   };
   hooks.stepped = [this](const session::Step&) { stepped(); };
@@ -259,7 +259,7 @@ std::string LivePhone::status() {
                       {"paused", false},
                       {"speed", 1.0},
                       {"time", nullptr},
-                      {"chapter", chapter_},
+                      {"chapter", {{"ko", chapter_.ko}, {"en", chapter_.en}}},
                       {"steps", steps_},
                       {"of_steps", today_ ? today_->steps.size() : 0},
                       {"profile", nullptr}};
@@ -316,7 +316,7 @@ bool LivePhone::command(std::string_view name, const std::string& value) {
   } else if (name == "step" && !days_.empty() && !stepping_) {
     step();
   } else if (name == "chapter" && is_title(value)) {
-    chapter_ = value;
+    chapter_ = {.ko = {}, .en = value};
     powered_->recorder().chapter(value);
     took_down(session::Chapter{{.ko = {}, .en = value}});
   } else {
@@ -328,11 +328,15 @@ bool LivePhone::command(std::string_view name, const std::string& value) {
 
 std::string LivePhone::recorded() {
   json::array records;
-  for (auto seen = seen_.rbegin(); seen != seen_.rend(); ++seen)
+  for (auto seen = seen_.rbegin(); seen != seen_.rend(); ++seen) {
+    const Glance glance = glance_at(seen->record);
     records.push_back(json::object{{"seq", seen->seq},
                                    {"kind", std::string(storage::kind_name(seen->record.payload))},
                                    {"time", storage::to_rfc3339(seen->record.time)},
-                                   {"what", describe_record(seen->record)}});
+                                   {"what", glance.what},
+                                   {"app", glance.app},
+                                   {"deed", glance.deed}});
+  }
   json::object answer{{"records", std::move(records)}, {"image", nullptr}};
   if (newest_image_) answer["image"] = storage::to_hex(*newest_image_);
   return json::serialize(answer);

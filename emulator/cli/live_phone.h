@@ -74,7 +74,7 @@ class LivePhone final : public serve::Facilitated {
   bool save_is_due_ = false;
   std::deque<Seen> seen_;  // For the reveal: newest last.
   std::optional<storage::Digest> newest_image_;
-  std::string chapter_;
+  session::Text chapter_;
   std::uint64_t steps_ = 0;
   std::optional<clockwork::Speed> stepping_;  // While a step is made: the speed to go back to.
   bool was_on_ = false;                       // Since the daemon began.

@@ -83,7 +83,8 @@ phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const P
   phone::PhoneOptions options{
       .page_program = setup.page_program,
       .locale = session.locale,
-      .profile = {.title = setup.profile->facts.title,
+      .profile = {.title = session.locale.starts_with("ko") ? setup.profile->title_ko
+                                                            : setup.profile->facts.title,
                   .source = setup.profile->facts.source,
                   .certainty =
                       setup.profile->facts.certainty + ": " + setup.profile->certainty_means,
@@ -255,11 +256,21 @@ int PoweredPhone::days_moved() const {
   return impl_->moved;
 }
 
-std::string describe_record(const storage::Record& record) {
+Glance glance_at(const storage::Record& record) {
   if (const auto* visit = std::get_if<storage::Visit>(&record.payload))
-    return visit->title.empty() ? visit->url : visit->title;
+    return {.what = visit->title.empty() ? visit->url : visit->title};
   if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
-    return "▣ " + (shot->title.empty() ? shot->app : shot->title);
+    return {.what = shot->title, .app = shot->app};
+  if (const auto* opened = std::get_if<storage::AppOpen>(&record.payload))
+    return {.what = opened->title, .app = opened->app};
+  if (const auto* done = std::get_if<storage::Operation>(&record.payload))
+    return {.what = done->target, .app = done->app, .deed = done->action};
+  if (const auto* alert = std::get_if<storage::MediaAlert>(&record.payload))
+    return {.what = alert->title};
+  if (const auto* chapter = std::get_if<storage::Chapter>(&record.payload))
+    return {.what = chapter->title};
+  if (const auto* screen = std::get_if<storage::Screen>(&record.payload))
+    return {.deed = screen->on ? "on" : "off"};
   return {};
 }
 

@@ -12,15 +12,15 @@ class Facilitated {
  public:
   virtual ~Facilitated() = default;
 
-  // One JSON object: name, on, scripted, paused, speed, time, chapter, steps, of_steps.
+  // One JSON object: name, on, scripted, paused, speed, time, chapter (ko, en), steps, of_steps.
   virtual std::string status() = 0;
   // "pause", "resume", "step" (the next scripted step, then pause), "speed" with a factor,
   // "chapter" with a title. False: not possible, or no such command.
   virtual bool command(std::string_view name, const std::string& value) = 0;
 
   // The reveal: what the watcher has recorded lately, screenshots and all. Asked for only while the
-  // facilitator shows it. One JSON object: records (newest first: seq, kind, time, what) and image,
-  // the newest screenshot's SHA-256 or null.
+  // facilitator shows it. One JSON object: records (newest first: seq, kind, time, what, app,
+  // deed) and image, the newest screenshot's SHA-256 or null.
   virtual std::string recorded() = 0;
   virtual std::optional<std::string> newest_picture() = 0;  // PNG.
 };

@@ -124,14 +124,14 @@ void Handset::write_state() {
                                   {"persona", persona_},
                                   {"chapter", both(chapter_)},
                                   {"say", both(say_)},
-                                  {"profile", profile_}};
+                                  {"profile", both(profile_)}};
   std::string text = json::serialize(state);
   if (text == state_) return;
   state_ = std::move(text);
   ++state_version_;
 }
 
-void Handset::begin_story(const session::Session& day, std::string profile) {
+void Handset::begin_story(const session::Session& day, session::Text profile) {
   title_ = day.title;
   persona_ = day.persona;
   profile_ = std::move(profile);

@@ -53,7 +53,7 @@ class Handset {
   void changed();
 
   // What the room is told beside the phone, for one that lives through a session.
-  void begin_story(const session::Session& day, std::string profile);
+  void begin_story(const session::Session& day, session::Text profile);
   void chapter(const session::Text& title);
   void say(const session::Text& line);
 
@@ -87,8 +87,8 @@ class Handset {
   std::function<void(std::exception_ptr)> failed_;
   std::set<Onlooker*> pages_;
   const Onlooker* toucher_ = nullptr;  // Whose finger is down.
-  session::Text title_, chapter_, say_;
-  std::string persona_, profile_;
+  session::Text title_, chapter_, say_, profile_;
+  std::string persona_;
   std::string state_;
   std::uint64_t state_version_ = 0;
   boost::asio::steady_timer pace_;

@@ -500,6 +500,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 },
       const stranger = await open(control.split("#")[0], { viewport: size, colorScheme: scheme });
       stranger.mayFail = true;
       await stranger.getByText("Open the whole link").waitFor();
+      assert.equal(await stranger.locator("#pause").isVisible(), false);
       await fits(stranger, "facilitator's page without its link");
       await stranger.closeClean();
 
@@ -512,6 +513,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 },
       assert.equal(await desk.locator("#revealed").isVisible(), false);
       await desk.getByRole("switch").check();
       await desk.locator("#records li", { hasText: "screen" }).first().waitFor();
+      assert.equal(await desk.locator("#no-picture").isVisible(), !(await desk.locator("#picture").isVisible()));
       await fits(desk, "revealed");
       await desk.closeClean();
       assert.equal(await held.stop(), 0);

@@ -6,8 +6,9 @@
 
 #include "emulator/phone/installed.h"
 
-TEST_CASE("app names: both faces of Trace Viewer call every app what the phone calls it") {
-  for (const char* face : {"viewer/device/strings/", "viewer/web/strings/"}) {
+TEST_CASE("app names: Trace Viewer and the facilitator call every app what the phone calls it") {
+  for (const char* face :
+       {"viewer/device/strings/", "viewer/web/strings/", "emulator/serve/web/strings/"}) {
     for (const auto locale : {phone::Locale::korean, phone::Locale::english}) {
       const bool is_korean = locale == phone::Locale::korean;
       std::ifstream file(std::string(face) + (is_korean ? "ko.json" : "en.json"));

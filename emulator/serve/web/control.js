@@ -2,7 +2,7 @@
 // the watcher has recorded. Its token stands after '#' in the link and goes out only in a header.
 import { Link } from "./link.js";
 import { Picture } from "./picture.js";
-import { inEveryLanguage, startWords, t } from "./words.js";
+import { inEveryLanguage, language, startWords, t } from "./words.js";
 
 const freshness = 700;
 const speeds = [0.25, 0.5, 1, 2, 5, 10, 60];
@@ -31,7 +31,7 @@ function watch(name) {
   let picture = null;
   link = new Link(name, {
     welcome: (info) => (picture = new Picture(at("screen"), info.width, info.height)),
-    state() {},
+    state: (info) => (at("screen-off").hidden = info.on !== false),
     frame: (buffer) => picture.apply(buffer),
     line() {},
   }, token);
@@ -46,7 +46,7 @@ function showAccount(profile) {
   const shown = profile ? `${profile.id} ${document.documentElement.lang}` : "";
   if (!profile || at("account").dataset.shown === shown) return;
   at("account").dataset.shown = shown;
-  at("account-title").textContent = profile.title;
+  at("account-title").textContent = language === "ko" ? profile.title_ko : profile.title;
   at("account-source").textContent = profile.source;
   at("account-certainty").textContent = `${profile.certainty}: ${profile.certainty_means}`;
   at("account-assumed").replaceChildren(...items(profile.assumed));
@@ -73,7 +73,7 @@ function show() {
   watch(phone.name);
   at("time").textContent = phone.time ? phone.time.replace("T", " ").slice(0, 19) : t("phone_off");
   at("steps").textContent = phone.scripted ? `${phone.steps} / ${phone.of_steps}` : t("control_by_hand");
-  at("chapter").textContent = phone.chapter || "-";
+  at("chapter").textContent = phone.chapter[language] || phone.chapter.en || phone.chapter.ko || "-";
   at("pause").textContent = t(phone.paused ? "control_resume" : "control_pause");
   at("pause").dataset.command = phone.paused ? "resume" : "pause";
   at("step").disabled = !phone.scripted || !phone.on;
@@ -85,14 +85,29 @@ function show() {
   at("speed").value = speed;
 }
 
-function recordLine({ kind, time, what }) {
+// In words, or by its id where there are none.
+const named = (prefix, id) => (id && t(prefix + id) !== prefix + id ? t(prefix + id) : id);
+
+function operationWords(deed, target, app) {
+  const done = named("action_", deed);
+  return target ? `${done}: ${target}` : app ? `${done} (${named("screen_", app)})` : done;
+}
+
+function recordLine({ kind, time, what, app, deed }) {
   const item = document.createElement("li");
+  item.className = kind;
   const when = document.createElement("span");
   when.textContent = time.slice(11, 19);
   const name = document.createElement("b");
-  name.textContent = kind;
-  item.append(when, " ", name, " ", what);
+  name.textContent = kind === "screen" ? named("kind_screen_", deed) : named("kind_", kind);
+  item.append(when, " ", name, " ",
+    kind === "operation" ? operationWords(deed, what, app) : what || named("screen_", app));
   return item;
+}
+
+function showPicture(isThere) {
+  at("picture").hidden = !isThere;
+  at("no-picture").hidden = isThere;
 }
 
 async function showRecorded() {
@@ -106,7 +121,7 @@ async function showRecorded() {
   const reader = new FileReader();  // A data: address; the page's policy knows no blobs.
   reader.onload = () => {
     at("picture").src = reader.result;
-    at("picture").hidden = false;
+    showPicture(true);
   };
   reader.readAsDataURL(picture);
 }
@@ -114,6 +129,7 @@ async function showRecorded() {
 async function refresh() {
   try {
     const answer = await ask("phones");
+    document.body.classList.toggle("locked", answer.status === 401);
     if (!answer.ok) throw new Error(await answer.text());
     phones = (await answer.json()).phones;
     show();
@@ -121,7 +137,7 @@ async function refresh() {
     if (at("trouble").dataset.line) at("trouble").textContent = "";
     delete at("trouble").dataset.line;
   } catch (error) {
-    at("trouble").textContent = token ? t("reconnecting") : t("control_no_token");
+    at("trouble").textContent = document.body.classList.contains("locked") ? t("control_no_token") : t("reconnecting");
     at("trouble").dataset.line = "broken";
   }
 }
@@ -133,7 +149,7 @@ at("step").addEventListener("click", () => command("step"));
 at("speed").addEventListener("change", () => command("speed", at("speed").value));
 at("phone").addEventListener("change", () => {
   shownImage = "";
-  at("picture").hidden = true;
+  showPicture(false);
   show();
 });
 at("mark").addEventListener("submit", (event) => {

@@ -27,7 +27,8 @@ function showStory() {
   at("persona").textContent = story.persona;
   at("chapter").textContent = inBoth(story.chapter)[0];
   [at("say").textContent, at("say-other").textContent] = inBoth(story.say);
-  at("profile").textContent = story.profile;
+  at("say-other").lang = language === "ko" ? "en" : "ko";
+  at("profile").textContent = inBoth(story.profile)[0];
 }
 
 function showLine() {
