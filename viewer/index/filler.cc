@@ -19,7 +19,8 @@ constexpr const char* schema =
     "CREATE TABLE roll(unit INTEGER NOT NULL, t INTEGER NOT NULL, first_seq INTEGER NOT NULL,"
     " last_seq INTEGER NOT NULL, records INTEGER NOT NULL, visits INTEGER NOT NULL,"
     " screenshots INTEGER NOT NULL, active INTEGER NOT NULL, image_seq INTEGER NOT NULL,"
-    " offset_minutes INTEGER NOT NULL, PRIMARY KEY(unit, t)) STRICT, WITHOUT ROWID;"
+    " offset_minutes INTEGER NOT NULL, body_bytes INTEGER NOT NULL,"
+    " picture_bytes INTEGER NOT NULL, PRIMARY KEY(unit, t)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE week(hour INTEGER PRIMARY KEY, active INTEGER NOT NULL) STRICT;"
     // `day` is the day's first millisecond; `used` sums all days.
     "CREATE TABLE used(what INTEGER NOT NULL, name INTEGER NOT NULL, count INTEGER NOT NULL,"
@@ -257,15 +258,18 @@ void Filler::put(const Tally& tally) {
 
 void Filler::put_rolls(const Tally& tally) {
   Statement put = db_.prepare(
-      "INSERT INTO roll VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+      "INSERT INTO roll VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
       "ON CONFLICT(unit, t) DO UPDATE SET last_seq = excluded.last_seq,"
       " records = records + excluded.records, visits = visits + excluded.visits,"
       " screenshots = screenshots + excluded.screenshots, active = active + excluded.active,"
+      " body_bytes = body_bytes + excluded.body_bytes,"
+      " picture_bytes = picture_bytes + excluded.picture_bytes,"
       " image_seq = CASE image_seq WHEN -1 THEN excluded.image_seq ELSE image_seq END");
   for (const auto& [key, roll] : tally.rolls) {
     run(put, {static_cast<std::int64_t>(key.first), key.second, of(roll.first_seq),
               of(roll.last_seq), of(roll.records), of(roll.visits), of(roll.screenshots),
-              of(roll.active), roll.image_seq ? of(*roll.image_seq) : -1, roll.offset_minutes});
+              of(roll.active), roll.image_seq ? of(*roll.image_seq) : -1, roll.offset_minutes,
+              of(roll.body_bytes), of(roll.picture_bytes)});
   }
   Statement week = db_.prepare(
       "INSERT INTO week VALUES(?1, ?2) "

@@ -12,10 +12,10 @@
 
 namespace viewer::index {
 
-inline constexpr int index_version = 1;  // PRAGMA user_version. Another one is built anew.
+inline constexpr int index_version = 2;  // PRAGMA user_version. Another one is built anew.
 
-// Beyond so many different ones, new sites, pages and apps are not counted: an index of hostile
-// addresses must not outgrow its log. What is counted is counted whole.
+// Beyond so many different ones, new sites, pages, apps and words are not counted: an index of
+// hostile addresses must not outgrow its log. What is counted is counted whole.
 inline constexpr std::uint64_t max_names = 200'000;
 
 // Whether the words of records are indexed too (storage/bigrams.h): most of an index, and of the

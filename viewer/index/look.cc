@@ -181,6 +181,8 @@ std::vector<Bucket> Look::rolls(Statement& select) {
     b.roll.active = natural(select.integer(6));
     if (select.integer(7) >= 0) b.roll.image_seq = natural(select.integer(7));
     b.roll.offset_minutes = static_cast<std::int16_t>(select.integer(8));
+    b.roll.body_bytes = natural(select.integer(9));
+    b.roll.picture_bytes = natural(select.integer(10));
   });
   return out;
 }
@@ -188,7 +190,8 @@ std::vector<Bucket> Look::rolls(Statement& select) {
 std::vector<Bucket> Look::buckets(Span span, std::int64_t bucket_ms) {
   Statement select = db_.prepare(
       "SELECT t, first_seq, last_seq, records, visits, screenshots, active, image_seq,"
-      " offset_minutes FROM roll WHERE unit = ?1 AND t >= ?2 AND t < ?3 ORDER BY t");
+      " offset_minutes, body_bytes, picture_bytes FROM roll WHERE unit = ?1 AND t >= ?2 AND t < ?3 "
+      "ORDER BY t");
   bind_all(select, {static_cast<std::int64_t>(unit_for(bucket_ms)), span.from, span.to});
   std::vector<Bucket> out;
   for (const Bucket& fine : rolls(select)) {
@@ -205,6 +208,8 @@ std::vector<Bucket> Look::buckets(Span span, std::int64_t bucket_ms) {
     sum.visits += fine.roll.visits;
     sum.screenshots += fine.roll.screenshots;
     sum.active += fine.roll.active;
+    sum.body_bytes += fine.roll.body_bytes;
+    sum.picture_bytes += fine.roll.picture_bytes;
     if (!sum.image_seq) sum.image_seq = fine.roll.image_seq;
   }
   return out;
@@ -297,7 +302,8 @@ std::vector<Bucket> Look::days(Span span, std::uint64_t limit) {
   span = widened(span, day_ms);
   Statement select = db_.prepare(
       "SELECT t, first_seq, last_seq, records, visits, screenshots, active, image_seq,"
-      " offset_minutes FROM roll WHERE unit = 2 AND t >= ?1 AND t < ?2 ORDER BY t DESC LIMIT ?3");
+      " offset_minutes, body_bytes, picture_bytes FROM roll WHERE unit = 2 AND t >= ?1 AND t < ?2 "
+      "ORDER BY t DESC LIMIT ?3");
   bind_all(select, {span.from, span.to, of(limit)});
   std::vector<Bucket> out = rolls(select);
   std::reverse(out.begin(), out.end());
@@ -324,10 +330,10 @@ std::vector<Stretch> Look::longest_stretches(Span span, std::uint64_t limit) {
   const bool is_whole = all && span.from <= all->from && span.to >= all->to;
   const std::string columns = "SELECT from_seq, to_seq, t, t_end, records, minutes FROM ";
   Statement select = db_.prepare(
-      is_whole ? columns + "stretch ORDER BY t_end - t DESC LIMIT ?1"
+      is_whole ? columns + "stretch ORDER BY t_end - t DESC, from_seq DESC LIMIT ?1"
                : columns +
                      "(SELECT * FROM stretch WHERE t >= ?2 AND t < ?3 ORDER BY t LIMIT ?4) "
-                     "ORDER BY t_end - t DESC LIMIT ?1");
+                     "ORDER BY t_end - t DESC, from_seq DESC LIMIT ?1");
   select.bind(1, limit);
   if (!is_whole) {
     select.bind(2, span.from);
@@ -335,6 +341,17 @@ std::vector<Stretch> Look::longest_stretches(Span span, std::uint64_t limit) {
     select.bind(4, at_most);
   }
   return stretches_of(select);
+}
+
+std::optional<Stretch> Look::unfinished_stretch() {
+  const storage::Snapshot snapshot(db_);
+  if (number("in_use") == 0) return std::nullopt;
+  return Stretch{number("stretch_from"),
+                 number("stretch_to"),
+                 natural(number("stretch_from_seq")),
+                 natural(number("stretch_to_seq")),
+                 natural(number("stretch_records")),
+                 natural(number("stretch_minutes"))};
 }
 
 std::optional<Stretch> Look::stretch_around(std::uint64_t seq) {
@@ -360,7 +377,7 @@ std::vector<Named> Look::named(Statement& select) {
 std::vector<Named> Look::most_used(Used what, std::uint64_t limit) {
   Statement select = db_.prepare(
       "SELECT name, count, dwell_ms, first_seq, last_seq FROM used WHERE what = ?1 "
-      "ORDER BY count DESC, dwell_ms DESC LIMIT ?2");
+      "ORDER BY count DESC, dwell_ms DESC, name DESC LIMIT ?2");
   bind_all(select, {static_cast<std::int64_t>(what), of(limit)});
   return named(select);
 }
@@ -369,7 +386,7 @@ std::vector<Named> Look::most_used(Used what, Span days, std::uint64_t limit) {
   Statement select = db_.prepare(
       "SELECT name, sum(count) AS times, sum(dwell_ms) AS dwelt, min(first_seq), max(last_seq) "
       "FROM used_day WHERE what = ?1 AND day >= ?2 AND day < ?3 GROUP BY name "
-      "ORDER BY times DESC, dwelt DESC LIMIT ?4");
+      "ORDER BY times DESC, dwelt DESC, name DESC LIMIT ?4");
   bind_all(select, {static_cast<std::int64_t>(what), days.from, days.to, of(limit)});
   return named(select);
 }

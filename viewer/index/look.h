@@ -65,9 +65,12 @@ class Look {
   std::vector<std::uint64_t> week(Span span);  // In whole hours.
   std::vector<Bucket> days(Span span,
                            std::uint64_t limit);  // The newest that it touches; oldest first.
+  // Of equal length, the later first.
   std::vector<Stretch> longest_stretches(Span span, std::uint64_t limit);
+  std::optional<Stretch> unfinished_stretch();  // None of the others: still going on.
   std::optional<Stretch> stretch_around(std::uint64_t seq);
 
+  // By count, then by dwell_ms, then by name; the most first.
   std::vector<Named> most_used(Used what, std::uint64_t limit);
   // On whole days.
   std::vector<Named> most_used(Used what, Span days, std::uint64_t limit);

@@ -103,9 +103,12 @@ void Tally::add(const storage::StoredRecord& stored) {
 
   charge(stored.record->time.unix_ms);
   if (const auto* page = as<storage::Visit>(stored)) {
-    if (page->via != "back" && page->via != "forward" && page->via != "reload" &&
-        searched_words(page->url)) {
-      blocks[{searched, place.first}].set(place.second);
+    // Coming back to an answer, or loading it again, is not asking again.
+    if (page->via != "back" && page->via != "forward" && page->via != "reload") {
+      if (const auto words = searched_words(page->url)) {
+        blocks[{searched, place.first}].set(place.second);
+        use(Used::words, name_of(*words), stored.seq);
+      }
     }
   }
   if (by_person) person(stored);
@@ -130,6 +133,9 @@ void Tally::roll_up(const storage::StoredRecord& stored, Kind kind, bool active)
     roll.visits += kind == visit;
     roll.screenshots += kind == screenshot;
     roll.active += active;
+    roll.body_bytes += stored.body.size();
+    if (const auto* shot = as<storage::Screenshot>(stored))
+      roll.picture_bytes += std::min(shot->png_bytes, storage::max_image_bytes);
     if (kind == screenshot && !roll.image_seq) roll.image_seq = stored.seq;
   }
   if (active) ++week[hour_of_week(carry_.wall)];
@@ -216,11 +222,25 @@ void Tally::front(const storage::StoredRecord& stored) {
     carry_.app = name_of(open->app);
     carry_.app_seq = stored.seq;
     use(Used::app, carry_.app, stored.seq);
+  } else if (const auto* shot = as<storage::Screenshot>(stored)) {
+    pictured(*shot, stored.seq);
   }
   if (made_by_a_person(record)) {
     carry_.is_shown = true;
     carry_.charged_to_ms = record.time.unix_ms;
   }
+}
+
+// A profile may log no apps: what was in front of a picture is then all that is known of them.
+void Tally::pictured(const storage::Screenshot& shot, std::uint64_t seq) {
+  if (shot.app.empty()) return;
+  const std::int64_t app = name_of(shot.app);
+  if (carry_.page != 0 && carry_.page_app != app && name_of(shot.url) == carry_.page)
+    carry_.page_app = app;
+  if (carry_.app == app) return;
+  carry_.app = app;
+  carry_.app_seq = seq;
+  use(Used::app, app, seq);
 }
 
 }  // namespace viewer::index

@@ -62,14 +62,16 @@ inline constexpr std::array<std::int64_t, 3> unit_ms = {minute_ms, hour_ms, day_
 struct Roll {
   std::uint64_t first_seq = 0, last_seq = 0;
   std::uint64_t records = 0, visits = 0, screenshots = 0;
-  std::uint64_t active = 0;                // Made by a person, or a screenshot.
+  std::uint64_t active = 0;  // Made by a person, or a screenshot.
+  std::uint64_t body_bytes = 0;
+  std::uint64_t picture_bytes = 0;         // As taken: a screen that did not change is stored once.
   std::optional<std::uint64_t> image_seq;  // The first screenshot.
   std::int16_t offset_minutes = 0;         // Of the first record.
 };
 
-// A site, a page or an app on one day. Named by the first eight bytes of the SHA-256 of host,
-// address or app id: the name itself stands in any of its records.
-enum class Used : std::uint8_t { site, page, app };
+// A site, a page, an app or words searched for on one day. Named by the first eight bytes of the
+// SHA-256 of host, address, app id or words: the name itself stands in any of its records.
+enum class Used : std::uint8_t { site, page, app, words };
 struct UsedKey {
   Used what{};
   std::int64_t day = 0;  // floor_to(wall, day_ms)
@@ -77,11 +79,11 @@ struct UsedKey {
   auto operator<=>(const UsedKey&) const = default;
 };
 struct Use {
-  std::uint64_t count = 0;  // Visits, or times opened.
+  std::uint64_t count = 0;  // Visits, times opened or found in front of a picture, or searches.
   std::int64_t dwell_ms = 0;
   std::uint64_t first_seq = 0, last_seq = 0;
 };
-std::int64_t name_of(std::string_view host_url_or_app);
+std::int64_t name_of(std::string_view host_url_app_or_words);
 
 struct Mark {
   unsigned rank = 0;  // 0: gap, clock_change, media_alert, damaged; 1: boot, shutdown; 2: chapter;
@@ -144,6 +146,7 @@ class Tally {
   void roll_up(const storage::StoredRecord& stored, Kind kind, bool active);
   void person(const storage::StoredRecord& stored);
   void front(const storage::StoredRecord& stored);
+  void pictured(const storage::Screenshot& shot, std::uint64_t seq);
   void charge(std::int64_t now_ms);
   void rest();
   void use(Used what, std::int64_t name, std::uint64_t seq);

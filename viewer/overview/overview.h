@@ -5,7 +5,7 @@
 //   .../timeline?from=T&to=T&buckets=N    counts in equal buckets, idle stretches, marks
 //   .../at?time=T                         the last record at or before T
 //   .../knows?from=T&to=T                 sites, pages, words searched, apps, stretches of use,
-//   hours
+//                                         hours, days: statements.h
 //   .../moment?seq=N                      what was in front at record N, and its neighbours
 //   .../search?q=TEXT                     a page of what holds TEXT; kind=, before=, after=,
 //   limit=,
@@ -22,8 +22,7 @@
 namespace viewer::overview {
 
 inline constexpr std::uint64_t default_buckets = 200, max_buckets = 400;
-inline constexpr std::uint64_t max_marks = 400, max_idles = 400, max_days = 400;
-inline constexpr std::uint64_t max_named = 50;  // Sites, pages, apps, searches, stretches.
+inline constexpr std::uint64_t max_marks = 400, max_idles = 400;
 // A span of no more records than this is counted from the records themselves, to the millisecond;
 // a longer one from the index, in whole minutes or days.
 inline constexpr std::uint64_t max_counted_records = 10'000;

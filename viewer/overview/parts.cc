@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "viewer/overview/statements.h"
+
 namespace viewer::overview {
 namespace {
 
@@ -24,13 +26,7 @@ Response json_response(const boost::json::object& body) {
 }
 
 boost::json::string time_text(std::int64_t wall, std::int16_t offset_minutes) {
-  // A bucket may begin before any time there is, or end behind it.
-  constexpr std::int64_t last_ms = 253'402'300'799'999;  // Of the year 9999.
-  const std::int64_t from = std::max<std::int64_t>(0, offset_minutes * index::minute_ms);
-  const std::int64_t to = last_ms + std::min<std::int64_t>(0, offset_minutes * index::minute_ms);
-  const std::int64_t ms = std::clamp(wall, from, to) - offset_minutes * index::minute_ms;
-  const storage::Timestamp time{ms, offset_minutes};
-  return boost::json::string(storage::to_rfc3339(time));
+  return boost::json::string(storage::to_rfc3339(shown_time(wall, offset_minutes)));
 }
 
 Place::Place(const Phone& phone, const Sources& sources, index::Purpose purpose)
@@ -89,8 +85,7 @@ std::optional<storage::Record> Place::record(std::uint64_t seq) const {
 }
 
 std::int16_t Place::offset_minutes() const {
-  const auto first = record(0);
-  return first ? first->time.offset_minutes : std::int16_t{0};
+  return overview::offset_minutes(log);
 }
 
 index::Span Place::span(const std::optional<storage::Timestamp>& from,
