@@ -11,7 +11,7 @@ import { heartbeatsRow, recordRow, RowActions } from "./record-row.js";
 import { dayOf, hourOf, longDay } from "./time.js";
 import { RecordWindow } from "./window.js";
 
-const nearEdge = 1200; // Pixels beyond the view at which more is fetched.
+const nearEdge = 400; // Pixels beyond the view at which more is fetched: less than a seek brings.
 const smallestThumb = 28; // Pixels.
 
 type Item = { key: string; rows: LogRecord[]; heading?: TemplateResult };
