@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -105,6 +106,11 @@ class Database {
   void know_bigrams();
   // How long to wait for another connection's lock. Five seconds unless told.
   void set_patience(std::chrono::milliseconds patience);
+  // Makes `target`, a new file, a copy of this database as of now that is whole without a WAL: its
+  // pages as they are, but for the header's word that there is one. A writer goes on meanwhile.
+  // Throws Error, leaving some of it, when that fails or `progress` throws.
+  void copy_to(const std::filesystem::path& target,
+               const std::function<void(std::uint64_t done, std::uint64_t total)>& progress);
   std::uint64_t data_version();  // Changes when another connection commits.
   // Whether a reading connection will never see what a writer may commit from now on: it has a copy
   // without a writer's files beside it. Open another one when the files have changed.

@@ -235,12 +235,14 @@ void add_export(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("export", "Write the log in another form");
   add_log(c, a.exported.log);
   c->add_option("--format", a.exported.format,
-                "csv: a row a record. jsonl: a line a record, with its exact body. timesketch: "
-                "Timesketch's CSV. tiles: static files for any C2SP tlog-tiles reader")
+                "csv: a row a record. jsonl: a line a record, with its exact body. log: a sealed "
+                "copy that opens read-only anywhere. timesketch: Timesketch's CSV. tiles: static "
+                "files for any C2SP tlog-tiles reader")
       ->type_name("F")
       ->required()
       ->check(CLI::IsMember(export_formats()));
-  c->add_option("--out", a.exported.out, "The new file; for tiles the new folder, or an empty one")
+  c->add_option("--out", a.exported.out,
+                "The new file; for log and tiles the new folder, or an empty one")
       ->type_name("PATH")
       ->required();
   add_filters(c, a.exported.selection.query);

@@ -109,7 +109,7 @@ struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().
   std::filesystem::path out;
-  Selection selection;  // Tiles are of the whole log: they take none.
+  Selection selection;  // log and tiles are whole: they take none.
   Room room() const;
 };
 int export_log(const ExportCommand& command);

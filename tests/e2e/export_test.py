@@ -9,7 +9,7 @@ import signal
 import subprocess
 import unittest
 
-from programs import BIN, ProgramTest, records, run
+from programs import BIN, ProgramTest, records, run, verify
 
 LABEL = "SIMULATION - fictional device"
 csv.field_size_limit(1 << 20)
@@ -92,6 +92,50 @@ class Export(ProgramTest):
             self.assertEqual(row["timestamp_desc"], "Page visited")
             self.assertTrue(row["message"].startswith("SIMULATION: "))
 
+    def test_a_sealed_copy_says_the_same_to_a_stranger(self):
+        for what in ("evening", "gap", "changed", "rolled-back"):
+            log = self.made(what)
+            out = self.export(log, "log")
+            code, expected = verify(log)
+            self.assertEqual(sorted(path.name for path in out.iterdir()),
+                             ["about.json", "checkpoints", "log.db", "log.vkey"])
+            self.says_what_it_is(json.loads((out / "about.json").read_text(encoding="utf8")), expected["verdict"])
+            self.assertEqual((out / "checkpoints").read_bytes(), (log / "checkpoints").read_bytes())
+            for path in (*out.iterdir(), out):
+                path.chmod(0o555 if path == out else 0o444)
+            self.assertEqual(verify(out), (code, expected))
+            reader = []
+            viewer = BIN / "trace-viewer"
+            if os.geteuid() == 0:
+                self.folder.chmod(0o755)
+                viewer = self.folder / "trace-viewer"
+                shutil.copy(BIN / "trace-viewer", viewer)
+                reader = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"]
+            seen = subprocess.run([*reader, viewer, "verify", out, "--json"], capture_output=True, text=True)
+            self.assertEqual((seen.returncode, json.loads(seen.stdout)), (code, expected), seen.stderr)
+            if shutil.which("sqlite3"):
+                counted = subprocess.run([*reader, "sqlite3", "-readonly", out / "log.db",
+                                          "SELECT count(*) FROM record; PRAGMA journal_mode; PRAGMA integrity_check"],
+                                         capture_output=True, text=True)
+                self.assertEqual(counted.stdout.split(), [str(len(records(log))), "delete", "ok"], counted.stderr)
+            out.chmod(0o755)
+            shutil.rmtree(out)
+
+    def test_a_log_is_sealed_while_it_grows(self):
+        log = self.folder / "live"
+        writer = subprocess.Popen([BIN / "make_log", "live", log], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  text=True)
+        writer.stdout.readline()
+        for i in range(20):
+            writer.stdin.write(f"visit http://news.sbl/{i} title {i}\n")
+            writer.stdin.flush()
+            written = int(writer.stdout.readline()) + 1
+            out = self.export(log, "log")
+            code, verdict = verify(out)
+            self.assertEqual((code, verdict["records"]), (0, written), verdict)
+            shutil.rmtree(out)
+        writer.communicate("close\n")
+
     def test_only_what_was_selected_leaves(self):
         log = self.made("evening")
         visits = records(log, "--kind", "visit")
@@ -123,8 +167,9 @@ class Export(ProgramTest):
         for options in (["--seq", "4-1"], ["--format", "video"], ["--kind", "secret"]):
             done = run("trace-viewer", "export", log, "--format", "csv", "--out", self.folder / "new", *options)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
-        tiles = run("trace-viewer", "export", log, "--format", "tiles", "--out", self.folder / "new", "--seq", "1")
-        self.assertEqual(tiles.returncode, 2)
+        for form in ("log", "tiles"):
+            whole = run("trace-viewer", "export", log, "--format", form, "--out", self.folder / "new", "--seq", "1")
+            self.assertEqual(whole.returncode, 2)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), sorted(["evening", *before]))
 
     def test_an_interrupted_export_leaves_nothing(self):

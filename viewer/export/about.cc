@@ -1,9 +1,11 @@
 #include "viewer/export/about.h"
 
 #include <boost/json/array.hpp>
+#include <chrono>
 
 #include "storage/base64.h"
 #include "viewer/json.h"
+#include "viewer/terminal.h"
 
 namespace viewer {
 namespace {
@@ -40,6 +42,18 @@ json::object profile_json(const storage::ProfileFacts& p) {
 }
 
 }  // namespace
+
+storage::Verdict checked(const std::filesystem::path& log) {
+  ProgressBar bar("Checking");
+  storage::VerifyOptions options;
+  options.progress = [&bar](std::uint64_t done, std::uint64_t total) { bar.show(done, total); };
+  return storage::verify(log, options);
+}
+
+std::int64_t now_s() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
 
 std::string account(const About& about) {
   if (!about.genesis) return "unknown: record 0 of the log is damaged";

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ struct About {
   std::int64_t exported_s = 0;              // In the real world, seconds since 1970.
   Selection selection;
 };
+
+// storage::verify(), with a progress bar on a terminal.
+storage::Verdict checked(const std::filesystem::path& log);
+std::int64_t now_s();  // By this machine's clock, since 1970.
 
 // "Radio Free Asia, ...": whose account the profile follows. Never empty.
 std::string account(const About& about);

@@ -1,7 +1,6 @@
 #include "viewer/export/lines.h"
 
 #include <boost/json/serialize.hpp>
-#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -44,25 +43,13 @@ Lines lines_of(const About& about) {
           }};
 }
 
-std::int64_t now_s() {
-  using namespace std::chrono;
-  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-}
-
-storage::Verdict verdict_of(const std::filesystem::path& log) {
-  ProgressBar bar("Checking");
-  storage::VerifyOptions options;
-  options.progress = [&bar](std::uint64_t done, std::uint64_t total) { bar.show(done, total); };
-  return storage::verify(log, options);
-}
-
 }  // namespace
 
 int export_lines(const ExportCommand& command) {
   const storage::LogReader log(command.log);
   const std::uint64_t size =
       log.size();  // What is appended from now on, the verdict may not cover.
-  const About about{command.format, log.genesis(), verdict_of(command.log), now_s(),
+  const About about{command.format, log.genesis(), checked(command.log), now_s(),
                     command.selection};
   const Lines lines = lines_of(about);
 
