@@ -3,18 +3,17 @@
 // (default build/release/bin).
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { assertAccessible } from "./viewer_page.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "knows-e2e-"));
 const wide = { width: 1280, height: 720 };
 const narrow = { width: 390, height: 844 };
@@ -98,10 +97,7 @@ const isAt = (page, seq) =>
 const lead = (page) => page.locator(".knows-lead").innerText();
 
 async function assertFits(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run("#panel")); // viewer.test.mjs: the page.
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
-  assert.deepEqual(found, [], where);
+  await assertAccessible(page, where, "#panel");
   const over = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

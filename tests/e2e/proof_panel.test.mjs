@@ -347,7 +347,7 @@ for (const [place, size] of Object.entries({ projector, pocket })) {
         const page = await room.open("phone=phone-off-schedule&seq=17&panel=proof", { viewport: size, colorScheme, locale });
         page.mayBeRefused = true;
         const look = async (what) => {
-          await assertAccessible(page, `${what}, ${locale}`);
+          await assertAccessible(page, `${what}, ${locale}`, "#panel");
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(wide <= 0, `${what}, ${locale}: ${wide} px too wide`);
         };

@@ -3,18 +3,17 @@
 // build/release/bin). RUNS=all: also a log of 100,000 screenshots.
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { assertAccessible } from "./viewer_page.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "timeline-e2e-"));
 const evenings = process.env.RUNS === "all" ? ["500", "200"] : ["12", "12"];
 const projector = { width: 1280, height: 720 };
@@ -83,15 +82,6 @@ const headX = (page) =>
     return head.getBoundingClientRect().left - surface.left;
   });
 const surface = (page) => page.locator(".tl-surface").boundingBox();
-
-async function assertAccessible(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document));
-  const found = violations.map(
-    (v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`,
-  );
-  assert.deepEqual(found, [], where);
-}
 
 before(async () => {
   const make = (...args) => execFileSync(join(bin, "make_log"), args);
@@ -565,11 +555,11 @@ for (const [name, size] of Object.entries({ projector, phone })) {
           await settled(page);
         }
         await page.locator(".tl-legend button").click();
-        await assertAccessible(page, `whole log, ${locale}`);
+        await assertAccessible(page, `whole log, ${locale}`, "tv-timeline");
         await page.locator(".tl-legend button").click();
         for (let i = 0; i < 4; ++i) await page.locator("body").press("+");
         await settled(page);
-        await assertAccessible(page, `an evening, ${locale}`);
+        await assertAccessible(page, `an evening, ${locale}`, "tv-timeline");
         const wide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );

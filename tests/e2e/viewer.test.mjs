@@ -3,17 +3,16 @@
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { assertAccessible } from "./viewer_page.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "trace-viewer-e2e-"));
 const sizes = [
   { name: "wide", width: 1280, height: 720 },
@@ -65,14 +64,6 @@ async function open(options = {}) {
 async function visit(page, phone, origin = base) {
   await page.goto(`${origin}/#phone=${phone}`);
   await page.locator(".row, #panel h2").first().waitFor();
-}
-
-// The page's own policy forbids foreign scripts; axe goes in through the debugger, past it.
-async function assertAccessible(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document));
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
-  assert.deepEqual(found, [], where);
 }
 
 before(async () => {
