@@ -200,6 +200,20 @@ TEST_CASE("known: a record that cannot be read is counted, and changes nothing e
   CHECK(use_of(known.sites, "a.grm").dwell_ms == 10'000);
 }
 
+// An answer waits for the index for index::time_to_catch_up only, which is short where the program
+// runs slowly: it is asked again until it has read the whole log, or read nothing more.
+json::object caught_up(const std::string& target, const Sources& sources) {
+  json::value records_before;
+  for (;;) {
+    const Response response = answer({.target = target, .host = "localhost"}, sources);
+    REQUIRE(response.status == 200);
+    json::object page = json::parse(response.body).as_object();
+    if (page.at("complete").as_bool()) return page;
+    REQUIRE(page.at("records") != records_before);
+    records_before = page.at("records");
+  }
+}
+
 TEST_CASE("known: the command line and the page say the same of the same span") {
   TemporaryFolder folder;
   make_evening(folder.path() / "evening", "evening");
@@ -241,9 +255,7 @@ TEST_CASE("known: the command line and the page say the same of the same span") 
       const std::string offset = "%2B09:00";
       if (*span.from != '\0') target += "?from=" + (span.from + offset);
       if (*span.to != '\0') target += (*span.from != '\0' ? "&to=" : "?to=") + (span.to + offset);
-      const Response response = answer({.target = target, .host = "localhost"}, sources);
-      REQUIRE(response.status == 200);
-      const json::object page = json::parse(response.body).as_object();
+      const json::object page = caught_up(target, sources);
       std::vector<std::string> command{TRACE_VIEWER, "stats", (folder.path() / phone).string(),
                                        "--json"};
       // Of many records the page tells by the day, and says of which.
@@ -254,7 +266,6 @@ TEST_CASE("known: the command line and the page say the same of the same span") 
       const Finished done = run_program(command);
       REQUIRE(done.exit_code == 0);
       const json::object told = json::parse(done.out).as_object();
-      CHECK(page.at("complete").as_bool());
       CHECK(told.at("exact").as_bool());
       for (const auto& [name, value] : page) {
         if (name == "complete") continue;
