@@ -452,7 +452,7 @@ TEST_CASE("log_reader: another user reads a folder he may not write, live and cl
 }
 
 TEST_CASE("log_writer: survives SIGKILL at any moment") {
-  constexpr int logs = RED_FLAG_IS_SANITIZED ? 1 : 4, deaths = 50;
+  constexpr int logs = RED_FLAG_IS_SANITIZED ? 1 : 4, deaths = RED_FLAG_IS_SANITIZED ? 10 : 50;
   std::mt19937_64 random(20'210'304);
   const TemporaryFolder folder;
   for (int l = 0; l < logs; ++l) {
