@@ -207,36 +207,18 @@ test("a drag pans by as much as the hand moved, and the map of the whole log fol
   await page.close_clean();
 });
 
-test("the scrubber moves the playhead: press, drag, frame and flag, each within 100 ms", async () => {
+// How long a seek takes is scripts/bench viewer's to say.
+test("the scrubber moves the playhead: press, drag, frame and flag", async () => {
   const page = await open("phone-evenings", { at: "&seq=60" });
   const box = await page.locator(".tl-scrubber").boundingBox();
-  const took = [];
   for (const share of [0.25, 0.6, 0.45, 0.8, 0.35]) {
     const from = await seqNow(page);
-    took.push(
-      await page.evaluate(
-        ([x, y, seq]) =>
-          new Promise((resolve) => {
-            const timeline = document.querySelector("tv-timeline");
-            const target = document.elementFromPoint(x, y);
-            const begun = performance.now();
-            const done = () =>
-              timeline.seq !== seq && timeline.record?.seq === timeline.seq
-                ? resolve(performance.now() - begun)
-                : requestAnimationFrame(done);
-            for (const type of ["pointerdown", "pointerup"]) {
-              target.dispatchEvent(
-                new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, bubbles: true }),
-              );
-            }
-            done();
-          }),
-        [box.x + box.width * share, box.y + 12, from],
-      ),
-    );
+    await page.mouse.click(box.x + box.width * share, box.y + 12);
+    await page.waitForFunction((seq) => {
+      const timeline = document.querySelector("tv-timeline");
+      return timeline.seq !== seq && timeline.record?.seq === timeline.seq;
+    }, from);
   }
-  // The best of five: a busy machine may hold some up, a seek that costs too much is always late.
-  assert.ok(Math.min(...took) < 100, `took ${took.map(Math.round)} ms`);
 
   await page.mouse.move(box.x + 200, box.y + 12);
   await page.mouse.down();
