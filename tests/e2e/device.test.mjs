@@ -2,19 +2,16 @@
 // Viewer, held in a hand. RED_FLAG_BIN names the folder of built programs.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { assertAccessible, bin, launchBrowser } from "./browser.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const samples = resolve(here, "../../sample_sessions");
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "device-e2e-"));
 const running = [];
 let browser;
@@ -56,11 +53,7 @@ before(async () => {
   make("evening", join(folder, "data", "phone-a"));
   make("hostile", join(folder, "data", "phone-hostile"));
   base = (await program("trace-viewer", "serve", join(folder, "data"), "--listen", "127.0.0.1:0")).address;
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launchBrowser();
 });
 
 after(async () => {
@@ -121,10 +114,7 @@ for (const size of [{ width: 360, height: 640 }, { width: 390, height: 844 }, { 
     }
     for (const path of new Set(pages)) {
       await page.goto(base + path);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run(document));
-      const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
-      assert.deepEqual(found, [], path);
+      await assertAccessible(page, path);
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${path}: ${wide} pixels too wide`);

@@ -3,18 +3,15 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { assertAccessible, bin, launchBrowser } from "./browser.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const samples = resolve(here, "../../sample_sessions");
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "handset-e2e-"));
 const running = new Set();
 let browser;
@@ -130,19 +127,8 @@ async function touchTheBrowser(page) {
   await tapFor(page, 63, 126, "국내 망", touch);
 }
 
-async function assertAccessible(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document));
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
-  assert.deepEqual(found, [], where);
-}
-
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launchBrowser();
 });
 
 after(async () => {

@@ -2,87 +2,35 @@
 // walked through by mouse, keys and an input method. RED_FLAG_BIN names the folder of built programs
 // (default build/release/bin).
 import assert from "node:assert/strict";
-import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { assertAccessible } from "./viewer_page.mjs";
+import { assertAccessible } from "./browser.mjs";
+import { pocket, projector as wide, Room } from "./viewer_page.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const folder = mkdtempSync(join(tmpdir(), "knows-e2e-"));
-const wide = { width: 1280, height: 720 };
-const narrow = { width: 390, height: 844 };
 const names = ["phone-a", "phone-evenings", "phone-hostile", "phone-long"];
-const running = [];
-let browser;
-let base;
-
-function program(name, ...args) {
-  const path = join(bin, name);
-  assert.ok(existsSync(path), `${path} is not built`);
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
-  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"], env });
-  running.push(child);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, next: async () => (await lines.next()).value };
-}
-
-const api = async (path) => (await fetch(`${base}/api/v1/phones/${path}`)).json();
+const room = new Room();
+const { api } = room;
 
 before(async () => {
-  const make = (...args) => execFileSync(join(bin, "make_log"), args);
-  make("evening", join(folder, "data", "phone-a"));
-  make("evenings", join(folder, "data", "phone-evenings"), "20", "6");
-  make("hostile", join(folder, "data", "phone-hostile"));
-  make("long", join(folder, "data", "phone-long"), "20001");
-  const server = program("trace-viewer", "serve", join(folder, "data"), "--listen", "127.0.0.1:0");
-  base = (await server.next()).replace("Trace Viewer: ", "").replace(/\/$/, "");
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-  // The index is built beside the server; what is tested here is the page over a finished one.
-  for (;;) {
-    const phones = await Promise.all(names.map(api));
-    if (phones.every(({ index }) => index.done === index.total)) break;
-  }
+  room.make("evening", "phone-a");
+  room.make("evenings", "phone-evenings", "20", "6");
+  room.make("hostile", "phone-hostile");
+  room.make("long", "phone-long", "20001");
+  await room.serve();
+  await room.launch();
+  await room.indexed(...names);
 });
+after(() => room.close());
 
-after(async () => {
-  await browser?.close();
-  for (const child of running) child.kill("SIGTERM");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
+// `asked` has every text searched for.
 async function open(at, { projector = false, ...options } = {}) {
-  const context = await browser.newContext({ locale: "en", viewport: wide, ...options });
-  const page = await context.newPage();
-  const wrong = [];
+  const before = projector ? () => localStorage.setItem("trace-viewer.projector", "on") : undefined;
+  const page = await room.page({ before, ...options });
   page.asked = [];
-  page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
-  });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.origin !== base) wrong.push(`asked ${url}`);
     if (url.pathname.endsWith("/search")) page.asked.push(url.searchParams.get("q"));
   });
-  page.close_clean = async () => {
-    assert.deepEqual(wrong, []);
-    await context.close();
-  };
-  if (projector) {
-    await page.addInitScript(() => localStorage.setItem("trace-viewer.projector", "on"));
-  }
-  await page.goto(`${base}/#${at}`);
+  await page.goto(`${room.base}/#${at}`);
   await page.locator("tv-phone .bench").waitFor();
   return page;
 }
@@ -114,7 +62,7 @@ test("the watcher's knowledge is read aloud as the log has it, and says what it 
   assert.match(text, /Most active between 19:00 and 20:00\./);
   await page.getByRole("heading", { name: "What this cannot know" }).waitFor();
   await page.getByText("Who held the phone.").waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("each sentence leads to a record that says so", async () => {
@@ -138,7 +86,7 @@ test("each sentence leads to a record that says so", async () => {
   await page.getByRole("button", { name: `Find “${search.words}” in the whole log` }).click();
   assert.equal(await page.getByRole("searchbox").inputValue(), search.words);
   await page.locator(".hit").first().waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("the day of the playhead, and what the timeline shows, are told apart from the whole log", async () => {
@@ -157,7 +105,7 @@ test("the day of the playhead, and what the timeline shows, are told apart from 
   await page.getByRole("button", { name: "Whole log" }).first().click(); // The timeline's own.
   await page.getByRole("button", { name: "In view" }).waitFor({ state: "detached" });
   await page.locator(".knows-lead", { hasText: `${all} visits to pages` }).waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("hours and days are tables, walked with arrows and opened with Enter", async () => {
@@ -183,7 +131,7 @@ test("hours and days are tables, walked with arrows and opened with Enter", asyn
   const third = known.days[2];
   await days.getByRole("gridcell", { name: new RegExp(`March 6, 2021: ${third.records} records`) }).click();
   await isAt(page, third.first_seq);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a Korean word is looked for when it is put together, not while it is", async () => {
@@ -205,7 +153,7 @@ test("a Korean word is looked for when it is put together, not while it is", asy
   assert.equal(await page.locator("tv-search .hit").count(), 3);
   const marks = await page.locator("tv-search mark").allInnerTexts();
   assert.ok(marks.length >= 3 && marks.every((mark) => mark === "감자"), String(marks));
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a search that is outrun is dropped, however late its answer comes", async () => {
@@ -225,7 +173,7 @@ test("a search that is outrun is dropped, however late its answer comes", async 
   await page.getByRole("searchbox").fill("해솔");
   await page.locator(".hit").first().waitFor();
   assert.equal(await page.locator(".hit", { hasText: "old" }).count(), 0);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("Enter and arrows go through what is found; the playhead, address and timeline follow", async () => {
@@ -256,7 +204,7 @@ test("Enter and arrows go through what is found; the playhead, address and timel
   await page.getByRole("searchbox").fill("");
   await page.locator(".tl-band .tl-hits").waitFor({ state: "detached" });
   assert.doesNotMatch(await place(page), /&q=/);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("words that stand in an address as bytes are found as letters", async () => {
@@ -270,7 +218,7 @@ test("words that stand in an address as bytes are found as letters", async () =>
   const marks = await page.locator(".hit .address mark").allInnerTexts();
   assert.deepEqual(marks, Array(n).fill(`q=${search.words}`));
   await page.locator(".tl-band .tl-hits").waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("many hits come page by page under their days; kinds are told apart", async () => {
@@ -291,7 +239,7 @@ test("many hits come page by page under their days; kinds are told apart", async
   await page.getByRole("searchbox").fill("오늘의");
   await page.getByText(/words on screen in screenshot \d+/).first().waitFor();
   assert.equal(await page.locator(".hit mark").first().innerText(), "오늘의");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("one character is too short for a long log, and enough for a short one", async () => {
@@ -300,10 +248,10 @@ test("one character is too short for a long log, and enough for a short one", as
   assert.deepEqual(page.asked, []);
   await page.getByRole("searchbox").fill("소식 19999");
   await page.getByText("1 record with “소식 19999”").waitFor();
-  await page.goto(`${base}/#phone=phone-a&panel=search&q=${encodeURIComponent("감")}`);
+  await page.goto(`${room.base}/#phone=phone-a&panel=search&q=${encodeURIComponent("감")}`);
   await page.reload();
   await page.locator(".hit").first().waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("the moment says what was in front, since when, and how old the picture is", async () => {
@@ -316,13 +264,13 @@ test("the moment says what was in front, since when, and how old the picture is"
   await said.getByText(/The newest picture was .* old/).waitFor();
   await said.getByRole("button", { name: "Page before" }).click();
   await isAt(page, now.previous_visit);
-  await page.goto(`${base}/#phone=phone-a&seq=${visit.seq}`);
+  await page.goto(`${room.base}/#phone=phone-a&seq=${visit.seq}`);
   await isAt(page, visit.seq);
   await said.getByRole("button", { name: `record ${now.picture.seq}` }).click();
   await isAt(page, now.picture.seq);
   await said.getByText("A picture was taken at this very moment.").waitFor();
   const [search] = (await api("phone-a/knows")).searched;
-  await page.goto(`${base}/#phone=phone-a&seq=${search.seq}`);
+  await page.goto(`${room.base}/#phone=phone-a&seq=${search.seq}`);
   await said.getByText(`Words searched for here: “${search.words}”`).waitFor();
   await page.keyboard.press("End");
   await said.getByText(`Last searched for that day: “${search.words}”`).waitFor();
@@ -330,7 +278,7 @@ test("the moment says what was in front, since when, and how old the picture is"
   await isAt(page, 0);
   await said.getByText("The log holds no picture from before this moment.").waitFor();
   assert.equal(await said.getByText("Last searched").count(), 0, "nothing had been searched for yet");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("hostile titles, addresses and words searched for stay text", async () => {
@@ -346,19 +294,19 @@ test("hostile titles, addresses and words searched for stay text", async () => {
   await page.getByRole("searchbox").fill("owned");
   await page.locator(".hit").nth(2).waitFor();
   for (let seq = 3; seq < 9; ++seq) {
-    await page.goto(`${base}/#phone=phone-hostile&seq=${seq}&panel=moment`);
+    await page.goto(`${room.base}/#phone=phone-hostile&seq=${seq}&panel=moment`);
     await isAt(page, seq);
   }
   assert.notEqual(await page.title(), "owned");
   assert.equal(await page.locator("tv-phone :is(script, iframe, img[onerror], svg[onload])").count(), 0);
-  await page.close_clean();
+  await page.leave();
 });
 
-for (const [scheme, viewport] of [["light", wide], ["dark", narrow], ["projector", wide]]) {
+for (const [scheme, viewport] of [["light", wide], ["dark", pocket], ["projector", wide]]) {
   test(`knows, search and moment are accessible and fit: ${scheme}, ${viewport.width}`, async () => {
     const colorScheme = scheme === "dark" ? "dark" : "light";
     const page = await open("phone=phone-evenings&panel=knows&seq=20", {
-      viewport, colorScheme, projector: scheme === "projector", hasTouch: viewport === narrow,
+      viewport, colorScheme, projector: scheme === "projector", hasTouch: viewport === pocket,
     });
     await page.locator('[aria-busy="false"] > .knows-lead').waitFor();
     await page.locator("tv-knows-shown li").first().waitFor();
@@ -373,6 +321,6 @@ for (const [scheme, viewport] of [["light", wide], ["dark", narrow], ["projector
     await page.getByRole("tab", { name: "이 순간" }).click();
     await page.locator(".moment-now").waitFor();
     await assertFits(page, "moment");
-    await page.close_clean();
+    await page.leave();
   });
 }

@@ -1,13 +1,9 @@
 // Takes README's picture: the live phone beside what Trace Viewer shows of the same evening.
 // usage: node picture.mjs LIVE_URL VIEWER_URL OUT.png
-import { chromium } from "playwright-core";
+import { launchBrowser } from "./browser.mjs";
 
 const [live, viewer, out] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launchBrowser();
 const open = async (url, width, height) => {
   const page = await browser.newPage({ viewport: { width, height }, locale: "en", colorScheme: "light" });
   await page.goto(url);

@@ -7,7 +7,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { assertAccessible, pocket, projector, Room } from "./viewer_page.mjs";
+import { assertAccessible } from "./browser.mjs";
+import { pocket, projector, Room } from "./viewer_page.mjs";
 
 const web = fileURLToPath(new URL("../../viewer/web/", import.meta.url));
 const room = new Room();

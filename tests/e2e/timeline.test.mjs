@@ -2,62 +2,18 @@
 // mouse, a finger and keys alone. RED_FLAG_BIN names the folder of built programs (default
 // build/release/bin). RUNS=all: also a log of 100,000 screenshots.
 import assert from "node:assert/strict";
-import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { assertAccessible } from "./viewer_page.mjs";
+import { assertAccessible } from "./browser.mjs";
+import { pocket, projector, Room } from "./viewer_page.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const folder = mkdtempSync(join(tmpdir(), "timeline-e2e-"));
 const evenings = process.env.RUNS === "all" ? ["500", "200"] : ["12", "12"];
-const projector = { width: 1280, height: 720 };
-const phone = { width: 390, height: 844 };
 const mostNodes = 500;
-const pollMs = 50; // Between two looks at an index being built.
-const running = [];
-let browser;
-let base;
+const room = new Room();
 let middle; // A record amid the evenings.
 
-function program(name, ...args) {
-  const path = join(bin, name);
-  assert.ok(existsSync(path), `${path} is not built`);
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
-  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"], env });
-  running.push(child);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, next: async () => (await lines.next()).value };
-}
-
-const serve = async (data) => {
-  const server = program("trace-viewer", "serve", data, "--listen", "127.0.0.1:0");
-  const line = await server.next();
-  return line.replace("Trace Viewer: ", "").replace(/\/$/, "");
-};
-
-// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
-async function open(name, { origin = base, at = "", ...options } = {}) {
-  const context = await browser.newContext({ locale: "en", viewport: projector, ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
-  });
-  page.on("request", (request) => {
-    if (!request.url().startsWith(origin)) wrong.push(`asked ${request.url()}`);
-  });
-  page.close_clean = async () => {
-    assert.deepEqual(wrong, []);
-    await context.close();
-  };
-  await page.goto(`${origin}/#phone=${name}${at}`);
+async function open(name, { at = "", ...options } = {}) {
+  const page = await room.open(`phone=${name}${at}`, options);
   await page.locator(".tl-frame").first().waitFor();
   await settled(page);
   return page;
@@ -84,42 +40,16 @@ const headX = (page) =>
 const surface = (page) => page.locator(".tl-surface").boundingBox();
 
 before(async () => {
-  const make = (...args) => execFileSync(join(bin, "make_log"), args);
-  make("evenings", join(folder, "data", "phone-evenings"), ...evenings);
-  make("evening", join(folder, "data", "phone-a"));
-  make("hostile", join(folder, "data", "phone-hostile"));
-  make("changed", join(folder, "data", "phone-changed"));
-  base = await serve(join(folder, "data"));
-  // The index is built beside the server; what is tested here is the page over a finished one.
-  for (;;) {
-    const answers = await Promise.all(
-      ["phone-evenings", "phone-a", "phone-hostile"].map((name) =>
-        fetch(`${base}/api/v1/phones/${name}`).then((answer) => answer.json()),
-      ),
-    );
-    middle = Math.floor(answers[0].records * 0.45);
-    if (answers.every(({ index }) => index.done === index.total)) break;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  room.make("evenings", "phone-evenings", ...evenings);
+  room.make("evening", "phone-a");
+  room.make("hostile", "phone-hostile");
+  room.make("changed", "phone-changed");
+  await room.serve();
+  const [long] = await room.indexed("phone-evenings", "phone-a", "phone-hostile");
+  middle = Math.floor(long.records * 0.45);
+  await room.launch();
 });
-
-after(async () => {
-  await browser?.close();
-  for (const child of running) child.kill("SIGTERM");
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => room.close());
 
 async function framesApart(page, where) {
   const lefts = await page
@@ -160,7 +90,7 @@ test("the whole log first, then closer by button, key, wheel and double click, d
   assert.ok((await spanOf(page)) < wider);
   await page.getByRole("button", { name: "Whole log" }).click();
   assert.equal(await spanOf(page), whole);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("at every zoom the frames keep apart, the ticks are readable and the page stays small", async () => {
@@ -181,7 +111,7 @@ test("at every zoom the frames keep apart, the ticks are readable and the page s
     );
     await page.keyboard.press("+");
   }
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a drag pans by as much as the hand moved, and the map of the whole log follows", async () => {
@@ -204,7 +134,7 @@ test("a drag pans by as much as the hand moved, and the map of the whole log fol
   await page.keyboard.press("End");
   await settled(page);
   assert.ok(Number(await map.getAttribute("aria-valuenow")) > place);
-  await page.close_clean();
+  await page.leave();
 });
 
 // How long a seek takes is scripts/bench viewer's to say.
@@ -252,7 +182,7 @@ test("the scrubber moves the playhead: press, drag, frame and flag", async () =>
     await page.evaluate(() => document.querySelector("tv-timeline").record.kind),
     "chapter",
   );
-  await page.close_clean();
+  await page.leave();
 });
 
 test("chapters, gaps, switchings and clock changes have signs of their own, and a legend", async () => {
@@ -283,7 +213,7 @@ test("chapters, gaps, switchings and clock changes have signs of their own, and 
   assert.equal(new Set(shapes).size, shapes.length, "no two signs have one shape");
   await page.keyboard.press("Escape");
   await page.locator(".tl-key").waitFor({ state: "detached" });
-  await page.close_clean();
+  await page.leave();
 });
 
 test("the first record that does not check out, what was found and what was noted are marked", async () => {
@@ -306,7 +236,7 @@ test("the first record that does not check out, what was found and what was note
     await page.locator(mark).waitFor({ state: "attached" });
     assert.match(await page.locator(mark).getAttribute("d"), /^M\d/);
   }
-  await page.close_clean();
+  await page.leave();
 });
 
 test("idle stretches are drawn broken, with their length in words, and to scale when asked", async () => {
@@ -321,7 +251,7 @@ test("idle stretches are drawn broken, with their length in words, and to scale 
   await page.getByRole("button", { name: "Skip idle" }).click();
   await page.locator(".tl-idle").first().waitFor({ state: "detached" });
   assert.ok((await spanOf(page)) < shortened, "the same width holds less time");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("playing goes on by records at the speed asked for, and pauses where a chapter begins", async () => {
@@ -353,7 +283,7 @@ test("playing goes on by records at the speed asked for, and pauses where a chap
   await page.getByRole("button", { name: "Play" }).waitFor();
   assert.equal(seen[0][0], stopped.seq + 1);
   seen.forEach(([, time], i) => i > 0 && assert.ok(time - seen[i - 1][1] > 900, "a second apart"));
-  await page.close_clean();
+  await page.leave();
 });
 
 test("who wants less motion gets steps, not glides", async () => {
@@ -375,7 +305,7 @@ test("who wants less motion gets steps, not glides", async () => {
   );
   const places = await page.evaluate(() => window.places.size);
   assert.ok(places <= opened + 2, `${places} places for ${opened} records`);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("by keys alone: the playhead says where it is, steps, and frames magnify under the focus", async () => {
@@ -410,7 +340,7 @@ test("by keys alone: the playhead says where it is, steps, and frames magnify un
   await page.waitForFunction(
     () => document.activeElement.dataset.seq === String(document.querySelector("tv-timeline").seq),
   );
-  await page.close_clean();
+  await page.leave();
 });
 
 test("the magnifier follows the mouse, with picture, time and title", async () => {
@@ -424,12 +354,12 @@ test("the magnifier follows the mouse, with picture, time and title", async () =
   assert.ok(Math.abs(box.x + box.width / 2 - (frame.x + frame.width / 2)) < 20 || box.x < 20);
   await page.mouse.move(frame.x, frame.y + 500);
   await look.waitFor({ state: "detached" });
-  await page.close_clean();
+  await page.leave();
 });
 
 test("by finger: a drag pans, two fingers zoom, a long press magnifies, a tap opens", async () => {
   const page = await open("phone-evenings", {
-    viewport: phone,
+    viewport: pocket,
     hasTouch: true,
     isMobile: true,
     at: "&seq=60",
@@ -477,12 +407,12 @@ test("by finger: a drag pans, two fingers zoom, a long press magnifies, a tap op
   const wanted = Number(await frame.getAttribute("data-seq"));
   await frame.tap();
   await shows(page, wanted);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a live log: the tail follows under a second while the playhead is at the end", async () => {
-  const data = join(folder, "live");
-  const recorder = program("make_log", "live", join(data, "phone-live"));
+  const data = join(room.folder, "live");
+  const recorder = room.start("make_log", "live", join(data, "phone-live"));
   await recorder.next();
   const say = async (line) => {
     recorder.child.stdin.write(`${line}\n`);
@@ -490,7 +420,7 @@ test("a live log: the tail follows under a second while the playhead is at the e
   };
   for (let i = 0; i < 6; ++i)
     await say(i % 2 ? `shot picture ${i}` : `visit http://news.sbl/${i} page ${i}`);
-  const origin = await serve(data);
+  const { origin } = await room.serveAlso(data);
   const page = await open("phone-live", { origin });
   const took = [];
   for (let i = 0; i < 4; ++i) {
@@ -503,7 +433,7 @@ test("a live log: the tail follows under a second while the playhead is at the e
   assert.ok(Math.min(...took) < 1000, `took ${took} ms`);
   const edge = await surface(page);
   assert.ok((await headX(page)) > edge.width - 80, "the playhead stands at the right edge");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("hostile titles stay text on flags and in the magnifier", async () => {
@@ -517,10 +447,10 @@ test("hostile titles stay text on flags and in the magnifier", async () => {
     await page.locator("tv-timeline").innerText(),
     /[\u202a-\u202e\u2066-\u2069]/,
   );
-  await page.close_clean();
+  await page.leave();
 });
 
-for (const [name, size] of Object.entries({ projector, phone })) {
+for (const [name, size] of Object.entries({ projector, phone: pocket })) {
   for (const look of ["light", "dark", "projector"]) {
     test(`accessible and within the page: ${name}, ${look}, English and Korean`, async () => {
       for (const locale of ["en", "ko-KR"]) {
@@ -546,7 +476,7 @@ for (const [name, size] of Object.entries({ projector, phone })) {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         assert.ok(wide <= 0, `${wide} pixels too wide`);
-        await page.close_clean();
+        await page.leave();
       }
     });
   }

@@ -1,99 +1,37 @@
 // The viewer's page in a real browser: what a trainer, a journalist and a tester do with it.
 // RED_FLAG_BIN names the folder of built programs (default build/release/bin).
 import assert from "node:assert/strict";
-import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { assertAccessible } from "./viewer_page.mjs";
+import { assertAccessible } from "./browser.mjs";
+import { pocket, projector, Room } from "./viewer_page.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const folder = mkdtempSync(join(tmpdir(), "trace-viewer-e2e-"));
 const sizes = [
-  { name: "wide", width: 1280, height: 720 },
-  { name: "phone", width: 390, height: 844 },
+  { name: "wide", ...projector },
+  { name: "phone", ...pocket },
 ];
 const schemes = ["light", "dark", "projector"];
-const running = [];
-let browser;
-let base;
+const room = new Room();
 
-function program(name, ...args) {
-  const path = join(bin, name);
-  assert.ok(existsSync(path), `${path} is not built`);
-  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"] });
-  running.push(child);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, next: async () => (await lines.next()).value };
-}
-
-const serve = async (data) => {
-  const server = program("trace-viewer", "serve", data, "--listen", "127.0.0.1:0");
-  const line = await server.next();
-  return line.replace("Trace Viewer: ", "").replace(/\/$/, "");
-};
-
-// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
-async function open(options = {}) {
-  const context = await browser.newContext({ locale: "en", viewport: sizes[0], ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
-  page.on("console", (message) => {
-    // The lesson's own DELETE is answered 405, which Chromium reports as a failed load.
-    const expected =
-      (/status of 405/.test(message.text()) && page.mayBeRefused) ||
-      (/net::ERR_/.test(message.text()) && page.mayBeAlone);
-    if (["error", "warning"].includes(message.type()) && !expected) wrong.push(message.text());
-  });
-  page.on("request", (request) => {
-    if (!request.url().startsWith(options.origin ?? base)) wrong.push(`asked ${request.url()}`);
-  });
-  page.close_clean = async () => {
-    assert.deepEqual(wrong, []);
-    await context.close();
-  };
-  return page;
-}
-
-async function visit(page, phone, origin = base) {
+async function visit(page, phone, origin = room.base) {
   await page.goto(`${origin}/#phone=${phone}`);
   await page.locator(".row, #panel h2").first().waitFor();
 }
 
 before(async () => {
-  const make = (...args) => execFileSync(join(bin, "make_log"), args);
-  make("evening", join(folder, "data", "phone-a"));
-  make("hostile", join(folder, "data", "phone-hostile"));
-  make("long", join(folder, "data", "phone-long"), "20000");
-  base = await serve(join(folder, "data"));
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  room.make("evening", "phone-a");
+  room.make("hostile", "phone-hostile");
+  room.make("long", "phone-long", "20000");
+  await room.serve();
+  await room.launch();
 });
-
-after(async () => {
-  await browser?.close();
-  for (const child of running) child.kill("SIGTERM");
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => room.close());
 
 test("the page says SIMULATION, reads the verdict in plain words and shows how we know", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   assert.match(await page.locator(".band").innerText(), /SIMULATION - fictional device/);
   await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
@@ -105,11 +43,11 @@ test("the page says SIMULATION, reads the verdict in plain words and shows how w
   await page.getByRole("heading", { name: "How we know" }).waitFor();
   await page.getByText("screenshot interval: 5 s to 2 min").waitFor();
   await page.getByText("Han Seo-yun (fictional)").waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("arrow keys step by record, with Shift by screenshot; the picture, list and address follow", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   const moment = (name) => page.getByRole("tabpanel").getByRole("heading", { name }).waitFor();
   const shows = (sha) =>
@@ -138,20 +76,20 @@ test("arrow keys step by record, with Shift by screenshot; the picture, list and
   await page.keyboard.press("Home");
   await moment("Beginning · record 0");
   await page.getByText("No picture had been taken by then.").waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a link opens a record, a panel and a search; a record alone means the phone last seen", async () => {
-  const page = await open();
-  await page.goto(`${base}/#phone=phone-a&seq=8`);
+  const page = await room.page();
+  await page.goto(`${room.base}/#phone=phone-a&seq=8`);
   await page.getByRole("heading", { name: "Page · record 8" }).waitFor();
-  await page.goto(`${base}/#seq=5`);
+  await page.goto(`${room.base}/#seq=5`);
   await page.reload();
   await page.getByRole("heading", { name: "record 5" }).waitFor();
-  await page.goto(`${base}/#phone=phone-a&seq=5&panel=search&q=${encodeURIComponent("감자")}`);
+  await page.goto(`${room.base}/#phone=phone-a&seq=5&panel=search&q=${encodeURIComponent("감자")}`);
   await page.getByText("3 records with “감자”").waitFor();
   await page.locator('tv-list .row[data-seq="5"] [aria-current="true"]').waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 const scale = (page) =>
@@ -164,7 +102,7 @@ const scaleBecomes = (page, wanted) =>
   }, wanted);
 
 test("the picture is enlarged by wheel, double click and keys, and moved while it is", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
   const frame = page.locator(".stage-frame");
@@ -195,11 +133,11 @@ test("the picture is enlarged by wheel, double click and keys, and moved while i
   await frame.focus();
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { name: "record 7" }).waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("two fingers enlarge the picture", async () => {
-  const page = await open({ viewport: sizes[1], hasTouch: true });
+  const page = await room.page({ viewport: sizes[1], hasTouch: true });
   await visit(page, "phone-a");
   await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
   const box = await page.locator(".stage-frame").boundingBox();
@@ -215,12 +153,12 @@ test("two fingers enlarge the picture", async () => {
   for (let apart = 25; apart <= 140; apart += 10) await touch("touchMove", fingers(apart));
   await touch("touchEnd", []);
   assert.ok((await scale(page)) > 1.2, `scale ${await scale(page)}`);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a screenshot is held against the one before: beside it, wiped over it, differences marked", async () => {
-  const page = await open();
-  await page.goto(`${base}/#phone=phone-a&seq=6`);
+  const page = await room.page();
+  await page.goto(`${room.base}/#phone=phone-a&seq=6`);
   await page.locator("tv-stage img").waitFor();
   await page.keyboard.press("d");
   await page.getByText("This is the first screenshot").waitFor();
@@ -256,13 +194,13 @@ test("a screenshot is held against the one before: beside it, wiped over it, dif
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "This picture alone" }).click();
   assert.equal(await page.locator("tv-stage img").count(), 1);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("trying to delete sends a real DELETE, shows the refusal, and the record stays", async () => {
-  const page = await open();
+  const page = await room.page();
   page.mayBeRefused = true;
-  await page.goto(`${base}/#phone=phone-a&seq=5`);
+  await page.goto(`${room.base}/#phone=phone-a&seq=5`);
   await page.getByRole("heading", { name: "record 5" }).waitFor();
   const sent = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.getByRole("button", { name: "Try to delete" }).click();
@@ -276,11 +214,11 @@ test("trying to delete sends a real DELETE, shows the refusal, and the record st
   assert.equal(await dialog.locator(".layers li").count(), 5);
   assert.equal(await dialog.locator(".layers li[data-state=refused]").count(), 1);
   await dialog.getByText("Asked again: record 5 is still here, byte for byte.").waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("search finds Korean, marks hits, and says clearly when there is nothing", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   await page.keyboard.press("/");
   await page.keyboard.type("감자");
@@ -298,20 +236,20 @@ test("search finds Korean, marks hits, and says clearly when there is nothing", 
     const kinds = [...document.querySelectorAll("tv-list .row")].map((row) => row.dataset.kind);
     return kinds.length === 7 && kinds.every((kind) => kind === "visit");
   });
-  await page.close_clean();
+  await page.leave();
 });
 
 test("new records appear within a second, and what is being read does not move", async () => {
-  const data = join(folder, "live");
-  const recorder = program("make_log", "live", join(data, "phone-live"));
+  const data = join(room.folder, "live");
+  const recorder = room.start("make_log", "live", join(data, "phone-live"));
   await recorder.next();
   const say = async (line) => {
     recorder.child.stdin.write(`${line}\n`);
     return recorder.next();
   };
   for (let i = 0; i < 40; ++i) await say(`visit http://news.sbl/${i} early page ${i}`);
-  const origin = await serve(data);
-  const page = await open({ origin });
+  const { origin } = await room.serveAlso(data);
+  const page = await room.page({ origin });
   await visit(page, "phone-live", origin);
   await page.getByText("Live: new records appear by themselves").waitFor();
   await page.locator("tv-list").getByText("early page 39", { exact: true }).waitFor();
@@ -341,11 +279,11 @@ test("new records appear within a second, and what is being read does not move",
   assert.ok(Math.abs((await where()) - before) <= 1, `moved from ${before} to ${await where()}`);
   await page.getByText("3 new records").click();
   await page.locator("tv-list").getByText("more 2", { exact: true }).waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("a long log: the list holds some hundred rows, and its scrollbar reaches all of it", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-long");
   await page.locator("tv-list").getByText("소식 19999", { exact: true }).waitFor();
   const rows = () => page.locator("tv-list .row").count();
@@ -386,13 +324,13 @@ test("a long log: the list holds some hundred rows, and its scrollbar reaches al
   await page.keyboard.press("End");
   await page.locator("tv-list").getByText("소식 19999", { exact: true }).waitFor();
   assert.ok((await rows()) <= 240);
-  await page.goto(`${base}/#phone=phone-long&seq=12345`);
+  await page.goto(`${room.base}/#phone=phone-long&seq=12345`);
   await page.locator('tv-list .row[data-seq="12345"] [aria-current="true"]').waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 test("hostile titles stay text everywhere: nothing runs, is fetched, reordered or too wide", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-hostile");
   await page.keyboard.press("Home");
   await page.getByText("<script>document.title='owned'</script>", { exact: true }).first().waitFor();
@@ -428,11 +366,11 @@ test("hostile titles stay text everywhere: nothing runs, is fetched, reordered o
   await page.getByRole("searchbox").fill("<img src=x onerror=alert(1)>");
   await page.locator("tv-search .empty, tv-search .row").first().waitFor();
   await looked("search");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("by keyboard alone: tabs, list, picture and notes are reached, and every focus is seen", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   const reached = new Set();
   for (let i = 0; i < 70; ++i) {
@@ -470,18 +408,17 @@ test("by keyboard alone: tabs, list, picture and notes are reached, and every fo
   await page.getByRole("dialog", { name: "Keys" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  await page.close_clean();
+  await page.leave();
 });
 
 test("when the server goes, what is on the bench stays, and the page says so", async () => {
-  const server = program("trace-viewer", "serve", join(folder, "data"), "--no-cache", "--listen", "127.0.0.1:0");
-  const origin = (await server.next()).replace("Trace Viewer: ", "").replace(/\/$/, "");
-  const page = await open({ origin });
+  const { child, origin } = await room.serveAlso(room.data, "--no-cache");
+  const page = await room.page({ origin });
   page.mayBeAlone = true;
   await page.goto(`${origin}/#phone=phone-a&seq=9&panel=notes`);
   await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
   await page.getByLabel("Note on record 9").fill("half a thought");
-  server.child.kill("SIGTERM");
+  child.kill("SIGTERM");
   await page.getByText("The viewer does not answer.").waitFor();
   assert.equal(await page.locator("tv-stage img").evaluate((img) => img.naturalWidth), 720);
   assert.equal(await page.locator("textarea").inputValue(), "half a thought");
@@ -489,11 +426,11 @@ test("when the server goes, what is on the bench stays, and the page says so", a
     () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
   );
   assert.equal(long, 0);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("through a projector it is larger, and the choice is remembered", async () => {
-  const page = await open();
+  const page = await room.page();
   await visit(page, "phone-a");
   await page.locator("tv-stage img").waitFor();
   const height = () => page.locator("tv-stage img").evaluate((img) => img.getBoundingClientRect().height);
@@ -505,15 +442,15 @@ test("through a projector it is larger, and the choice is remembered", async () 
   await page.locator("tv-list .row").first().waitFor();
   await page.getByRole("button", { name: "Projector" }).click();
   await page.getByRole("tab", { name: "Records" }).waitFor({ state: "detached" });
-  await page.close_clean();
+  await page.leave();
 });
 
 test("on paper: verdict, picture, the record and what it can be cited by, and SIMULATION", async () => {
-  const page = await open({ colorScheme: "dark" });
-  await page.goto(`${base}/#phone=phone-a&seq=9`);
+  const page = await room.page({ colorScheme: "dark" });
+  await page.goto(`${room.base}/#phone=phone-a&seq=9`);
   await page.locator("tv-stage img").waitFor();
   await page.locator('.verdict[data-verdict="intact"]').waitFor();
-  const { leaf_hash } = await (await page.request.get(`${base}/api/v1/phones/phone-a/records/9`)).json();
+  const { leaf_hash } = await (await page.request.get(`${room.base}/api/v1/phones/phone-a/records/9`)).json();
   await page.emulateMedia({ media: "print" });
   for (const part of [".band", ".verdict", "tv-stage img", ".record-facts", ".citation"]) {
     assert.ok(await page.locator(part).isVisible(), part);
@@ -527,11 +464,11 @@ test("on paper: verdict, picture, the record and what it can be cited by, and SI
   assert.equal(ink, "rgb(0, 0, 0)", "dark screens print black on white");
   const pdf = await page.pdf({ format: "A4" });
   assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length, 1, "one sheet");
-  await page.close_clean();
+  await page.leave();
 });
 
 test("Korean by the browser's language, switchable, every string translated", async () => {
-  const page = await open({ locale: "ko-KR" });
+  const page = await room.page({ locale: "ko-KR" });
   await visit(page, "phone-a");
   await page.getByRole("heading", { name: "바뀐 것이 없습니다." }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "ko");
@@ -539,7 +476,7 @@ test("Korean by the browser's language, switchable, every string translated", as
   await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
-  await page.close_clean();
+  await page.leave();
   const strings = (code) =>
     JSON.parse(readFileSync(join(here, `../../viewer/web/strings/${code}.json`), "utf8"));
   const [en, ko] = [strings("en"), strings("ko")];
@@ -551,8 +488,8 @@ test("Korean by the browser's language, switchable, every string translated", as
 });
 
 test("notes stay in the browser, come back, and travel as a file; the log is never asked", async () => {
-  const page = await open();
-  await page.goto(`${base}/#phone=phone-a&seq=9&panel=notes`);
+  const page = await room.page();
+  await page.goto(`${room.base}/#phone=phone-a&seq=9&panel=notes`);
   const asked = [];
   const field = page.getByLabel("Note on record 9");
   await field.waitFor();
@@ -593,27 +530,27 @@ test("notes stay in the browser, come back, and travel as a file; the log is nev
   await bring.setInputFiles(other);
   await page.getByText("These notes are about another log: x.").waitFor();
   // Another phone's log has notes of its own.
-  await page.goto(`${base}/#phone=phone-hostile&panel=notes`);
+  await page.goto(`${room.base}/#phone=phone-hostile&panel=notes`);
   await page.getByText("Kept in this browser only").waitFor();
   assert.equal(await page.locator("tv-notes .note").count(), 0);
   assert.deepEqual(asked, []);
-  await page.close_clean();
+  await page.leave();
 });
 
 test("several phones: an overview with each verdict, and a way into one", async () => {
-  const page = await open();
-  await page.goto(base);
+  const page = await room.page();
+  await page.goto(room.base);
   await page.locator('.card-verdict[data-verdict="intact"]').nth(2).waitFor();
   await page.locator(".card", { hasText: "phone-a" }).click();
   await page.getByRole("heading", { name: "Nothing was changed." }).waitFor();
-  await page.close_clean();
+  await page.leave();
 });
 
 for (const size of sizes) {
   for (const scheme of schemes) {
     test(`every screen is accessible and fits: ${size.name}, ${scheme}`, async () => {
       const lit = scheme === "dark" ? "dark" : "light";
-      const page = await open({ viewport: size, colorScheme: lit });
+      const page = await room.page({ viewport: size, colorScheme: lit });
       if (scheme === "projector") {
         await page.addInitScript(() => localStorage.setItem("trace-viewer.projector", "on"));
       }
@@ -625,7 +562,7 @@ for (const size of sizes) {
         );
         assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
       };
-      await page.goto(base);
+      await page.goto(room.base);
       await page.locator('.card-verdict[data-verdict="intact"]').nth(2).waitFor();
       await fits("overview");
       await visit(page, "phone-a");
@@ -657,7 +594,7 @@ for (const size of sizes) {
         );
         assert.equal(long, 0, "the whole workbench is in view");
       }
-      await page.close_clean();
+      await page.leave();
     });
   }
 }

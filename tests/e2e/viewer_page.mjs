@@ -1,20 +1,15 @@
 // What tests of the viewer's page share: logs made, the real server over them, a real browser.
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const bin = resolve(process.env.RED_FLAG_BIN ?? join(here, "../../build/release/bin"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { bin, launchBrowser } from "./browser.mjs";
 
 export const projector = { width: 1280, height: 720 };
 export const pocket = { width: 390, height: 844 };
+const pollMs = 50; // Between two looks at an index being built.
 
 // A folder of logs, a server over it and a browser; close() ends and removes all of it.
 export class Room {
@@ -37,56 +32,74 @@ export class Room {
     return this.run("make_log", kind, join(this.data, phone), ...more).trim();
   }
 
-  async serve(...options) {
-    const args = ["serve", this.data, "--listen", "127.0.0.1:0", ...options];
-    const child = spawn(this.program("trace-viewer"), args, {
-      stdio: ["ignore", "pipe", "inherit"],
+  // A program that runs until close(): next() is the next line it prints. Its index is the room's.
+  start(name, ...args) {
+    const child = spawn(this.program(name), args, {
+      stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, XDG_CACHE_HOME: join(this.folder, "cache") },
     });
     this.running.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const line = (await lines.next()).value;
-    this.base = line.replace("Trace Viewer: ", "").replace(/\/$/, "");
+    return { child, next: async () => (await lines.next()).value };
+  }
+
+  // A server of its own over another folder, or with other options: { child, origin }.
+  async serveAlso(data, ...options) {
+    const server = this.start("trace-viewer", "serve", data, "--listen", "127.0.0.1:0", ...options);
+    const line = await server.next();
+    return { child: server.child, origin: line.replace("Trace Viewer: ", "").replace(/\/$/, "") };
+  }
+
+  async serve(...options) {
+    this.base = (await this.serveAlso(this.data, ...options)).origin;
+  }
+
+  api = async (path) => (await fetch(`${this.base}/api/v1/phones/${path}`)).json();
+
+  // The index is built beside the server; this is for tests of the page over a finished one. Returns
+  // what the server says of each of `phones`.
+  async indexed(...phones) {
+    for (;;) {
+      const answers = await Promise.all(phones.map(this.api));
+      if (answers.every(({ index }) => index.done === index.total)) return answers;
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
   }
 
   async launch() {
-    this.browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    this.browser = await launchBrowser();
   }
 
   // A page that fails the test, in page.leave(), if it logged an error, threw, or asked anyone but
   // its own server. `sent` has every request but those for reading.
-  async open(place, options = {}) {
+  async page({ origin = this.base, before, ...options } = {}) {
     const context = await this.browser.newContext({ locale: "en", viewport: projector, ...options });
-    if (options.before) await context.addInitScript(options.before);
+    if (before) await context.addInitScript(before);
     const page = await context.newPage();
     const wrong = [];
     page.sent = [];
     page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
     page.on("console", (message) => {
       // The lesson's own DELETE is answered 405, which Chromium reports as a failed load.
-      const expected = page.mayBeRefused && /status of 405/.test(message.text());
+      const expected =
+        (page.mayBeRefused && /status of 405/.test(message.text())) ||
+        (page.mayBeAlone && /net::ERR_/.test(message.text()));
       if (["error", "warning"].includes(message.type()) && !expected) wrong.push(message.text());
     });
     page.on("request", (request) => {
-      if (!request.url().startsWith(this.base)) wrong.push(`asked ${request.url()}`);
+      if (!request.url().startsWith(origin)) wrong.push(`asked ${request.url()}`);
       if (request.method() !== "GET") page.sent.push(`${request.method()} ${request.url()}`);
     });
     page.leave = async () => {
       assert.deepEqual(wrong, []);
       await context.close();
     };
-    await page.goto(`${this.base}/#${place}`);
+    return page;
+  }
+
+  async open(place, options = {}) {
+    const page = await this.page(options);
+    await page.goto(`${options.origin ?? this.base}/#${place}`);
     return page;
   }
 
@@ -95,14 +108,4 @@ export class Room {
     for (const child of this.running) child.kill("SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-// The page's own policy forbids foreign scripts; axe goes in through the debugger, past it. `part` is
-// a selector: whoever tests one part looks at that, since viewer.test.mjs looks at whole pages and a
-// look at one takes seconds.
-export async function assertAccessible(page, where, part = "html") {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((selector) => window.axe.run(selector), part);
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3)}`);
-  assert.deepEqual(found, [], where);
 }
