@@ -4,6 +4,7 @@
 
 #include "viewer/commands.h"
 #include "viewer/interruptions.h"
+#include "viewer/json.h"
 #include "viewer/terminal.h"
 #include "viewer/text.h"
 #include "viewer/walk.h"
@@ -12,10 +13,6 @@ namespace viewer {
 namespace {
 
 namespace json = boost::json;
-
-json::value time_json(const std::optional<storage::Timestamp>& time) {
-  return time ? json::value(storage::to_rfc3339(*time)) : json::value(nullptr);
-}
 
 void print_json(const Interruption& what) {
   const json::object line{{"seq", what.seq},

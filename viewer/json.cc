@@ -19,17 +19,6 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-json::value time_json(const std::optional<storage::Timestamp>& time) {
-  if (!time) return nullptr;
-  return json::string(storage::to_rfc3339(*time));
-}
-
-json::array strings(const std::vector<std::string>& list) {
-  json::array out;
-  for (const std::string& item : list) out.emplace_back(item);
-  return out;
-}
-
 json::object schedule_json(const storage::Schedule& s) {
   return {{"algorithm", s.algorithm},
           {"min_ms", s.min_ms},
@@ -40,7 +29,6 @@ json::object schedule_json(const storage::Schedule& s) {
 
 void add_genesis(const storage::Genesis& r, json::object& out) {
   const storage::Device& d = r.device;
-  const storage::ProfileFacts& p = r.profile;
   out["format"] = r.format;
   out["simulation"] = true;
   out["origin"] = r.origin;
@@ -49,13 +37,7 @@ void add_genesis(const storage::Genesis& r, json::object& out) {
                    {"locale", d.locale},
                    {"width", d.width_px},
                    {"height", d.height_px}};
-  out["profile"] = {{"id", p.id},
-                    {"title", p.title},
-                    {"source", p.source},
-                    {"certainty", p.certainty},
-                    {"assumed", strings(p.assumed)},
-                    {"log_scope", p.log_scope},
-                    {"user_can_view", p.user_can_view}};
+  out["profile"] = profile_json(r.profile);
   out["schedule"] = schedule_json(r.schedule);
 }
 
@@ -142,6 +124,27 @@ json::array findings_json(const std::vector<storage::Finding>& found) {
 
 }  // namespace
 
+json::value time_json(const std::optional<storage::Timestamp>& time) {
+  if (!time) return nullptr;
+  return json::string(storage::to_rfc3339(*time));
+}
+
+json::array strings_json(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& item : list) out.emplace_back(item);
+  return out;
+}
+
+json::object profile_json(const storage::ProfileFacts& p) {
+  return {{"id", p.id},
+          {"title", p.title},
+          {"source", p.source},
+          {"certainty", p.certainty},
+          {"assumed", strings_json(p.assumed)},
+          {"log_scope", p.log_scope},
+          {"user_can_view", p.user_can_view}};
+}
+
 json::object record_json(const storage::StoredRecord& stored) {
   json::object out;
   out["seq"] = stored.seq;
@@ -182,13 +185,13 @@ json::object verdict_json(const storage::Verdict& v) {
                    {"images", v.images},
                    {"checkpoints", v.checkpoints},
                    {"sealed", v.sealed},
-                   {"witnesses", strings(v.witnesses)},
+                   {"witnesses", strings_json(v.witnesses)},
                    {"closed", v.closed},
                    {"gaps", std::move(gaps)},
                    {"findings", findings_json(v.findings)},
                    {"headline", words.headline},
-                   {"checked", strings(words.checked)},
-                   {"rests_on", strings(words.rests_on)}};
+                   {"checked", strings_json(words.checked)},
+                   {"rests_on", strings_json(words.rests_on)}};
   if (v.first_bad) out["first_bad"] = *v.first_bad;
   return out;
 }

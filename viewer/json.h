@@ -1,8 +1,12 @@
 // The JSON form of records and verdicts, the same on the command line and over HTTP. Pure.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/log_reader.h"
 #include "storage/verifier.h"
@@ -22,6 +26,14 @@ boost::json::object verdict_json(const storage::Verdict& verdict);
 
 // RFC 3339, of seconds since 1970 in the real world: when a witness says it signed.
 std::string real_time(std::uint64_t unix_seconds);
+
+// RFC 3339, or null.
+boost::json::value time_json(const std::optional<storage::Timestamp>& time);
+
+boost::json::array strings_json(const std::vector<std::string>& list);
+
+// id, title, source, certainty, assumed, log_scope, user_can_view.
+boost::json::object profile_json(const storage::ProfileFacts& profile);
 
 boost::json::object phone_json(const PhoneSummary& phone);
 

@@ -4,6 +4,7 @@
 
 #include "viewer/commands.h"
 #include "viewer/interruptions.h"
+#include "viewer/json.h"
 #include "viewer/overview/statements.h"
 #include "viewer/table.h"
 #include "viewer/terminal.h"
@@ -204,10 +205,6 @@ void print_text(const storage::LogReader& log, const Counted& counted) {
   print_hours(counted.known);
   print_stretches(counted.known, overview::offset_minutes(log));
   print_days(counted);
-}
-
-boost::json::value time_json(const std::optional<storage::Timestamp>& time) {
-  return time ? boost::json::value(storage::to_rfc3339(*time)) : boost::json::value(nullptr);
 }
 
 // known_json(), and {"first","last": times of records, "damaged", "kinds":{KIND: N},

@@ -12,33 +12,12 @@ namespace {
 
 namespace json = boost::json;
 
-json::array strings(const std::vector<std::string>& list) {
-  json::array out;
-  for (const std::string& item : list) out.emplace_back(item);
-  return out;
-}
-
-json::value time_or_null(const std::optional<storage::Timestamp>& time) {
-  if (!time) return nullptr;
-  return json::string(storage::to_rfc3339(*time));
-}
-
 json::object selection_json(const Selection& selection) {
-  return {{"kinds", strings(selection.query.kinds)},
+  return {{"kinds", strings_json(selection.query.kinds)},
           {"search", selection.query.search},
-          {"since", time_or_null(selection.query.since)},
-          {"until", time_or_null(selection.query.until)},
+          {"since", time_json(selection.query.since)},
+          {"until", time_json(selection.query.until)},
           {"seq", seq_list(selection.seqs)}};
-}
-
-json::object profile_json(const storage::ProfileFacts& p) {
-  return {{"id", p.id},
-          {"title", p.title},
-          {"source", p.source},
-          {"certainty", p.certainty},
-          {"assumed", strings(p.assumed)},
-          {"log_scope", p.log_scope},
-          {"user_can_view", p.user_can_view}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "viewer/index/address.h"
+#include "viewer/json.h"
 #include "viewer/text.h"
 
 namespace viewer::overview {
@@ -38,10 +39,6 @@ std::optional<storage::Visit> visit_of(const LogReader& log, const Named& it, Na
 
 std::string words_in(const storage::Visit& visit) {
   return index::searched_words(visit.url).value_or("");
-}
-
-json::value time_json(const std::optional<storage::Timestamp>& time) {
-  return time ? json::value(storage::to_rfc3339(*time)) : json::value(nullptr);
 }
 
 json::array seqs(const index::Use& use) {

@@ -144,7 +144,9 @@ function marksAt(places: number[], shape: (x: number, y: number) => string, y: n
   return path;
 }
 
-export function hitMarks(
+function marksOf(
+  kind: string,
+  shape: (x: number, y: number) => string,
   times: number[],
   axis: Axis,
   y: number,
@@ -152,19 +154,13 @@ export function hitMarks(
   const places = inSight(times, axis);
   return places.length === 0
     ? nothing
-    : svg`<path class="tl-hits" d=${marksAt(places, pennant, y)}></path>`;
+    : svg`<path class=${kind} d=${marksAt(places, shape, y)}></path>`;
 }
 
-export function noteMarks(
-  times: number[],
-  axis: Axis,
-  y: number,
-): SVGTemplateResult | typeof nothing {
-  const places = inSight(times, axis);
-  return places.length === 0
-    ? nothing
-    : svg`<path class="tl-notes" d=${marksAt(places, page, y)}></path>`;
-}
+export const hitMarks = (times: number[], axis: Axis, y: number) =>
+  marksOf("tl-hits", pennant, times, axis, y);
+export const noteMarks = (times: number[], axis: Axis, y: number) =>
+  marksOf("tl-notes", page, times, axis, y);
 
 const inSight = (times: number[], axis: Axis): number[] =>
   times.map((time) => xOf(axis, time)).filter((x) => x >= 0 && x <= axis.width);
