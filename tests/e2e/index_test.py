@@ -10,23 +10,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 import urllib.parse
 
-from programs import BIN, run, runs
+from programs import BIN, run, runs, wait_for
 
 NEEDLES = ["news", "NEWS.SBL/1", "소식", "식 12", "소식 9", "999", "zz", "장터", "moon", "rds"]
-
-
-def wait_for(condition, what, seconds=120):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"never came: {what}")
 
 
 class Viewer:

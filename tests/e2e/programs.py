@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 BIN = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else pathlib.Path("build/release/bin")
@@ -18,6 +19,17 @@ RUNS = os.environ.get("RUNS", "")  # README, "Working on it".
 def runs(usual, everything):
     """How long a test goes on that could go on for ever."""
     return everything if RUNS == "all" else int(RUNS) if RUNS else usual
+
+
+def wait_for(condition, what, seconds=120):
+    """Polls until `condition` gives something; the deadline is for a test that would hang."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"never came: {what}")
 
 
 def run(program, *arguments, timeout=240):

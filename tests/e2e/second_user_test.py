@@ -14,7 +14,7 @@ import tempfile
 import time
 import unittest
 
-from programs import BIN, SAMPLES, ROOT, play, verify
+from programs import BIN, ROOT, SAMPLES, play, verify, wait_for
 
 OTHER_USER = "nobody"
 EVENING = SAMPLES / "ordinary_evening.yaml"
@@ -32,17 +32,6 @@ def as_other(*command):
 def hashes(folder):
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def wait_for(condition, what):
-    """Polls until `condition` gives something; the deadline is for a test that would hang."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"never came: {what}")
 
 
 @unittest.skipIf(os.geteuid() != 0, "needs root, to become another user")

@@ -13,6 +13,7 @@
 #include "storage/search.h"
 #include "tests/support/make_log.h"
 #include "tests/support/runs.h"
+#include "tests/viewer/served.h"
 #include "viewer/index/cache.h"
 #include "viewer/index/indexes.h"
 #include "viewer/index/look.h"
@@ -286,14 +287,8 @@ TEST_CASE(
                                       storage::LogReader(folder.path() / "phone-a"), c.held);
     REQUIRE(hold.state.kind == State::Kind::ready);
     auto answered = std::async(std::launch::async, [&] {
-      Phones own(folder.path());
-      Verdicts verdicts;
-      ThumbnailCache thumbnails(1u << 20);
-      const Hosts hosts("127.0.0.1");
-      const Request request{.target = "/api/v1/phones/phone-a/" + std::string(c.asked),
-                            .host = "localhost"};
-      const Sources sources{own, verdicts, thumbnails, hosts, viewer::Place::browser, &indexes};
-      return answer(request, sources).status;
+      Served own(folder.path());
+      return own.get("/api/v1/phones/phone-a/" + std::string(c.asked), &indexes).status;
     });
     CHECK(answered.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
     hold.lock.unlock();

@@ -8,6 +8,7 @@
 
 #include "tests/support/make_log.h"
 #include "tests/support/process.h"
+#include "tests/viewer/served.h"
 #include "viewer/index/filler.h"
 #include "viewer/index/indexes.h"
 #include "viewer/overview/statements.h"
@@ -202,10 +203,10 @@ TEST_CASE("known: a record that cannot be read is counted, and changes nothing e
 
 // An answer waits for the index for index::time_to_catch_up only, which is short where the program
 // runs slowly: it is asked again until it has read the whole log, or read nothing more.
-json::object caught_up(const std::string& target, const Sources& sources) {
+json::object caught_up(const std::string& target, Served& served, index::Indexes& indexes) {
   json::value records_before;
   for (;;) {
-    const Response response = answer({.target = target, .host = "localhost"}, sources);
+    const Response response = served.get(target, &indexes);
     REQUIRE(response.status == 200);
     json::object page = json::parse(response.body).as_object();
     if (page.at("complete").as_bool()) return page;
@@ -229,12 +230,8 @@ TEST_CASE("known: the command line and the page say the same of the same span") 
     }
     evening.visits(3);
   }
-  Phones phones{folder.path()};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  Hosts hosts{"127.0.0.1"};
+  Served served{folder.path()};
   index::Indexes indexes;
-  const Sources sources{phones, verdicts, thumbnails, hosts, Place::browser, &indexes};
   struct Span {
     const char* from;
     const char* to;
@@ -255,7 +252,7 @@ TEST_CASE("known: the command line and the page say the same of the same span") 
       const std::string offset = "%2B09:00";
       if (*span.from != '\0') target += "?from=" + (span.from + offset);
       if (*span.to != '\0') target += (*span.from != '\0' ? "&to=" : "?to=") + (span.to + offset);
-      const json::object page = caught_up(target, sources);
+      const json::object page = caught_up(target, served, indexes);
       std::vector<std::string> command{TRACE_VIEWER, "stats", (folder.path() / phone).string(),
                                        "--json"};
       // Of many records the page tells by the day, and says of which.

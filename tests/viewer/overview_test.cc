@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "tests/support/make_log.h"
+#include "tests/viewer/served.h"
 
 using namespace viewer;
 
@@ -16,16 +17,10 @@ namespace json = boost::json;
 struct House {
   TemporaryFolder folder;
   std::uint64_t records = make_evening(folder.path() / "phone-a");
-  Phones phones{folder.path()};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  Hosts hosts{"127.0.0.1"};
+  Served served{folder.path()};
   index::Indexes indexes;
 
-  Response get(const std::string& what) {
-    const Request request{.target = "/api/v1/phones/" + what, .host = "localhost"};
-    return answer(request, Sources{phones, verdicts, thumbnails, hosts, Place::browser, &indexes});
-  }
+  Response get(const std::string& what) { return served.get("/api/v1/phones/" + what, &indexes); }
   json::object object(const std::string& what) {
     const Response response = get(what);
     CAPTURE(what);
@@ -152,15 +147,10 @@ TEST_CASE("overview: a moment says what was in front, and who its neighbours are
 TEST_CASE("overview: a record that comes is in the very next answer") {
   TemporaryFolder folder;
   Evening evening(folder.path() / "phone-a");
-  Phones phones{folder.path()};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  Hosts hosts{"127.0.0.1"};
+  Served served{folder.path()};
   index::Indexes indexes;
-  const Sources sources{phones, verdicts, thumbnails, hosts, Place::browser, &indexes};
   for (int visits = 0; visits < 5; ++visits) {
-    const Response response =
-        answer({.target = "/api/v1/phones/phone-a/knows", .host = "localhost"}, sources);
+    const Response response = served.get("/api/v1/phones/phone-a/knows", &indexes);
     CHECK(json::parse(response.body).at("visits").as_int64() == visits);
     evening.visit("http://news.sbl/", "News");
   }

@@ -13,6 +13,7 @@
 #include "storage/proof_lines.h"
 #include "tests/support/make_log.h"
 #include "tests/support/other_logs.h"
+#include "tests/viewer/served.h"
 #include "viewer/qr.h"
 
 using namespace viewer;
@@ -20,18 +21,13 @@ using namespace viewer;
 namespace {
 
 struct House {
-  explicit House(std::vector<std::string> witness_keys = {}) : verdicts(std::move(witness_keys)) {}
+  explicit House(std::vector<std::string> witness_keys = {})
+      : served(folder.path(), std::move(witness_keys)) {}
   TemporaryFolder folder;
-  Phones phones{folder.path()};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  Hosts hosts{"127.0.0.1"};
+  Served served;
 
   std::filesystem::path phone() const { return folder.path() / "phone-a"; }
-  Response get(const std::string& what) {
-    return answer({.target = "/api/v1/phones/phone-a/" + what, .host = "localhost"},
-                  Sources{phones, verdicts, thumbnails, hosts});
-  }
+  Response get(const std::string& what) { return served.get("/api/v1/phones/phone-a/" + what); }
   boost::json::object proof(std::uint64_t seq) {
     const Response response = get("records/" + std::to_string(seq) + "/proof");
     REQUIRE(response.status == 200);
@@ -116,7 +112,7 @@ TEST_CASE("proof routes: a witness known to the viewer is named with the time it
   CHECK(proof.at("witness_keys").as_array()[0].as_string() == vkey);
   VerdictState state;
   do {
-    state = house.verdicts.of(*house.phones.find("phone-a"));
+    state = house.served.verdicts.of(*house.served.phones.find("phone-a"));
   } while (state.checking || !state.verdict);
   CHECK(state.verdict->kind == storage::VerdictKind::intact_witnessed);
 }

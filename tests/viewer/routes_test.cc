@@ -8,6 +8,7 @@
 
 #include "storage/hash.h"
 #include "tests/support/make_log.h"
+#include "tests/viewer/served.h"
 
 using namespace viewer;
 
@@ -17,15 +18,10 @@ namespace {
 struct House {
   TemporaryFolder folder;
   std::uint64_t records = make_evening(folder.path() / "phone-a");
-  Phones phones{folder.path()};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  Hosts hosts{"127.0.0.1"};
+  Served served{folder.path()};
 
-  Response ask(const Request& request) {
-    return answer(request, Sources{phones, verdicts, thumbnails, hosts});
-  }
-  Response get(const std::string& target) { return ask({.target = target, .host = "localhost"}); }
+  Response ask(const Request& request) { return served.ask(request); }
+  Response get(const std::string& target) { return served.get(target); }
 };
 
 std::string header(const Response& response, std::string_view name) {
@@ -136,7 +132,7 @@ TEST_CASE("routes: every method but GET and HEAD is refused on every route, with
       CHECK(object(response).at("layers").as_array().size() >= 4);
     }
   }
-  CHECK(house.phones.reader(*house.phones.find("phone-a")).size() == house.records);
+  CHECK(house.served.phones.reader(*house.served.phones.find("phone-a")).size() == house.records);
 }
 
 TEST_CASE("routes: only our own names are answered to") {
@@ -246,19 +242,15 @@ TEST_CASE("routes: pictures are kept for ever by their name, and asked for once"
   }
   const Response whole = house.get("/api/v1/phones/phone-a/image/" + first_picture + ".png");
   CHECK(storage::to_hex(storage::sha256(std::string_view(whole.body))) == first_picture);
-  CHECK(house.thumbnails.size_bytes() > 0);
+  CHECK(house.served.thumbnails.size_bytes() > 0);
 }
 
 TEST_CASE("routes: hostile titles arrive as they were recorded, as JSON strings") {
   TemporaryFolder folder;
   make_hostile_log(folder.path() / "h");
-  Phones phones(folder.path());
-  Verdicts verdicts;
-  ThumbnailCache thumbnails(1u << 20);
-  const Hosts hosts("127.0.0.1");
-  const Response response = answer(
-      {.target = "/api/v1/phones/h/records?limit=200&kind=visit&order=oldest", .host = "localhost"},
-      Sources{phones, verdicts, thumbnails, hosts});
+  Served served(folder.path());
+  const Response response =
+      served.get("/api/v1/phones/h/records?limit=200&kind=visit&order=oldest");
   const auto page = object(response);
   CHECK(page.at("records").at(0).at("title").as_string() == hostile_texts()[0]);
   CHECK(page.at("records").at(2).at("title").as_string() == hostile_texts()[2]);
@@ -271,13 +263,8 @@ TEST_CASE("routes: a single phone's folder, an empty folder and a ruined log are
   std::filesystem::create_directory(folder.path() / "empty");
   std::filesystem::create_directories(folder.path() / "bad" / "p");
   std::ofstream(folder.path() / "bad" / "p" / "log.db") << "this is no database, nor was it ever";
-  Verdicts verdicts;
-  ThumbnailCache thumbnails(1u << 20);
-  const Hosts hosts("127.0.0.1");
   const auto ask = [&](const char* data, const char* target) {
-    Phones phones(folder.path() / data);
-    return answer({.target = target, .host = "localhost"},
-                  Sources{phones, verdicts, thumbnails, hosts});
+    return Served(folder.path() / data).get(target);
   };
   CHECK(object(ask("one/phone-a", "/api/v1/phones")).at("phones").at(0).at("name").as_string() ==
         "phone-a");
@@ -297,13 +284,9 @@ TEST_CASE("routes: a copy that a writer carries on is shown as it grows") {
     std::filesystem::copy(alive, copy);
   }
   std::filesystem::remove(copy / "log.db-shm");
-  Phones phones{folder.path() / "data"};
-  Verdicts verdicts;
-  ThumbnailCache thumbnails{1u << 20};
-  const Hosts hosts{"127.0.0.1"};
+  Served served{folder.path() / "data"};
   const auto size = [&] {
-    const Response page = answer({.target = "/api/v1/phones/phone-a/records", .host = "localhost"},
-                                 Sources{phones, verdicts, thumbnails, hosts});
+    const Response page = served.get("/api/v1/phones/phone-a/records");
     return object(page)["size"].to_number<std::uint64_t>();
   };
   const std::uint64_t before = size();
