@@ -59,7 +59,6 @@ struct Recorder::Exposure {
   bool is_new = false;  // Not the picture of the exposure before.
   std::promise<std::uint64_t> printed;
   std::future<std::uint64_t> seq = printed.get_future();
-  Recorder* recorder = nullptr;  // None: gone.
 };
 
 Recorder::Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const Profile& profile,
@@ -71,9 +70,7 @@ Recorder::Recorder(storage::LogWriter& log, const clockwork::Clock& clock, const
       darkroom_(std::move(darkroom)) {}
 
 Recorder::~Recorder() {
-  if (!exposure_) return;
-  exposure_->seq.wait();
-  exposure_->recorder = nullptr;
+  if (exposure_) exposure_->seq.wait();
 }
 
 bool Recorder::append(storage::Payload payload) {
@@ -230,7 +227,6 @@ std::shared_ptr<Recorder::Exposure> Recorder::expose(phone::Phone& phone, Trigge
                     .url = front.url,
                     .title = front.title,
                     .text = phone.words()};
-  exposure->recorder = this;
   exposure_ = exposure;
   return exposure;
 }
@@ -264,12 +260,16 @@ asio::awaitable<bool> Recorder::screenshot(phone::Phone& phone, Trigger trigger,
     settle();
     co_return true;
   }
-  const auto develop = [](std::shared_ptr<Exposure> given) -> asio::awaitable<void> {
-    given->recorder->print(*given);
+  const auto develop = [](Recorder* recorder,
+                          std::shared_ptr<Exposure> given) -> asio::awaitable<void> {
+    recorder->print(*given);
     co_return;
   };
-  co_await asio::co_spawn(*darkroom_, develop(exposure), asio::use_awaitable);
-  if (!exposure->recorder) co_return false;
+  // Once printed, an exposure may have been settled by another record, and the recorder be gone
+  // before this coroutine has its turn.
+  const std::weak_ptr<const bool> here = here_;
+  co_await asio::co_spawn(*darkroom_, develop(this, exposure), asio::use_awaitable);
+  if (here.expired()) co_return false;
   if (exposure_ == exposure) settle();
   co_return true;
 }

@@ -101,6 +101,7 @@ class Recorder : public phone::Observer {
   std::optional<storage::Operation> last_operation_;
   bool screen_on_ = false;      // As the phone is.
   bool logged_screen_ = false;  // As the last screen record says.
+  std::shared_ptr<const bool> here_ = std::make_shared<const bool>(true);  // As long as this is.
 };
 
 }  // namespace capture

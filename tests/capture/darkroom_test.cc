@@ -127,6 +127,22 @@ TEST_CASE(
   CHECK(storage::kind_name(rows.at(1).record->payload) == "screenshot");
 }
 
+TEST_CASE(
+    "darkroom: whoever asked is told that the recorder is gone, also if another record came "
+    "first") {
+  Watched it;
+  it.expose();
+  {
+    const std::jthread worker([&] { it.darkroom.run_one(); });
+    it.recorder->chapter("Meanwhile");
+  }
+  it.phone.reset();
+  it.recorder.reset();
+  it.work();
+  CHECK(it.seen == false);
+  CHECK(it.told == std::vector<std::string>{"screenshot", "chapter"});
+}
+
 TEST_CASE("darkroom: an unchanged screen is stored once, whoever waited for the picture") {
   Watched it;
   it.expose();
