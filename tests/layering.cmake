@@ -29,7 +29,7 @@ set(doors
   "fontconfig/=^emulator/phone/page_fonts"
   "hangul\\.h=^emulator/phone/hangul"
   "seccomp\\.h=^(emulator/phone/page_sandbox|viewer/sandbox)"
-  "^png\\.h=^(emulator/capture/png|viewer/thumbnail|viewer/picture|viewer/qr)"
+  "^png\\.h=^(emulator/capture/png|viewer/picture_file|viewer/qr)"
   "qrencode=^viewer/qr"
   "libdeflate=^emulator/capture/"
   "turbojpeg|jpeglib=^emulator/phone/(image|page)"

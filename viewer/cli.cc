@@ -80,6 +80,12 @@ std::string valid_seq_list(const std::string& text) {
   return text.substr(0, 40) + " is not a list of records' numbers like 3,7-12,40";
 }
 
+std::string valid_redaction(const std::string& text) {
+  if (parse_redaction(text)) return {};
+  return text.substr(0, 40) +
+         " is not SEQ:X,Y,W,H in pixels, at least 8 wide and high, like 12:40,200,300,60";
+}
+
 std::string valid_listen(const std::string& text) {
   ServeOptions ignored;
   if (parse_listen(text, ignored)) return {};
@@ -252,6 +258,18 @@ void add_export(CLI::App& app, Arguments& a) {
        "Only the records of these numbers, like 3,7-12")
       ->type_name("LIST")
       ->check(valid_seq_list);
+  c->add_option_function<std::vector<std::string>>(
+       "--blur",
+       [&a](const std::vector<std::string>& texts) {
+         for (const std::string& text : texts) {
+           a.exported.redactions.push_back(*parse_redaction(text));
+         }
+       },
+       "Cover this region of the screenshot SEQ, in the copy only, past recovery and marked as "
+       "redacted; may be given again")
+      ->type_name("SEQ:X,Y,W,H")
+      ->allow_extra_args(false)
+      ->check(valid_redaction);
   does(c, a, a.exported, export_log);
 }
 

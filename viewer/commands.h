@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/log_reader.h"
+#include "viewer/export/redaction.h"
 #include "viewer/export/selection.h"
 #include "viewer/sandbox.h"
 #include "viewer/server.h"
@@ -109,7 +110,8 @@ struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().
   std::filesystem::path out;
-  Selection selection;  // log and tiles are whole: they take none.
+  Selection selection;                // log and tiles are whole: they take none.
+  std::vector<Redaction> redactions;  // Of formats that show pictures; the others refuse them.
   Room room() const;
 };
 int export_log(const ExportCommand& command);

@@ -1,76 +1,23 @@
 #include "viewer/thumbnail.h"
 
-#include <png.h>
-
 #include <algorithm>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
 namespace viewer {
-namespace {
-
-// libpng's simplified interface: no setjmp in our frames, errors come back as values.
-class Image {
- public:
-  Image() { png_.version = PNG_IMAGE_VERSION; }
-  ~Image() { png_image_free(&png_); }
-  Image(const Image&) = delete;
-  Image& operator=(const Image&) = delete;
-  png_image* operator->() { return &png_; }
-  png_image* get() { return &png_; }
-
- private:
-  png_image png_{};
-};
-
-std::optional<cv::Mat> decode(std::span<const std::uint8_t> png) {
-  Image image;
-  if (png_image_begin_read_from_memory(image.get(), png.data(), png.size()) == 0) return {};
-  if (image->width == 0 || image->height == 0 || image->width > max_thumbnail_source_px ||
-      image->height > max_thumbnail_source_px ||
-      std::uint64_t{image->width} * image->height > max_thumbnail_source_area_px) {
-    return {};
-  }
-  image->format = PNG_FORMAT_RGB;
-  cv::Mat pixels(static_cast<int>(image->height), static_cast<int>(image->width), CV_8UC3);
-  png_color white{255, 255, 255};
-  if (png_image_finish_read(image.get(), &white, pixels.data, static_cast<int>(pixels.step[0]),
-                            nullptr) == 0) {
-    return {};
-  }
-  return pixels;
-}
-
-std::optional<Bytes> encode(const cv::Mat& pixels) {
-  Image image;
-  image->width = static_cast<png_uint_32>(pixels.cols);
-  image->height = static_cast<png_uint_32>(pixels.rows);
-  image->format = PNG_FORMAT_RGB;
-  image->flags = PNG_IMAGE_FLAG_FAST;
-  png_alloc_size_t size = 0;
-  const auto stride = static_cast<png_int_32>(pixels.step[0]);
-  if (png_image_write_to_memory(image.get(), nullptr, &size, 0, pixels.data, stride, nullptr) == 0)
-    return {};
-  Bytes out(size);
-  if (png_image_write_to_memory(image.get(), out.data(), &size, 0, pixels.data, stride, nullptr) ==
-      0) {
-    return {};
-  }
-  out.resize(size);
-  return out;
-}
-
-}  // namespace
 
 std::optional<Bytes> make_thumbnail(std::span<const std::uint8_t> png) {
-  const std::optional<cv::Mat> whole = decode(png);
+  std::optional<Pixels> whole = decode_png(png);
   if (!whole) return {};
-  if (whole->cols <= thumbnail_width_px) return encode(*whole);
-  const int height =
-      std::max(1, static_cast<int>(std::int64_t{whole->rows} * thumbnail_width_px / whole->cols));
-  cv::Mat small;
-  cv::resize(*whole, small, cv::Size(thumbnail_width_px, height), 0, 0, cv::INTER_AREA);
-  return encode(small);
+  if (whole->width <= thumbnail_width_px) return encode_png(*whole, {}, Squeeze::fast);
+  const int height = std::max(
+      1, static_cast<int>(std::int64_t{whole->height} * thumbnail_width_px / whole->width));
+  Pixels small{thumbnail_width_px, height, {}};
+  small.rgb.resize(std::size_t{thumbnail_width_px} * static_cast<std::size_t>(height) * 3);
+  const cv::Mat from(whole->height, whole->width, CV_8UC3, whole->rgb.data());
+  cv::Mat to(height, thumbnail_width_px, CV_8UC3, small.rgb.data());
+  cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
+  return encode_png(small, {}, Squeeze::fast);
 }
 
 std::shared_ptr<const Bytes> ThumbnailCache::get(const std::string& key) {

@@ -1,4 +1,4 @@
-// Small pictures of screenshots, made on the fly. The viewer's door to libpng and OpenCV.
+// Small pictures of screenshots, made on the fly. Scaled by OpenCV.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "viewer/picture_file.h"
+
 namespace viewer {
 
-using Bytes = std::vector<std::uint8_t>;
-
 inline constexpr int thumbnail_width_px = 240;
-// A picture that claims more is not decoded: a few kilobytes of PNG can claim gigabytes of pixels.
-inline constexpr std::uint32_t max_thumbnail_source_px = 8'192;
-inline constexpr std::uint64_t max_thumbnail_source_area_px = 16u << 20;
 
 // Scales a PNG down to thumbnail_width_px (never up) and encodes it as PNG. Nothing for bytes
 // that are not a PNG, are broken, or claim too many pixels.

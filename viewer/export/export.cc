@@ -1,4 +1,7 @@
+#include <string_view>
+
 #include "storage/database.h"
+#include "storage/error.h"
 #include "viewer/commands.h"
 #include "viewer/export/lines.h"
 #include "viewer/export/sealed.h"
@@ -12,7 +15,20 @@ const std::vector<std::string>& export_formats() {
   return names;
 }
 
+namespace {
+
+// The formats that take redactions. `log` and `tiles` are of the evidence as it is.
+bool shows_pictures(std::string_view) {
+  return false;
+}
+
+}  // namespace
+
 int export_log(const ExportCommand& command) {
+  if (!command.redactions.empty() && !shows_pictures(command.format)) {
+    throw storage::Error("--blur: " + command.format +
+                         " is not made of pictures that could be redacted");
+  }
   try {
     if (command.format == "tiles") return export_tiles(command);
     if (command.format == "log") return export_sealed_log(command);

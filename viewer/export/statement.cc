@@ -1,0 +1,100 @@
+#include "viewer/export/statement.h"
+
+#include "storage/markup.h"
+#include "viewer/json.h"
+#include "viewer/text.h"
+
+namespace viewer {
+namespace {
+
+constexpr std::size_t max_columns = 2'000;
+
+std::string harmless(std::string_view text) {
+  return cut(printable(text), max_columns);
+}
+
+std::string xml(std::string_view text) {
+  return storage::markup_text(harmless(text));
+}
+
+std::string element(std::string_view name, std::string_view text) {
+  return "   <" + std::string(name) + ">" + xml(text) + "</" + std::string(name) + ">\n";
+}
+
+// A text that may be there in several languages.
+std::string alternatives(std::string_view name, std::string_view text) {
+  return "   <" + std::string(name) + "><rdf:Alt><rdf:li xml:lang=\"x-default\">" + xml(text) +
+         "</rdf:li></rdf:Alt></" + std::string(name) + ">\n";
+}
+
+std::string described(const Statement& statement) {
+  return "SIMULATION. " + statement.description + " " + notice();
+}
+
+std::string program() {
+  return std::string("trace-viewer ") + RED_FLAG_VERSION;
+}
+
+std::string origin(const About& about) {
+  return about.genesis ? about.genesis->origin : "unknown: record 0 of the log is damaged";
+}
+
+}  // namespace
+
+std::string notice() {
+  return "Made by an emulator, for teaching. Phone, people, sites and country are invented; "
+         "nothing "
+         "here was taken from a real device.";
+}
+
+std::string xmp_packet(const About& about, const Statement& statement) {
+  std::string out =
+      "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+      " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+      "  <rdf:Description rdf:about=\"\"\n"
+      "    xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
+      "    xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
+      "    xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\"\n"
+      "    xmlns:Iptc4xmpCore=\"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\"\n"
+      "    xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\"\n"
+      "    xmlns:redflag=\"urn:red-flag:export#\">\n";
+  out += alternatives("dc:title", simulation_label);
+  out += alternatives("dc:description", described(statement));
+  out += alternatives(
+      "Iptc4xmpCore:AltTextAccessibility",
+      std::string("SIMULATION. ") +
+          (statement.alternative.empty() ? statement.description : statement.alternative));
+  out += element("Iptc4xmpExt:DigitalSourceType", digital_source_type);
+  out += element("photoshop:Headline", simulation_label);
+  out +=
+      element("photoshop:Instructions",
+              std::string(simulation_label) +
+                  ". To be published as a simulation only, with this source: " + citation(about));
+  out += element("photoshop:Source", account(about));
+  out += element("photoshop:Credit", program());
+  out += element("xmp:CreatorTool", program());
+  out += element("xmp:CreateDate", real_time(static_cast<std::uint64_t>(about.exported_s)));
+  out += element("redflag:origin", origin(about));
+  out += element("redflag:verdict", storage::verdict_name(about.verdict.kind));
+  for (const auto& [name, value] : statement.facts) out += element("redflag:" + name, value);
+  return out + "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
+}
+
+PngTexts png_texts(const About& about, const Statement& statement) {
+  PngTexts out = {{"Title", std::string(simulation_label)},
+                  {"Description", harmless(described(statement))},
+                  {"Warning", std::string(simulation_label)},
+                  {"Disclaimer", notice()},
+                  {"Source", harmless(account(about))},
+                  {"Comment", harmless(citation(about))},
+                  {"Software", program()},
+                  {"Log-Origin", harmless(origin(about))},
+                  {"Log-Verdict", std::string(storage::verdict_name(about.verdict.kind))},
+                  {"Digital-Source-Type", std::string(digital_source_type)}};
+  for (const auto& [name, value] : statement.facts) out.push_back({name, harmless(value)});
+  out.push_back({"XML:com.adobe.xmp", xmp_packet(about, statement)});
+  return out;
+}
+
+}  // namespace viewer
