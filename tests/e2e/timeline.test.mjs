@@ -216,7 +216,7 @@ test("chapters, gaps, switchings and clock changes have signs of their own, and 
   await page.leave();
 });
 
-test("the first record that does not check out, what was found and what was noted are marked", async () => {
+test("the first record that does not check out is marked, and a press goes to it", async () => {
   const page = await open("phone-changed");
   const bad = page.locator('.tl-flag[data-kind="bad"]');
   await bad.waitFor();
@@ -227,15 +227,22 @@ test("the first record that does not check out, what was found and what was note
     return { first: verdict.verdict.first_bad, at: seq };
   });
   assert.equal(at, first);
-  await page.evaluate(() => {
-    const timeline = document.querySelector("tv-timeline");
-    timeline.hits = [{ t: timeline.info.first, count: 3 }];
-    timeline.notes = [4];
-  });
+  await page.leave();
+});
+
+test("what was searched for and what was noted are marked, and go when they are taken back", async () => {
+  const page = await open("phone-a", { at: "&seq=4" });
+  await page.keyboard.press("b");
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox").fill("MOON");
   for (const mark of [".tl-band .tl-hits", ".tl-band .tl-notes"]) {
     await page.locator(mark).waitFor({ state: "attached" });
     assert.match(await page.locator(mark).getAttribute("d"), /^M\d/);
   }
+  await page.getByRole("searchbox").fill("");
+  await page.locator(".tl-band .tl-hits").waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "Search" }).press("b");
+  await page.locator(".tl-band .tl-notes").waitFor({ state: "detached" });
   await page.leave();
 });
 
