@@ -72,9 +72,9 @@ void add_index_state(const Phone& phone, const Sources& sources, json::object& o
 
 json::object one_phone(const Phone& phone, const Sources& sources) {
   json::object out = phone_json(sources.phones.summary(phone));
-  json::object state = verdict_state(phone, sources);
+  const VerdictState state = sources.verdicts.of(phone);
   out["verdict"] =
-      state["verdict"].is_object() ? state["verdict"].as_object()["verdict"] : json::value(nullptr);
+      state.verdict ? json::value(storage::verdict_name(state.verdict->kind)) : nullptr;
   if (sources.indexes != nullptr) add_index_state(phone, sources, out);
   return out;
 }

@@ -24,7 +24,6 @@ const tileBuckets = 200;
 const mostTiles = 24; // On one screen; a hundred idle stretches may stand on it.
 
 export const keyOf = (tile: Tile): string => `${tile.from}/${tile.to}/${tile.buckets}`;
-export const bucketMs = (tile: Tile): number => (tile.to - tile.from) / tile.buckets;
 
 export function bucketFor(msPerPx: number): number {
   const least = msPerPx * bucketPx;
