@@ -1,11 +1,7 @@
 #include "emulator/session/card.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include "emulator/session/reader.h"
 #include "emulator/session/tree.h"
-#include "emulator/session/words.h"
 
 namespace session {
 namespace {
@@ -19,21 +15,6 @@ constexpr Signer signers[] = {Signer::state, Signer::this_phone, Signer::unknown
 
 phone::Bilingual bilingual(Text text) {
   return {std::move(text.ko), std::move(text.en)};
-}
-
-// The value whose name_of() is what the node says.
-template <class Value, std::size_t N>
-Value one_of(const Reader& reader, const Node& node, std::string_view key,
-             const Value (&values)[N]) {
-  std::string_view names[N];
-  std::transform(std::begin(values), std::end(values), names,
-                 [](Value value) { return phone::name_of(value); });
-  const std::string name = reader.string(node, key, 1, max_name_characters);
-  const auto found = std::find(std::begin(names), std::end(names), name);
-  if (found == std::end(names))
-    reader.refuse(node.place,
-                  std::string(key) + " is " + in_quotes(name) + "; it must be " + any_of(names));
-  return values[found - std::begin(names)];
 }
 
 phone::CardFile read_file(const Reader& reader, const Node& node) {

@@ -42,15 +42,6 @@ std::string read_locale(const Reader& reader, const Node& node) {
   return locale;
 }
 
-std::string read_profile(const Reader& reader, const Node& node) {
-  std::string profile = reader.string(node, "profile", 1, 40);
-  if (profile.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
-    reader.refuse(node.place, "profile is " + in_quotes(profile) +
-                                  "; it must be an id like rfa-2022 (see: red-flag profiles)");
-  }
-  return profile;
-}
-
 storage::Timestamp read_start(const Reader& reader, const Node& node) {
   const std::string text = reader.string(node, "start", 1, 40);
   const auto time = storage::parse_rfc3339(text);

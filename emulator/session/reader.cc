@@ -261,6 +261,15 @@ Text Reader::text(const Node& node, std::string_view name, std::size_t max_chara
   return result;
 }
 
+std::string read_profile(const Reader& reader, const Node& node) {
+  std::string profile = reader.string(node, "profile", 1, 40);
+  if (profile.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+    reader.refuse(node.place, "profile is " + in_quotes(profile) +
+                                  "; it must be an id like rfa-2022 (see: red-flag profiles)");
+  }
+  return profile;
+}
+
 std::string path_beside(const Reader& reader, const Node& node, std::string_view name) {
   std::string text = reader.string(node, name, 1, 500);
   const std::filesystem::path path(text);

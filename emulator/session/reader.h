@@ -1,13 +1,16 @@
 // Typed reading of tree nodes, every refusal with its place. Private to this room.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "emulator/session/session.h"
 #include "emulator/session/tree.h"
+#include "emulator/session/words.h"
 
 namespace session {
 
@@ -55,6 +58,24 @@ class Reader {
   std::string file_;
   bool english_;  // A plain string is the session's own language.
 };
+
+// The value whose name_of() is what the node says.
+template <class Value, std::size_t N>
+Value one_of(const Reader& reader, const Node& node, std::string_view key,
+             const Value (&values)[N]) {
+  std::string_view names[N];
+  std::transform(std::begin(values), std::end(values), names,
+                 [](Value value) { return name_of(value); });
+  const std::string name = reader.string(node, key, 1, max_name_characters);
+  const auto found = std::find(std::begin(names), std::end(names), name);
+  if (found == std::end(names))
+    reader.refuse(node.place,
+                  std::string(key) + " is " + in_quotes(name) + "; it must be " + any_of(names));
+  return values[found - std::begin(names)];
+}
+
+// A profile's id.
+std::string read_profile(const Reader& reader, const Node& node);
 
 // A path beside the file read or below it, never above: a session from elsewhere must not be able
 // to show the emulated phone, and so the log, other parts of this computer.
