@@ -4,6 +4,7 @@
 #include <boost/url.hpp>
 #include <charconv>
 
+#include "storage/record.h"
 #include "viewer/text.h"
 
 namespace viewer {
@@ -16,6 +17,18 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size() || text.empty()) return {};
   if (out > INT64_MAX) return {};
   return out;
+}
+
+bool add_kinds(std::string_view list, std::vector<std::string>& kinds) {
+  const auto& known = storage::all_kinds();
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view kind = list.substr(0, comma);
+    if (std::find(known.begin(), known.end(), kind) == known.end()) return false;
+    kinds.emplace_back(kind);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return true;
 }
 
 Parameters::Parameters(std::string_view query, std::vector<std::string_view> known) {

@@ -16,6 +16,9 @@ namespace viewer {
 // must not wrap.
 std::optional<std::uint64_t> whole_number(std::string_view text);
 
+// Adds the kinds of records of a list like "visit,screenshot"; false if one of them is no kind.
+bool add_kinds(std::string_view list, std::vector<std::string>& kinds);
+
 // Each parameter has a name that was asked for, and comes once; otherwise `problem` is a sentence.
 class Parameters {
  public:

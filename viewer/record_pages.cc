@@ -22,18 +22,6 @@ bool add_number(std::string_view value, std::optional<std::uint64_t>& out) {
   return out.has_value();
 }
 
-bool add_kinds(std::string_view value, std::vector<std::string>& out) {
-  const auto& known = storage::all_kinds();
-  while (!value.empty()) {
-    const std::size_t comma = std::min(value.find(','), value.size());
-    const std::string_view kind = value.substr(0, comma);
-    if (std::find(known.begin(), known.end(), kind) == known.end()) return false;
-    out.emplace_back(kind);
-    value.remove_prefix(std::min(comma + 1, value.size()));
-  }
-  return true;
-}
-
 bool add_parameter(std::string_view key, std::string_view value, storage::Query& query) {
   if (key == "before") return add_number(value, query.before);
   if (key == "after") return add_number(value, query.after);

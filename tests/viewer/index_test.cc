@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdio>
 #include <future>
 #include <map>
 #include <random>
@@ -51,6 +52,19 @@ std::string some_text(Random& random, std::size_t most_words) {
   return out;
 }
 
+// As a form writes it into an address, or as it should not stand there.
+std::string some_query(Random& random) {
+  const std::string words = some_text(random, 2);
+  if (below(random, 2) == 0) return words;
+  std::string out;
+  for (const char c : words) {
+    char written[4];
+    std::snprintf(written, sizeof written, "%%%02X", static_cast<unsigned>(c) & 0xFF);
+    out += c == ' ' ? "+" : below(random, 9) == 0 ? std::string(1, c) : written;
+  }
+  return out;
+}
+
 void some_log(const fs::path& folder, Random& random, std::size_t records) {
   Evening evening(folder, "phone-a");
   for (std::size_t i = 0; i < records; ++i) {
@@ -81,7 +95,7 @@ void some_log(const fs::path& folder, Random& random, std::size_t records) {
         break;
       default:
         evening.visit(
-            "http://" + std::to_string(below(random, 5)) + ".sbl/?q=" + some_text(random, 2),
+            "http://" + std::to_string(below(random, 5)) + ".sbl/?q=" + some_query(random),
             some_text(random, 6));
     }
   }

@@ -144,6 +144,31 @@ TEST_CASE("overview: a moment says what was in front, and who its neighbours are
   CHECK(house.object("phone-a/moment?seq=0").at("url").is_null());
 }
 
+TEST_CASE("overview: a search marks the kinds that were asked for, and counts what it lists") {
+  House house;
+  struct Case {
+    const char* what;
+    std::int64_t total;
+  };
+  // 우산 stands in two addresses, as %EC%9A%B0%EC%82%B0, and nowhere else.
+  const Case cases[] = {{"q=%EA%B0%90%EC%9E%90", 3},
+                        {"q=%EA%B0%90%EC%9E%90&kind=visit", 1},
+                        {"q=%EA%B0%90%EC%9E%90&kind=visit,screenshot", 3},
+                        {"q=%EA%B0%90%EC%9E%90&kind=gap", 0},
+                        {"q=%EC%9A%B0%EC%82%B0&kind=visit", 1}};
+  for (const Case& c : cases) {
+    CAPTURE(c.what);
+    const json::object marks = house.object(std::string("phone-a/search/marks?") + c.what);
+    CHECK(marks.at("total").as_int64() == c.total);
+    const json::object hits = house.object(std::string("phone-a/search?") + c.what);
+    CHECK(static_cast<std::int64_t>(hits.at("records").as_array().size()) == c.total);
+  }
+  CHECK(house.get("phone-a/search/marks?q=a&kind=all").status == 400);
+  const json::object hit = house.object("phone-a/search?q=%EC%9A%B0%EC%82%B0&kind=visit");
+  CHECK(hit.at("records").at(0).at("where").as_string() == "url");
+  CHECK(hit.at("records").at(0).at("address").as_string() == "http://shop.sbl/search?q=우산");
+}
+
 TEST_CASE("overview: a record that comes is in the very next answer") {
   TemporaryFolder folder;
   Evening evening(folder.path() / "phone-a");

@@ -12,7 +12,7 @@
 
 namespace viewer::index {
 
-inline constexpr int index_version = 2;  // PRAGMA user_version. Another one is built anew.
+inline constexpr int index_version = 3;  // PRAGMA user_version. Another one is built anew.
 
 // Beyond so many different ones, new sites, pages, apps and words are not counted: an index of
 // hostile addresses must not outgrow its log. What is counted is counted whole.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "viewer/index/cache.h"
+#include "viewer/index/stored.h"
 
 namespace viewer::index {
 
@@ -20,13 +21,7 @@ struct Indexes::InMemory {
 
 struct Indexes::OnDisk {
   std::mutex mutex;
-  struct Open {
-    explicit Open(const std::filesystem::path& file)
-        : db(file, storage::Access::read_only), look(db) {}
-    storage::Database db;
-    Look look;
-  };
-  std::unique_ptr<Open> open;
+  std::unique_ptr<Stored> open;
   std::string files;  // What it was opened on.
 
   // Opened anew where another file has taken its place, or a writer has come to one that had none.
@@ -43,7 +38,7 @@ struct Indexes::OnDisk {
     open.reset();
     files = now;
     if (now.front() == ';') return nullptr;  // There is none.
-    open = std::make_unique<Open>(file);
+    open = std::make_unique<Stored>(file);
     return &open->look;
   }
 };
