@@ -160,12 +160,15 @@ std::optional<FilePiece> CheckpointFile::next() {
 }
 
 std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
-                                   const std::string& origin, std::uint64_t records,
-                                   Prefer prefer) {
+                                   const std::string& origin, std::uint64_t records, Prefer prefer,
+                                   const ReadProgress& progress) {
+  std::error_code none;
+  const std::uint64_t size = progress ? std::filesystem::file_size(checkpoints, none) : 0;
   CheckpointFile file(checkpoints, origin);
   std::optional<FoundNote> best;
   bool best_is_cosigned = false;
   while (std::optional<FilePiece> piece = file.next()) {
+    if (progress && !none) progress(std::min(size, piece->offset + piece->bytes.size()), size);
     if (piece->kind != FilePiece::Kind::note || piece->checkpoint.size < records) continue;
     const bool cosigned = prefer == Prefer::cosigned_first && piece->note.signatures.size() > 1;
     if (best_is_cosigned && !cosigned) continue;

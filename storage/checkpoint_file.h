@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -63,10 +64,13 @@ struct FoundNote {
 };
 // The newest note over at least `records` records. `cosigned_first`: if any of those bears more
 // signatures than the log's own, the newest of these; a witnessed statement proves more than a
-// later one. No signature is checked. Reads the file once; throws Error if it cannot.
+// later one. No signature is checked. Reads the file once, calling `progress`, if there is one,
+// with how many of how many bytes are read; throws Error if it cannot.
 enum class Prefer { newest, cosigned_first };
+using ReadProgress = std::function<void(std::uint64_t, std::uint64_t)>;
 std::optional<FoundNote> best_note(const std::filesystem::path& checkpoints,
-                                   const std::string& origin, std::uint64_t records, Prefer prefer);
+                                   const std::string& origin, std::uint64_t records, Prefer prefer,
+                                   const ReadProgress& progress = {});
 
 // The newest note, with the cosignatures that came behind it, at the same cost however long the
 // file is: only its last part is read, which is longer than any note. Nothing where that holds

@@ -136,6 +136,17 @@ void add_filters(CLI::App* c, storage::Query& query) {
   add_time(c, "--until", query.until, "Only before this RFC 3339 time");
 }
 
+void add_cache(CLI::App* c, std::optional<std::filesystem::path>& cache, const char* help,
+               const char* help_without) {
+  cache = index::usual_cache();
+  auto* option = c->add_option_function<std::string>(
+                      "--cache", [&cache](const std::string& path) { cache = path; }, help)
+                     ->type_name("DIR");
+  // Not this person's own: the manual page is printed for all.
+  option->default_str("$XDG_CACHE_HOME/trace-viewer");
+  c->add_flag_callback("--no-cache", [&cache] { cache.reset(); }, help_without)->excludes(option);
+}
+
 void add_list(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("list", "List records, oldest first");
   a.list.query.limit = 50;
@@ -149,6 +160,10 @@ void add_list(CLI::App& app, Arguments& a) {
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}))
       ->capture_default_str();
+  add_cache(c, a.list.cache,
+            "Where serve keeps search indexes: --search goes by this log's, if there is one, and "
+            "compares each hit with the log",
+            "Read the whole log instead: what was changed in it after it was indexed is found too");
   add_json(c, a.list.output, "JSON Lines: one record a line");
   does(c, a, a.list, list);
 }
@@ -291,17 +306,10 @@ void add_serve(CLI::App& app, Arguments& a) {
       ->type_name("ADDR:PORT")
       ->check(valid_listen)
       ->default_str("127.0.0.1:8081");
-  a.serve.options.cache = index::usual_cache();
-  auto* cache = c->add_option_function<std::string>(
-                     "--cache", [&a](const std::string& path) { a.serve.options.cache = path; },
-                     "Keep search indexes in this folder; they can be thrown away")
-                    ->type_name("DIR");
-  // Not this person's own: the manual page is printed for all.
-  cache->default_str("$XDG_CACHE_HOME/trace-viewer");
-  c->add_flag_callback(
-       "--no-cache", [&a] { a.serve.options.cache.reset(); },
-       "Keep none: nothing is written anywhere, and a search reads the log")
-      ->excludes(cache);
+  add_cache(c, a.serve.options.cache,
+            "Keep search indexes in this folder; they can be thrown away. Those not used for 90 "
+            "days go, and the oldest beyond 20 GB",
+            "Keep none: nothing is written anywhere, and a search reads the log");
   add_witness_keys(c, a.serve.options.witness_keys, "Believe this witness's cosignatures");
   c->add_option("--token", a.serve.token_file,
                 "Demand the token in this file, not a fresh one; so does $TRACE_VIEWER_TOKEN. Any "

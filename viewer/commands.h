@@ -21,6 +21,8 @@ enum class Output { text, json };
 struct ListCommand {
   std::filesystem::path log;
   storage::Query query;
+  // Where `serve` keeps indexes: a search goes by the log's, if there is one. None: it reads all.
+  std::optional<std::filesystem::path> cache;
   Output output = Output::text;
   Room room() const;
 };

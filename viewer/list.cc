@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "viewer/commands.h"
+#include "viewer/index/search_walk.h"
+#include "viewer/index/stored.h"
 #include "viewer/json.h"
 #include "viewer/terminal.h"
 #include "viewer/text.h"
@@ -105,16 +107,46 @@ void print_tail(const storage::LogReader& log, storage::Query query, const Print
   for (auto it = lines.rbegin(); it != lines.rend(); ++it) std::puts(it->c_str());
 }
 
+// What a search finds: by an index, if there is one to go by, or reading the whole log.
+void print_hits(const storage::LogReader& log, const index::StoredIndex& index,
+                storage::Query query, const Printer& printer) {
+  const std::uint64_t size = log.size();
+  const bool is_all = query.limit >= size;
+  query.order = is_all ? storage::Query::Order::oldest_first : storage::Query::Order::newest_first;
+  std::vector<std::string> lines;
+  {
+    ProgressBar bar("Searching");
+    index::SearchWalk walk(log, size, query,
+                           {index.stored ? &index.stored->look : nullptr, index.done});
+    walk.tell([&bar](std::uint64_t done, std::uint64_t total) { bar.show(done, total); });
+    walk.go([&](const storage::StoredRecord& row) {
+      if (is_all) {
+        bar.clear();
+        std::puts(printer.line(row).c_str());
+        return true;
+      }
+      lines.push_back(printer.line(row));
+      return lines.size() < query.limit;
+    });
+  }
+  for (auto it = lines.rbegin(); it != lines.rend(); ++it) std::puts(it->c_str());
+}
+
 }  // namespace
 
 int list(const ListCommand& command) {
   const storage::LogReader log(command.log);
   const Printer printer(command.output, log.size());
   printer.print_heading();
-  if (command.query.limit >= log.size()) {
-    print_all(log, command.query, printer);
+  const storage::Query& query = command.query;
+  if (!query.search.empty()) {
+    index::StoredIndex index;
+    if (command.cache) index = index::stored_index(*command.cache, log);
+    print_hits(log, index, query, printer);
+  } else if (query.limit >= log.size()) {
+    print_all(log, query, printer);
   } else {
-    print_tail(log, command.query, printer);
+    print_tail(log, query, printer);
   }
   return 0;
 }

@@ -30,8 +30,14 @@ struct Made {
 Made make(const storage::LogReader& log, const fs::path& path, std::uint64_t seq) {
   const auto genesis = log.genesis();
   if (!genesis) return {{}, "record 0: damaged, so the log's name is not known; verify the log"};
-  const auto note = storage::best_note(log.folder() / storage::checkpoints_name, genesis->origin,
-                                       seq + 1, storage::Prefer::cosigned_first);
+  std::optional<storage::FoundNote> note;
+  {
+    ProgressBar bar("Looking for a checkpoint");  // Of a second of recording each.
+    note = storage::best_note(
+        log.folder() / storage::checkpoints_name, genesis->origin, seq + 1,
+        storage::Prefer::cosigned_first,
+        [&bar](std::uint64_t done, std::uint64_t total) { bar.show(done, total); });
+  }
   if (!note) return {{}, not_sealed_yet(seq)};
   storage::ProofSource source(path);
   try {

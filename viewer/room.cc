@@ -37,7 +37,9 @@ Room from_to(const Path& log, const Path& out) {
 }  // namespace
 
 Room ListCommand::room() const {
-  return from_to(log, {});
+  Room room = from_to(log, {});
+  if (cache && !query.search.empty()) read(room, *cache);
+  return room;
 }
 
 Room StatsCommand::room() const {

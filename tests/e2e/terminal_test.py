@@ -86,11 +86,18 @@ class Terminal(ProgramTest):
     def test_long_work_says_how_far_it_is(self):
         log = self.folder / "long"
         self.assertEqual(run("make_log", "long", log, 20_000).returncode, 0)
-        for command in ("verify", "stats", "gaps"):
-            shown = at_terminal(80, command, log, errors=True)[1]
-            self.assertRegex(shown, r"\r\w+ \[#+\.*\] +\d+ %")
-            self.assertTrue(shown.endswith("\r\x1b[K"), "and leaves no trace")
-            self.assertEqual(run("trace-viewer", command, log).stderr, "")
+        commands = [("verify", log), ("stats", log), ("gaps", log), ("list", log, "--search", "nowhere", "--no-cache"),
+                    ("prove", log, 7, "--out", self.folder / "proof"),
+                    *(("export", log, "--format", form, "--out", self.folder / form)
+                      for form in ("csv", "jsonl", "timesketch", "log", "tiles"))]
+        for command in commands:
+            with self.subTest(command=command):
+                code, shown = at_terminal(80, *command, errors=True)
+                self.assertEqual(code, 0)
+                self.assertRegex(shown, r"\r[\w ]+ \[#+\.*\] +\d+ %")
+                self.assertTrue(shown.endswith("\r\x1b[K"), "and leaves no trace")
+        for command in commands[:4]:
+            self.assertEqual(run("trace-viewer", *command).stderr, "")
 
 
 if __name__ == "__main__":

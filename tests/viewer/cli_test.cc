@@ -101,6 +101,55 @@ TEST_CASE("cli: what cannot be done is one line on stderr and exit 2") {
   }
 }
 
+TEST_CASE("cli: a search by the index finds what a search without it finds") {
+  TemporaryFolder folder;
+  const fs::path log = folder.path() / "p", cache = folder.path() / "cache";
+  make_evening(log);
+  const std::string indexer = fs::path(TRACE_VIEWER).parent_path() / "trace-viewer-index";
+  REQUIRE(run_program({indexer, folder.path(), "--cache", cache, "--once"}).exit_code == 0);
+  const std::vector<std::string> asked[] = {
+      {"감자"},
+      {"우산"},  // In an address only, as %EC%9A%B0%EC%82%B0.
+      {"감"},    // One character is in no index.
+      {"NEWS.sbl"},
+      {"nothing like it"},
+      {"sbl", "--kind", "visit"},
+      {"sbl", "--limit", "2"},
+      {"sbl", "--limit", "100"},
+      {"sbl", "--before", "12"},
+      {"sbl", "--since", "2021-03-04T19:01:00+09:00", "--until", "2021-03-04T19:02:00+09:00"},
+  };
+  const auto hits = [&](const std::vector<std::string>& words, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"list", log, "--json", "--search"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Finished done = trace_viewer(arguments);
+    CHECK(done.exit_code == 0);
+    return done.out;
+  };
+  for (const auto& words : asked) {
+    CAPTURE(boost::json::serialize(boost::json::value_from(words)));
+    const std::string read = hits(words, {"--no-cache"});
+    CHECK(hits(words, {"--cache", cache}) == read);
+    CHECK(hits(words, {"--cache", folder.path() / "no-such-folder"}) == read);
+    CHECK(read.empty() == (words[0] == "nothing like it"));
+  }
+  // That it was gone by: words that came after it are those it cannot know, and says so in its
+  // help.
+  alter(log,
+        "DROP TRIGGER IF EXISTS record_no_update; UPDATE record SET body = "
+        "replace(body, '감자', '배추') WHERE seq = 8");
+  CHECK(hits({"배추"}, {"--cache", cache}).empty());
+  CHECK(!hits({"배추"}, {"--no-cache"}).empty());
+  // What is no longer there is no hit either way.
+  CHECK(hits({"감자"}, {"--cache", cache}) == hits({"감자"}, {"--no-cache"}));
+  // Another log's index is no use for this one.
+  fs::remove_all(log);
+  Evening other(log);
+  other.visit("http://b.sbl/", "감자");
+  CHECK(json_lines(hits({"감자"}, {"--cache", cache})).size() == 1);
+}
+
 TEST_CASE("cli: list gives the newest that match, oldest first") {
   TemporaryFolder folder;
   const std::string log = (folder.path() / "p").string();

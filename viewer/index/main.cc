@@ -1,9 +1,7 @@
 // trace-viewer-index: keeps indexes of logs in a cache folder, for a viewer that itself writes
 // nothing. It opens logs for reading only, and writes nowhere but into that folder; the kernel
 // holds it to that. Whatever it wrote can be thrown away.
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,11 +11,13 @@
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "storage/error.h"
 #include "viewer/index/cache.h"
 #include "viewer/index/filler.h"
+#include "viewer/index/lock.h"
 #include "viewer/phones.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -30,28 +30,11 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t records_at_once = 20'000;
 constexpr std::chrono::milliseconds pace{100};
 constexpr std::chrono::seconds after_failure{10};
+constexpr std::chrono::hours between_prunings{1};
 
 void say(const std::string& what) {
   std::fprintf(stderr, "trace-viewer-index: %s\n", printable(what).c_str());
 }
-
-// Held for as long as it lives, by one process only.
-class Lock {
- public:
-  explicit Lock(const fs::path& path)
-      : file_(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
-    if (file_ < 0) throw storage::Error(path.string() + ": " + std::strerror(errno));
-    is_held_ = flock(file_, LOCK_EX | LOCK_NB) == 0;
-  }
-  ~Lock() { close(file_); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  bool is_held() const { return is_held_; }
-
- private:
-  const int file_;
-  bool is_held_ = false;
-};
 
 // One log and its index.
 class Desk {
@@ -68,7 +51,7 @@ class Desk {
     }
     if (state == seen_ || std::chrono::steady_clock::now() < not_before_) return false;
     try {
-      if (!lock_ || !lock_->is_held()) lock_ = std::make_unique<Lock>(file_.string() + ".lock");
+      if (!lock_ || !lock_->is_held()) lock_ = std::make_unique<Lock>(file_);
       if (!lock_->is_held()) return rest();  // Another indexer is at it.
       const storage::LogReader log(log_);
       if (!open_ || !open_->filler.fits(log)) begin(log);
@@ -163,11 +146,18 @@ int keep_indexes(const Options& options) {
   // Whoever started it may go on.
   if (options.until_hangup && write(STDIN_FILENO, "!", 1) != 1) return 0;
   std::map<std::string, Desk> desks;
+  std::optional<std::chrono::steady_clock::time_point> pruned;
   for (;;) {
     bool has_more = false;
     for (const Phone& phone : phones.list()) {
       auto [at, is_new] = desks.try_emplace(phone.name, phone.folder, options.cache);
       has_more = at->second.work() || has_more;
+    }
+    // Those at work here hold their locks by now.
+    const auto now = std::chrono::steady_clock::now();
+    if (!pruned || now - *pruned >= between_prunings) {
+      prune_indexes(options.cache, fs::file_time_type::clock::now());
+      pruned = now;
     }
     if (options.once && !has_more) return 0;
     if (wait(has_more ? std::chrono::milliseconds(0) : pace, options.until_hangup)) return 0;
@@ -177,7 +167,8 @@ int keep_indexes(const Options& options) {
 int run(int argc, char** argv) {
   CLI::App app(
       "Keeps search indexes of emulated phones' logs in a cache folder. SIMULATION: no real\n"
-      "device. It only reads the logs; trace-viewer serve starts it.",
+      "device. It only reads the logs; trace-viewer serve starts it. Indexes not used for 90\n"
+      "days are thrown away, and beyond 20 GB those not used for longest.",
       "trace-viewer-index");
   Options options;
   app.set_version_flag("--version", std::string("trace-viewer-index ") + RED_FLAG_VERSION);
