@@ -235,7 +235,19 @@ test("many hits come page by page under their days; kinds are told apart", async
     const kinds = [...document.querySelectorAll(".hit")].map((row) => row.dataset.kind);
     return kinds.length > 0 && kinds.every((kind) => kind === "screenshot");
   });
-  await page.getByText("The timeline marks what was found everywhere.").waitFor();
+  // The timeline marks, and the count counts, what is listed; a link to it opens the same.
+  const shots = (await api(`phone-evenings/search/marks?q=${encodeURIComponent("소식")}&kind=screenshot`)).total;
+  assert.ok(shots > 0 && shots < total);
+  const marked = () =>
+    page.waitForFunction(
+      (n) => document.querySelector("tv-timeline").hits.reduce((sum, hit) => sum + hit.count, 0) === n,
+      shots,
+    );
+  await marked();
+  assert.match(page.url(), /panel=search&part=screens&q=/);
+  await page.reload();
+  await page.getByText(`${shots} records with “소식”`).waitFor();
+  await marked();
   await page.getByRole("searchbox").fill("오늘의");
   await page.getByText(/words on screen in screenshot \d+/).first().waitFor();
   assert.equal(await page.locator(".hit mark").first().innerText(), "오늘의");

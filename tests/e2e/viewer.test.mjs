@@ -73,9 +73,12 @@ test("arrow keys step by record, with Shift by screenshot; the picture, list and
   await moment("Screenshot · record 6");
   await page.keyboard.press("End");
   await moment("Switched off · record 23");
+  await page.locator(".stage-off", { hasText: "The screen was off." }).waitFor();
+  await page.locator(".stage-late", { hasText: /^\s*The screen was off; last picture .* earlier\s*$/ }).waitFor();
   await page.keyboard.press("Home");
   await moment("Beginning · record 0");
   await page.getByText("No picture had been taken by then.").waitFor();
+  await page.locator(".stage-off").waitFor({ state: "detached" });
   await page.leave();
 });
 
@@ -89,6 +92,15 @@ test("a link opens a record, a panel and a search; a record alone means the phon
   await page.goto(`${room.base}/#phone=phone-a&seq=5&panel=search&q=${encodeURIComponent("감자")}`);
   await page.getByText("3 records with “감자”").waitFor();
   await page.locator('tv-list .row[data-seq="5"] [aria-current="true"]').waitFor();
+  // And what is shown inside a panel: sent to someone, it opens there.
+  await page.getByRole("tab", { name: "Proof" }).click();
+  await page.getByRole("button", { name: "This record" }).click();
+  await page.locator(".proof-tree").waitFor();
+  assert.match(page.url(), /seq=5&panel=proof&part=record/);
+  await page.reload();
+  await page.locator(".proof-tree").waitFor();
+  await page.goto(`${room.base}/#phone=phone-a&seq=5&panel=proof&part=nonsense`);
+  await page.locator(".ladder").waitFor();
   await page.leave();
 });
 

@@ -388,6 +388,7 @@ export const moment = (name: string, seq: number, signal?: AbortSignal): Promise
 
 export interface Hit extends LogRecord {
   where?: "title" | "url" | "text" | "app";
+  address?: string; // `url` in letters, where what was looked for stands only there.
 }
 
 export interface Hits {
@@ -424,10 +425,11 @@ export interface SearchMarks {
 
 export function searchMarks(
   name: string,
-  asked: { q: string; span: Span | null; buckets: number },
+  asked: { q: string; kinds: readonly string[]; span: Span | null; buckets: number },
   signal?: AbortSignal,
 ): Promise<SearchMarks> {
   const query = new URLSearchParams({ q: asked.q, buckets: String(asked.buckets) });
+  if (asked.kinds.length > 0) query.set("kind", asked.kinds.join(","));
   if (asked.span) {
     query.set("from", asked.span.from);
     query.set("to", asked.span.to);

@@ -109,7 +109,7 @@ class App extends PageElement {
 
   private choose(name: string): void {
     this.chosen = name;
-    writePlace({ phone: name, seq: null, panel: "", q: "" });
+    writePlace({ phone: name, seq: null, panel: "", part: "", q: "" });
     window.scrollTo(0, 0);
   }
 

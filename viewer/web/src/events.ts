@@ -1,11 +1,12 @@
 // What the page's parts say to each other: bubbling CustomEvents, and what <tv-phone> hands down.
-import type { FullRecord, Phone, VerdictState } from "./api.js";
+import type { FullRecord, Moment, Phone, VerdictState } from "./api.js";
 import type { Found } from "./found.js";
 import type { Note } from "./notes.js";
 
 export interface PageEvents {
   "open-record": number; // Moves the playhead to this record.
   "open-panel": string; // Shows the panel of this id (panels.ts).
+  "open-part": string; // Shows this part of the panel it comes from.
   "open-search": string; // Shows the search panel with this text in it.
   "try-to-delete": number; // Opens this record and sends its DELETE.
   "step-screenshot": "before" | "after"; // Moves the playhead to the neighbouring screenshot.
@@ -27,6 +28,7 @@ declare global {
   interface HTMLElementEventMap {
     "open-record": CustomEvent<number>;
     "open-panel": CustomEvent<string>;
+    "open-part": CustomEvent<string>;
     "open-search": CustomEvent<string>;
     "try-to-delete": CustomEvent<number>;
     "step-screenshot": CustomEvent<"before" | "after">;
@@ -53,6 +55,8 @@ export interface Given {
   found: Found | null; // How often the log has it; null while that is not known.
   span: TimeSpan | null; // What the timeline shows; null: the whole log.
   notes: readonly Note[]; // The reader's own, by record.
+  now: Moment | null; // What stood in front at a record; compare now.seq.
+  section: string; // What is shown inside the panel, as the address has it; "" where it begins.
 }
 
 // What the keyboard asks of <tv-timeline>.

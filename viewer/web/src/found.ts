@@ -2,7 +2,6 @@
 // again for the stretch the timeline shows; what was outrun by a newer wish is dropped.
 import * as api from "./api.js";
 import type { TimeSpan } from "./events.js";
-import { needles } from "./needles.js";
 import type { Hit } from "./timeline.js";
 import { offsetMs, rfc3339 } from "./timeline-ticks.js";
 
@@ -10,6 +9,13 @@ export interface Found {
   total: number; // Records, or at least so many:
   complete: boolean;
 }
+
+export interface Asked {
+  query: string; // As typed.
+  kinds: readonly string[]; // None: all.
+}
+
+type What = { q: string; kinds: readonly string[] };
 
 const buckets = 400;
 const growthPause = 3000; // Milliseconds between looks at a log that grows.
@@ -42,10 +48,11 @@ export class Finder {
   }
 
   // Called with what is wanted as often as one likes.
-  want(phone: string, info: api.Phone | null, query: string, span: TimeSpan | null): void {
-    const q = query.trim();
+  want(phone: string, info: api.Phone | null, asked: Asked, span: TimeSpan | null): void {
+    const { kinds } = asked;
+    const q = asked.query.trim();
     const asks = q !== "" && info?.index !== undefined && !isTooShort(q, info.records);
-    const key = asks ? JSON.stringify([phone, q]) : "";
+    const key = asks ? JSON.stringify([phone, q, kinds]) : "";
     const grown = key !== "" && info!.records !== this.askedRecords && Date.now() - this.askedAt > growthPause;
     if (key !== this.asked) {
       this.found = null;
@@ -57,7 +64,7 @@ export class Finder {
     if (asks && (key !== this.asked || grown)) {
       this.askedRecords = info!.records;
       this.askedAt = Date.now();
-      void this.askWhole(phone, q);
+      void this.askWhole(phone, { q, kinds });
     }
     this.asked = key;
     if (!asks) return;
@@ -67,36 +74,32 @@ export class Finder {
     if (spanKey === this.askedSpan && !grown) return;
     this.askedSpan = spanKey;
     this.stopSpan.abort();
-    if (shown) void this.askSpan(phone, q, shown);
+    if (shown) void this.askSpan(phone, { q, kinds }, shown);
     else this.hits = this.whole;
   }
 
-  private async askWhole(phone: string, q: string): Promise<void> {
+  private async askWhole(phone: string, what: What): Promise<void> {
     this.stop.abort();
     const { signal } = (this.stop = new AbortController());
-    const marks = await this.marks(phone, q, null, signal);
+    const marks = await this.marks(phone, what, null, signal);
     if (!marks || signal.aborted) return;
-    // Found in both ways of writing, a record may have been counted twice.
-    const total = Math.max(...marks.map((each) => each.total));
-    const once = marks.filter((each) => each.total > 0).length <= 1;
-    this.found = { total, complete: once && marks.every((each) => each.complete) };
-    this.whole = marks.flatMap(placed);
+    this.found = { total: marks.total, complete: marks.complete };
+    this.whole = placed(marks);
     if (this.askedSpan === "") this.hits = this.whole;
     this.changed();
   }
 
-  private async askSpan(phone: string, q: string, span: api.Span): Promise<void> {
+  private async askSpan(phone: string, what: What, span: api.Span): Promise<void> {
     const { signal } = (this.stopSpan = new AbortController());
-    const marks = await this.marks(phone, q, span, signal);
+    const marks = await this.marks(phone, what, span, signal);
     if (!marks || signal.aborted) return;
-    this.hits = marks.flatMap(placed);
+    this.hits = placed(marks);
     this.changed();
   }
 
-  // For each way the words may be written. Null where it cannot be had: the list of hits says why.
-  private async marks(phone: string, q: string, span: api.Span | null, signal: AbortSignal) {
-    const all = needles(q).map((needle) => api.searchMarks(phone, { q: needle, span, buckets }, signal));
-    return Promise.all(all).catch(() => null);
+  // Null where they cannot be had: the list of hits says why.
+  private marks(phone: string, what: What, span: api.Span | null, signal: AbortSignal) {
+    return api.searchMarks(phone, { ...what, span, buckets }, signal).catch(() => null);
   }
 }
 

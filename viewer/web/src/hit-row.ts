@@ -3,7 +3,6 @@ import { html, nothing, TemplateResult } from "lit";
 import { Hit, thumbPath } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
 import { Key, screenName, t, tOr } from "./i18n.js";
-import { readable } from "./needles.js";
 import { clock } from "./time.js";
 import { marked, plain } from "./text.js";
 
@@ -62,7 +61,7 @@ export function hitRow(phone: string, hit: Hit, q: string, current: boolean, sto
           <span class="shot-words">
             <span class="title">${title || hit.kind === "damaged" ? words : t("untitled")}</span>
             ${hit.url
-              ? html`<span class="address" dir="ltr">${marked(readable(hit.url, q), q, 140)}</span>`
+              ? html`<span class="address" dir="ltr">${marked(hit.address ?? hit.url, q, 140)}</span>`
               : nothing}
             ${excerpt(hit, q)}
           </span>

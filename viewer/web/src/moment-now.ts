@@ -6,8 +6,6 @@ import { screenName, t } from "./i18n.js";
 import { clock, daySpan, lasting } from "./time.js";
 import { plain, shortened } from "./text.js";
 
-const restMs = 60; // At rest before it is asked for: the playhead may be running.
-
 type Search = api.Knows["searched"][number];
 
 // What was searched for on one day, newest first, as far as record `to`.
@@ -20,56 +18,35 @@ interface Day {
 class MomentNow extends PageElement {
   static override properties = {
     phone: {},
-    seq: { attribute: false },
-    indexed: { attribute: false },
+    now: { attribute: false },
     last: { attribute: false },
-    now: { state: true },
     earlier: { state: true },
   };
   declare phone: string;
-  declare seq: number | null;
-  declare indexed: boolean; // Whether the server can be asked.
+  declare now: api.Moment | null;
   declare last: number; // The log's newest record.
-  declare private now: api.Moment | null;
   declare private earlier: Search | null; // The last words searched for by then, that day.
   private day: Day | null = null;
   private asking = new AbortController();
-  private timer = 0;
 
   constructor() {
     super();
-    this.seq = this.now = this.earlier = null;
-    this.indexed = false;
+    this.now = this.earlier = null;
     this.last = 0;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.clearTimeout(this.timer);
     this.asking.abort();
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!["phone", "seq", "indexed"].some((name) => changed.has(name))) return;
-    if (changed.has("phone")) this.now = null;
-    window.clearTimeout(this.timer);
+    if (!changed.has("now")) return;
     this.asking.abort();
-    if (this.seq === null || !this.indexed) this.now = null;
-    else this.timer = window.setTimeout(() => void this.ask(), this.now ? restMs : 0);
-  }
-
-  private async ask(): Promise<void> {
+    this.earlier = null;
     const { signal } = (this.asking = new AbortController());
-    try {
-      const now = await api.moment(this.phone, this.seq!, signal);
-      if (signal.aborted) return;
-      this.now = now;
-      this.earlier = null;
-      if (!now.searched) await this.askDay(now, signal);
-    } catch {
-      // The facts of the record stand below without it.
-      if (!signal.aborted) this.now = null;
-    }
+    // Without it the sentence is left out.
+    if (this.now && !this.now.searched) void this.askDay(this.now, signal).catch(() => undefined);
   }
 
   // One question a day, however often the playhead moves in it.

@@ -17,16 +17,18 @@ class MomentPanel extends PageElement {
     info: { attribute: false },
     seq: { attribute: false },
     record: { attribute: false },
+    now: { attribute: false },
   };
   declare phone: string;
   declare info: api.Phone;
   declare seq: number | null;
   declare record: api.FullRecord | null;
+  declare now: api.Moment | null;
 
   constructor() {
     super();
     this.seq = null;
-    this.record = null;
+    this.record = this.now = null;
   }
 
   async tryToDelete(): Promise<void> {
@@ -80,8 +82,7 @@ class MomentPanel extends PageElement {
         : nothing}
       <tv-moment-now
         .phone=${this.phone}
-        .seq=${this.seq}
-        .indexed=${this.info.index !== undefined}
+        .now=${this.now?.seq === r.seq ? this.now : null}
         .last=${this.info.records - 1}
       ></tv-moment-now>
       ${this.facts(r)}

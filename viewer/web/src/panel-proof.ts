@@ -20,25 +20,29 @@ class ProofPanel extends PageElement {
     verdict: { attribute: false },
     seq: { attribute: false },
     record: { attribute: false },
-    shown: { state: true },
+    section: {},
   };
   declare phone: string;
   declare info: Phone;
   declare verdict: VerdictState | null;
   declare seq: number | null;
   declare record: FullRecord | null;
-  declare shown: Part;
+  declare section: string;
 
   constructor() {
     super();
     this.verdict = null;
     this.seq = null;
     this.record = null;
-    this.shown = "verdict";
+    this.section = "";
+  }
+
+  private get shown(): Part {
+    return parts.find((part) => part === this.section) ?? parts[0];
   }
 
   override updated(changed: PropertyValues): void {
-    if (changed.has("shown") && changed.get("shown") !== undefined) {
+    if (changed.has("section") && changed.get("section") !== undefined) {
       this.closest(".panel")?.scrollTo(0, 0);
     }
   }
@@ -138,7 +142,7 @@ class ProofPanel extends PageElement {
           (part) => html`<button
             type="button"
             aria-pressed=${part === this.shown}
-            @click=${() => (this.shown = part)}
+            @click=${() => this.emit("open-part", part)}
           >
             ${t(`proof_part_${part}` as Key)}
           </button>`,

@@ -23,6 +23,11 @@ const filters: Record<Filter, { title: Key; kinds: readonly string[] }> = {
   rest: { title: "search_rest", kinds: ["app_open", "operation", "media_alert", "chapter", "boot", "damaged"] },
 };
 
+const filterOf = (part: string): Filter => (part in filters ? (part as Filter) : "all");
+
+// The kinds of records that this part of the panel shows; none: all of them.
+export const kindsOf = (part: string): readonly string[] => filters[filterOf(part)].kinds;
+
 class SearchPanel extends PageElement {
   static override properties = {
     phone: {},
@@ -30,14 +35,14 @@ class SearchPanel extends PageElement {
     seq: { attribute: false },
     query: {},
     found: { attribute: false },
-    filter: { state: true },
+    section: {},
   };
   declare phone: string;
   declare info: Phone;
   declare seq: number | null;
   declare query: string;
   declare found: Found | null;
-  declare private filter: Filter;
+  declare section: string;
   private list: HitList | null = null;
   private typing = 0;
   private composing = false; // A syllable is being put together: it is not to be searched for yet.
@@ -46,7 +51,11 @@ class SearchPanel extends PageElement {
   constructor() {
     super();
     this.seq = this.found = null;
-    this.filter = "all";
+    this.section = "";
+  }
+
+  private get filter(): Filter {
+    return filterOf(this.section);
   }
 
   override disconnectedCallback(): void {
@@ -65,7 +74,7 @@ class SearchPanel extends PageElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (["phone", "query", "filter"].some((name) => changed.has(name)) || (this.query && !this.list)) {
+    if (["phone", "query", "section"].some((name) => changed.has(name)) || (this.query && !this.list)) {
       this.begin();
     } else if (changed.has("info")) this.list?.grown(this.info.records);
   }
@@ -81,10 +90,10 @@ class SearchPanel extends PageElement {
   private begin(): void {
     this.list?.close();
     this.list = null;
-    const { phone, query, info } = this;
+    const { phone, query } = this;
     if (!query || this.tooShort) return;
-    const kinds = filters[this.filter].kinds;
-    const list: HitList = new HitList(phone, query, kinds, info.index !== undefined, () => {
+    const kinds = kindsOf(this.section);
+    const list: HitList = new HitList(phone, query, kinds, () => {
       if (this.list === list) this.requestUpdate();
     });
     this.list = list;
@@ -179,8 +188,8 @@ class SearchPanel extends PageElement {
     const search = shortened(plain(this.query), 60);
     const { found } = this;
     if (!list.more) return t("found", { n: list.hits.length, search });
-    if (this.filter === "all" && found?.complete) return t("found", { n: found.total, search });
-    if (this.filter === "all" && found) return t("search_at_least", { n: found.total, search });
+    if (found?.complete) return t("found", { n: found.total, search });
+    if (found) return t("search_at_least", { n: found.total, search });
     return t("found_many", { n: list.hits.length, search });
   }
 
@@ -254,7 +263,6 @@ class SearchPanel extends PageElement {
     if (index && index.done < index.total) {
       out.push(t("search_building", { done: index.done, n: index.total }));
     }
-    if (this.filter !== "all" && this.list?.hits.length) out.push(t("search_marks_all"));
     return out.map((words) => html`<p class="hit-note">${words}</p>`);
   }
 
@@ -286,7 +294,7 @@ class SearchPanel extends PageElement {
           (filter) => html`<button
             type="button"
             aria-pressed=${filter === this.filter}
-            @click=${() => (this.filter = filter)}
+            @click=${() => this.emit("open-part", filter)}
           >
             ${t(filters[filter].title)}
           </button>`,

@@ -40,5 +40,7 @@ export function panelContent(panel: Panel, given: Given): TemplateResult {
     .found=${given.found}
     .span=${given.span}
     .notes=${given.notes}
+    .now=${given.now}
+    .section=${given.section}
   ></${panel.element}>`;
 }

@@ -9,7 +9,9 @@ import { t, tOr } from "./i18n.js";
 import { Command, commandOf } from "./keys.js";
 import type { MomentPanel } from "./panel-moment.js";
 import { Notebook } from "./notebook.js";
+import { Now } from "./now.js";
 import { Note, withNote, withoutNote } from "./notes.js";
+import { kindsOf } from "./panel-search.js";
 import { firstPanel, panelContent, panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
@@ -36,6 +38,7 @@ class PhoneView extends PageElement {
     seq: { state: true },
     record: { state: true },
     panel: { state: true },
+    parts: { state: true },
     query: { state: true },
     following: { state: true },
     connected: { state: true },
@@ -48,11 +51,13 @@ class PhoneView extends PageElement {
   declare seq: number | null;
   declare record: api.FullRecord | null;
   declare panel: string;
+  declare parts: Readonly<Record<string, string>>; // What is shown inside each panel.
   declare query: string;
   declare following: boolean; // The playhead runs with the newest record.
   declare connected: boolean;
   declare span: TimeSpan | null; // What the timeline shows; null: the whole log.
   private readonly finder = new Finder(() => this.requestUpdate());
+  private readonly now = new Now(() => this.requestUpdate());
   private pictures!: Pictures;
   private notebook: Notebook | null = null;
   private events: EventSource | null = null;
@@ -72,6 +77,7 @@ class PhoneView extends PageElement {
     this.seq = null;
     this.record = null;
     this.panel = "";
+    this.parts = {};
     this.query = "";
     this.following = false;
     this.connected = true;
@@ -84,6 +90,7 @@ class PhoneView extends PageElement {
     const place = readPlace();
     this.seq = place.seq;
     this.panel = place.panel;
+    if (place.panel) this.parts = { ...this.parts, [place.panel]: place.part };
     this.query = place.q;
   }
 
@@ -109,6 +116,7 @@ class PhoneView extends PageElement {
     this.events?.close();
     this.notebook?.close();
     this.finder.close();
+    this.now.close();
   }
 
   private resized = (): void => this.requestUpdate();
@@ -134,7 +142,9 @@ class PhoneView extends PageElement {
       void this.refresh();
     }
     if (changed.has("seq") || changed.has("phone")) void this.loadRecord();
-    this.finder.want(this.phone, this.info, this.query, this.span);
+    const asked = { query: this.query, kinds: kindsOf(this.parts.search ?? "") };
+    this.finder.want(this.phone, this.info, asked, this.span);
+    this.now.want(this.phone, this.info ? this.seq : null);
   }
 
   override updated(changed: PropertyValues): void {
@@ -225,6 +235,7 @@ class PhoneView extends PageElement {
       phone: this.phone,
       seq: this.following ? null : this.seq,
       panel: this.panel,
+      part: this.parts[this.panel] ?? "",
       q: this.query,
     });
   }
@@ -239,6 +250,12 @@ class PhoneView extends PageElement {
     this.panel = panel;
     this.write();
     if (narrow.matches) void this.bringPanel();
+  }
+
+  private showPart(part: string): void {
+    this.parts = { ...this.parts, [this.shownTab]: part };
+    this.panel = this.shownTab;
+    this.write();
   }
 
   // On a narrow screen the panel may be below what is in view.
@@ -415,6 +432,8 @@ class PhoneView extends PageElement {
       found: this.finder.found,
       span: this.span,
       notes: this.notes,
+      now: this.now.moment,
+      section: this.parts[shown] ?? "",
     };
     return html`<div class="panel-part part">
       ${this.tabRow()}
@@ -453,6 +472,7 @@ class PhoneView extends PageElement {
       class="bench"
       @open-record=${(event: CustomEvent<number>) => this.open(event.detail)}
       @open-panel=${(event: CustomEvent<string>) => this.show(event.detail)}
+      @open-part=${(event: CustomEvent<string>) => this.showPart(event.detail)}
       @open-search=${(event: CustomEvent<string>) => this.search(event.detail)}
       @step-screenshot=${(event: CustomEvent<"before" | "after">) =>
         this.stepScreenshot(event.detail)}
@@ -483,6 +503,7 @@ class PhoneView extends PageElement {
           .seq=${this.seq}
           .record=${this.record}
           .pictures=${this.pictures}
+          .now=${this.now.moment}
         ></tv-stage>
         ${this.content(info)}
       </div>

@@ -1,9 +1,10 @@
 // Where in the page a person is, kept in the address so that it can be sent to someone:
-// #phone=NAME&seq=12&panel=proof&q=TEXT. #seq=12 alone means the only phone, or the last one seen.
+// #phone=NAME&seq=12&panel=proof&part=record&q=TEXT. #seq=12 alone means the only phone, or the last one seen.
 export interface Place {
   phone: string;
   seq: number | null;
   panel: string;
+  part: string; // Of the panel.
   q: string;
 }
 
@@ -19,6 +20,7 @@ export function readPlace(): Place {
     phone: values.get("phone") ?? unnamed,
     seq: number,
     panel: values.get("panel") ?? "",
+    part: values.get("part") ?? "",
     q: (values.get("q") ?? "").slice(0, longestQuery),
   };
 }
@@ -28,6 +30,7 @@ export function writePlace(place: Place): void {
   if (place.phone) values.set("phone", place.phone);
   if (place.seq !== null) values.set("seq", String(place.seq));
   if (place.panel) values.set("panel", place.panel);
+  if (place.panel && place.part) values.set("part", place.part);
   if (place.q) values.set("q", place.q);
   const hash = values.toString();
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname);

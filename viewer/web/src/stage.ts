@@ -1,7 +1,7 @@
 // The screen of the moment, large: the screenshot at the playhead, or the one last taken before it;
 // zoomed into, and held against the screenshot before.
 import { html, nothing, PropertyValues, TemplateResult } from "lit";
-import { imagePath, LogRecord } from "./api.js";
+import { imagePath, LogRecord, Moment } from "./api.js";
 import { difference, pixelsOf, rgb } from "./difference.js";
 import { PageElement } from "./element.js";
 import { icon, Icon } from "./icons.js";
@@ -27,6 +27,7 @@ class Stage extends PageElement {
     seq: { attribute: false },
     record: { attribute: false },
     pictures: { attribute: false },
+    now: { attribute: false },
     shown: { state: true },
     torn: { state: true },
     view: { state: true },
@@ -37,6 +38,7 @@ class Stage extends PageElement {
   declare seq: number | null;
   declare record: LogRecord | null;
   declare pictures: Pictures;
+  declare now: Moment | null;
   declare shown: Shown;
   declare torn: ReadonlySet<string>; // Images that would not load.
   declare view: View;
@@ -50,7 +52,7 @@ class Stage extends PageElement {
   constructor() {
     super();
     this.seq = null;
-    this.record = null;
+    this.record = this.now = null;
     this.shown = { current: null, previous: null };
     this.torn = new Set();
     this.view = "one";
@@ -239,6 +241,11 @@ class Stage extends PageElement {
     </p>`;
   }
 
+  // At the playhead nothing was to be seen, whatever the last picture shows.
+  private get off(): boolean {
+    return this.now?.seq === this.seq && this.now?.screen_on === false;
+  }
+
   private caption(shot: LogRecord) {
     const at = this.record?.seq === this.seq ? this.record : null;
     const late = at && at.seq !== shot.seq && at.time && shot.time;
@@ -246,7 +253,7 @@ class Stage extends PageElement {
       <b class="stage-time">${clock(shot.time)}</b>
       ${late
         ? html`<span class="stage-late">
-            ${t("stage_last_seen", { span: span(shot.time!, at.time!) })}
+            ${t(this.off ? "stage_off" : "stage_last_seen", { span: span(shot.time!, at.time!) })}
           </span>`
         : nothing}
       <span class="stage-title">${this.words(shot)}</span>
@@ -298,7 +305,8 @@ class Stage extends PageElement {
         tabindex="0"
         @keydown=${(event: KeyboardEvent) => this.pressed(event)}
       >
-        <div class="stage-sheet" data-view=${this.view}>${this.content()}</div>
+        <div class="stage-sheet" data-view=${this.view} ?data-off=${this.off}>${this.content()}</div>
+        ${this.off ? html`<p class="stage-off">${icon("off")} ${t("moment_off")}</p>` : nothing}
       </div>
       <div class="stage-side">
         ${this.tools()} ${shot ? this.caption(shot) : nothing} ${this.comparison()}
