@@ -16,6 +16,7 @@ set(may_emulator/session "emulator/clockwork;emulator/phone;emulator/site;storag
 set(may_emulator/phone "emulator/clockwork;emulator/site;storage/timestamp")
 set(may_emulator/capture "emulator/clockwork;emulator/phone;storage")
 set(may_emulator/serve "emulator;storage")
+set(may_emulator/classroom "emulator/clockwork;emulator/phone;emulator/serve;emulator/session;storage")
 set(may_emulator/cli "emulator;storage")
 set(may_viewer "storage")
 
@@ -46,7 +47,7 @@ list(FILTER files EXCLUDE REGEX "node_modules")
 foreach(file IN LISTS files)
   set(room "")
   foreach(known storage storage/audit viewer emulator/clockwork emulator/site emulator/session emulator/phone
-                emulator/capture emulator/serve emulator/cli)
+                emulator/capture emulator/serve emulator/classroom emulator/cli)
     if(file MATCHES "^${known}/")
       set(room ${known})
     endif()
