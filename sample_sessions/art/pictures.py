@@ -1277,6 +1277,107 @@ show("nature", "#a9d8d0", "#6fb3a6", _nature)
 show("music", "#a488c4", "#634a8c", _music)
 
 
+# ------------------------------------------------------------------ a classroom, a window by day and by night
+@pic("baeum.grm/img/classroom.jpg")
+def _():
+    p = Pic(720, 320)
+    p.rect(0, 0, 720, 320, p.vgrad("#f6ecd6", "#e9dabb"))
+    p.rect(0, 232, 720, 88, p.vgrad("#c49a6a", "#a97f52", y0=232, y1=320))
+    for x in range(0, 720, 90):
+        p.line([(x, 320), (360 + (x - 360) * .55, 232)], 1.5, "#8d6742", .5)
+    p.round(150, 40, 330, 138, 6, "#7a5a3c")
+    p.round(158, 48, 314, 122, 3, p.vgrad("#3f5a3c", "#2f4730", y0=48, y1=170))
+    p.line([(190, 98), (235, 70), (280, 100), (325, 66)], 3, "#f3f3e6", .85, True)
+    p.poly([(325, 66), (309, 70), (319, 81)], "#f3f3e6", .85)
+    for i, w in enumerate((96, 70, 112)):
+        p.line([(345, 80 + i * 22), (345 + w, 80 + i * 22)], 3, "#f3f3e6", .6)
+    p.line([(190, 138), (300, 138)], 3, "#f3f3e6", .6)
+    p.rect(150, 178, 330, 8, "#8f6b48")
+    p.round(398, 171, 28, 8, 2, "#e8e2d2")
+    p.round(540, 44, 140, 140, 4, "#ffffff")
+    p.rect(548, 52, 124, 124, p.vgrad("#bfe0ee", "#eef6ee", y0=52, y1=176))
+    tree(p, 612, 190, 96, "#a9cf79", "#6fa04f", 4)
+    p.rect(536, 176, 148, 12, "#f4efe2")
+    p.rect(607, 52, 6, 124, "#ffffff")
+    p.round(52, 66, 64, 84, 4, "#fbf7ea")
+    for i in range(5):
+        p.line([(62, 82 + i * 13), (106, 82 + i * 13)], 2.2, "#9b8f74")
+    for row, (y, k) in enumerate(((236, .8), (272, 1.05))):
+        for i in range(5):
+            x = 70 + i * 146 - row * 26
+            shadow(p, x + 46 * k, y + 40 * k, 54 * k, 8, .25, 6)
+            p.poly([(x, y + 16 * k), (x + 92 * k, y + 16 * k), (x + 84 * k, y), (x + 8 * k, y)], "#d8ad78")
+            p.rect(x, y + 16 * k, 92 * k, 7 * k, "#a97a48")
+            p.rect(x + 6 * k, y + 23 * k, 6 * k, 26 * k, "#6d6f72")
+            p.rect(x + 80 * k, y + 23 * k, 6 * k, 26 * k, "#6d6f72")
+    return p
+
+
+def window(p, x, y, w, h, draw):
+    """A wooden window of two panes; `draw` paints what is behind it."""
+    p.c.save()
+    p.c.rectangle(x, y, w, h)
+    p.c.clip()
+    draw(p)
+    p.c.restore()
+    for box in ((x - 10, y - 10, w + 20, 12), (x - 10, y + h - 2, w + 20, 14), (x - 10, y - 10, 12, h + 20),
+                (x + w - 2, y - 10, 12, h + 20), (x + w / 2 - 4, y, 8, h), (x, y + h * .42, w, 6)):
+        p.rect(*box, "#8a6444")
+
+
+@pic("momdol.grm/img/window.jpg")
+def _():
+    p = Pic(720, 320)
+    p.rect(0, 0, 720, 320, p.vgrad("#f3ece0", "#e4d8c6"))
+
+    def day(q):
+        q.rect(0, 0, 720, 320, q.vgrad("#b9dceb", "#f4f1e0", y1=240))
+        clouds(q, 8, 3, 40, 110)
+        ridge(q, 190, 22, 6, "#a9c4b4", peaks=2)
+        tree(q, 300, 262, 120, "#f2c6cc", "#dc9aa6", 3)
+    window(p, 150, 30, 330, 210, day)
+    p.rect(0, 252, 720, 68, p.vgrad("#b98a5e", "#97693f", y0=252, y1=320))
+    p.rect(0, 250, 720, 5, "#d3a97c")
+    shadow(p, 560, 282, 46, 9, .35, 7)
+    p.poly([(528, 226), (592, 226), (582, 280), (538, 280)], "#c2714f")
+    p.rect(524, 220, 72, 10, "#d58a66")
+    for dx, dy, rot in ((-26, -24, -2.4), (-8, -44, -1.8), (12, -40, -1.2), (30, -22, -.6), (0, -20, -1.5)):
+        leaf(p, 560 + dx, 216 + dy, 26, rot, "#5f9a58")
+    shadow(p, 300, 288, 50, 8, .35, 7)
+    p.poly([(262, 238), (338, 238), (326, 286), (274, 286)], "#f7f4ee")
+    p.ell(300, 238, 38, 8, "#e7dfd2")
+    p.ell(300, 239, 33, 6, "#b77b43")
+    p.ring(346, 258, 13, 6, "#f7f4ee")
+    p.blur(7, lambda q: [q.line([(288 + i * 14, 224), (282 + i * 14, 204), (292 + i * 14, 186), (286 + i * 14, 168)], 5,
+                                "#ffffff", .7, True) for i in range(2)])
+    return p
+
+
+@pic("momdol.grm/img/night.jpg")
+def _():
+    p = Pic(664, 300)
+    p.rect(0, 0, 664, 300, p.vgrad("#3a4150", "#262b38"))
+
+    def night(q):
+        q.rect(0, 0, 664, 300, q.vgrad("#16233f", "#3a5170", y1=230))
+        r = random.Random(12)
+        for _ in range(50):
+            q.ell(r.uniform(180, 500), r.uniform(30, 190), 1.3, 1.3, "#ffffff", r.uniform(.3, .9))
+        q.rect(0, 0, 664, 300, q.rgrad(408, 92, 120, "#f7eec4", "#f7eec4", .35, 0))
+        q.ell(408, 92, 30, 30, "#f7eec4")
+        ridge(q, 212, 16, 15, "#0f1a2e", peaks=2)
+    window(p, 180, 28, 310, 200, night)
+    p.rect(0, 246, 664, 54, "#4b3a2c")
+    p.rect(0, 244, 664, 4, "#6b543f")
+    p.rect(0, 0, 664, 300, p.rgrad(92, 214, 130, "#f6c877", "#f6c877", .45, 0))
+    p.poly([(70, 190), (114, 190), (126, 222), (58, 222)], "#f2c477")
+    p.rect(89, 222, 6, 22, "#8a6a45")
+    p.round(70, 240, 44, 7, 3, "#8a6a45")
+    p.round(540, 226, 74, 18, 3, "#cfd8dc")
+    p.round(546, 216, 64, 11, 3, "#9fb2ba")
+    return p
+
+
 # ------------------------------------------------------------------ site marks (invented), 96 px high
 def mark(path, w, draw):
     @pic(path)
@@ -1353,8 +1454,25 @@ def _m_tv(p):
     p.poly([(34, 34), (50, 43), (34, 52)], "#ffffff")
 
 
+def _m_baeum(p):
+    p.round(6, 12, 68, 46, 6, "#f4f2ea")
+    p.round(11, 17, 58, 36, 3, "#5d7236")
+    p.line([(20, 40), (30, 28), (40, 38), (50, 26), (60, 34)], 4, "#ffffff", 1, True)
+    p.rect(26, 58, 4, 14, "#d4dfbd")
+    p.rect(50, 58, 4, 14, "#d4dfbd")
+
+
+def _m_momdol(p):
+    p.ell(40, 40, 34, 34, "#ffffff")
+    p.ell(30, 33, 13, 13, "#e08a5f")
+    p.ell(50, 33, 13, 13, "#e08a5f")
+    p.poly([(18.4, 38), (61.6, 38), (40, 64)], "#e08a5f")
+    p.ell(40, 38, 14, 9, "#e08a5f")
+
+
 for host, fn in (("sinmun", _m_sinmun), ("gwahak", _m_gwahak), ("chaekgol", _m_book), ("mulle", _m_mulle), ("nalssi", _m_nalssi),
-                 ("gilmok", _m_gil), ("bapsang", _m_bap), ("yeoul-u", _m_univ), ("bangsong", _m_tv)):
+                 ("gilmok", _m_gil), ("bapsang", _m_bap), ("yeoul-u", _m_univ), ("bangsong", _m_tv),
+                 ("baeum", _m_baeum), ("momdol", _m_momdol)):
     mark(f"{host}.grm/img/mark.png", 80, fn)
 
 

@@ -282,7 +282,7 @@ class Walk:
         self.samples, self.where = samples, where
         self.app, self.locked, self.history = "launcher", True, []
         self.chapters, self.says, self.apps, self.outside, self.searches, self.steps = [], [], set(), 0, 0, 0
-        self.titles, self.card = [], []
+        self.titles, self.card, self.notes = [], [], []
 
     def show(self, at, url):
         if reached := self.samples.network.get(url):
@@ -347,6 +347,10 @@ class Walk:
 
     def tap(self, at, value):
         wanted = re.fullmatch(r'\{text: "(.+)"\}', value)
+        if self.app == "notes" and wanted:
+            if wanted[1] not in self.notes and wanted[1] not in ("새로 적기", "지우기"):
+                fault(at, f"no note says '{wanted[1]}'")
+            return
         if self.app == "files" and wanted:
             if wanted[1] not in self.card:
                 fault(at, f"no file on the card is called '{wanted[1]}'")
@@ -371,10 +375,11 @@ class Walk:
             fault(at, f"no link on {url} says '{wanted[1]}'")
 
     def type(self, at, value):
-        into = re.fullmatch(r'\{text: "(.+)", into: "input\[name=(\w+)\]", submit: true\}', value)
+        into = re.fullmatch(r'\{text: "(.+)", into: "input\[name=(\w+)\]", submit: (true|false)\}', value)
         if not into:
             if self.app != "notes" or not re.fullmatch(r'".+"', value):
                 fault(at, f"nowhere to type {value}")
+            self.notes.append(value.strip('"'))
             return
         page, url = self.current(at)
         if not page:
@@ -386,6 +391,8 @@ class Walk:
             return
         if fields[0].attributes.get("value"):
             fault(at, "the field is not empty: typing would add to what it says")
+        if into[3] == "false":  # Written, and not sent.
+            return
         self.searches += 1
         self.show(at, urljoin(url, form.attributes["action"]) + f"?{into[2]}={quote(into[1])}")
 

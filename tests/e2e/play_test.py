@@ -29,14 +29,42 @@ class Samples(ProgramTest):
                 self.assertEqual(kinds[0], "genesis")
                 self.assertEqual(kinds[1], "boot")
                 self.assertEqual(kinds[-1], "shutdown")
-                if rows[0]["profile"]["log_scope"] == "operations":
+                scope = rows[0]["profile"]["log_scope"]
+                if scope == "operations":
                     self.assertGreaterEqual(kinds.count("operation"), 20)
                     self.assertGreaterEqual(kinds.count("media_alert"), 2)
                     continue
-                self.assertGreaterEqual(kinds.count("visit"), 8)
                 self.assertGreaterEqual(kinds.count("screenshot"), 3)
+                if scope == "screenshots":
+                    continue
+                self.assertGreaterEqual(kinds.count("visit"), 8)
                 self.assertIn("not_on_network",
                               [r.get("status") for r in rows if r["kind"] == "visit"])
+
+    def test_a_phone_that_is_passed_on_shows_its_new_owner_what_was_kept_before(self):
+        log = self.played(SAMPLES / "old_owner.yaml", SAMPLES / "new_owner.yaml")
+        self.assertEqual(verify(log)[1]["verdict"], "intact")
+        rows = records(log)
+        self.assertEqual([r["kind"] for r in rows].count("boot"), 2)
+        pictures = [r for r in rows if r["kind"] == "screenshot"]
+        second = next(r["seq"] for r in rows if r["kind"] == "boot" and r["seq"] > 1)
+        self.assertTrue([r for r in pictures if r["seq"] < second and "살게" in r.get("text", "")],
+                        "no picture shows the note that was deleted")
+
+    def test_one_evening_is_three_different_records_by_three_accounts(self):
+        kept = {}
+        for profile in ("rfa-2022", "motherboard-2016", "bbc-2025"):
+            log = self.played(SAMPLES / "three_accounts.yaml", phone=profile,
+                              more=("--profile", profile))
+            rows = records(log)
+            kinds = [r["kind"] for r in rows]
+            kept[profile] = (kinds.count("visit"), kinds.count("app_open"), kinds.count("screenshot"))
+            word = "동지, 조기" if profile == "bbc-2025" else "오빠, 조기"
+            if profile != "motherboard-2016":
+                self.assertTrue([r for r in rows if word in r.get("text", "")], f"{profile}: {word}")
+        # The table in kit/notes.html.
+        self.assertEqual(kept, {"rfa-2022": (10, 0, 10), "motherboard-2016": (0, 8, 8),
+                                "bbc-2025": (0, 0, 2)})
 
     def test_the_same_seed_gives_the_same_records_byte_for_byte(self):
         bodies = []
