@@ -492,7 +492,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 1920, height: 1080 },
 
       const desk = await open(control, { viewport: size, colorScheme: scheme });
       await desk.locator("#account summary").click();
-      assert.match(await desk.locator("#account-source").textContent(), /Radio Free Asia/);
+      await desk.locator("#account-source", { hasText: "Radio Free Asia" }).waitFor();
       await desk.getByLabel("Phone", { exact: true }).selectOption("phone-1");
       await desk.waitForFunction(() => document.getElementById("time").textContent.includes(":"));
       await fits(desk, "facilitator");
