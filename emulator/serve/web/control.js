@@ -2,6 +2,7 @@
 // the watcher has recorded. Its token stands after '#' in the link and goes out only in a header.
 import { Link } from "./link.js";
 import { Picture } from "./picture.js";
+import { asPicture, recordLine } from "./record-line.js";
 import { inEveryLanguage, language, startWords, t } from "./words.js";
 
 const freshness = 700;
@@ -85,26 +86,6 @@ function show() {
   at("speed").value = speed;
 }
 
-// In words, or by its id where there are none.
-const named = (prefix, id) => (id && t(prefix + id) !== prefix + id ? t(prefix + id) : id);
-
-function operationWords(deed, target, app) {
-  const done = named("action_", deed);
-  return target ? `${done}: ${target}` : app ? `${done} (${named("screen_", app)})` : done;
-}
-
-function recordLine({ kind, time, what, app, deed }) {
-  const item = document.createElement("li");
-  item.className = kind;
-  const when = document.createElement("span");
-  when.textContent = time.slice(11, 19);
-  const name = document.createElement("b");
-  name.textContent = kind === "screen" ? named("kind_screen_", deed) : named("kind_", kind);
-  item.append(when, " ", name, " ",
-    kind === "operation" ? operationWords(deed, what, app) : what || named("screen_", app));
-  return item;
-}
-
 function showPicture(isThere) {
   at("picture").hidden = !isThere;
   at("no-picture").hidden = isThere;
@@ -117,13 +98,8 @@ async function showRecorded() {
   at("picture").alt = t("control_newest");
   if (!recorded.image || recorded.image === shownImage) return;
   shownImage = recorded.image;
-  const picture = await (await ask(`${phone}/picture`)).blob();
-  const reader = new FileReader();  // A data: address; the page's policy knows no blobs.
-  reader.onload = () => {
-    at("picture").src = reader.result;
-    showPicture(true);
-  };
-  reader.readAsDataURL(picture);
+  at("picture").src = await asPicture(await ask(`${phone}/picture`));
+  showPicture(true);
 }
 
 async function refresh() {

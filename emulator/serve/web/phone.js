@@ -1,6 +1,8 @@
 // A phone in a page: its picture, its words, its line, and the hands on it.
+import { instead, showClassSide } from "./class-side.js";
 import { Link, phases } from "./link.js";
 import { Picture } from "./picture.js";
+import { heldSeat, listenToClass } from "./seat.js";
 import { followHands } from "./touch.js";
 import { inEveryLanguage, language, startWords, t } from "./words.js";
 
@@ -11,6 +13,7 @@ let picture = null;
 let state = null;
 let welcome = null;
 let line = "connecting";
+let said = null;  // By the class, where this is a seat.
 
 // Both languages for the room: the reader's first.
 function inBoth(text) {
@@ -21,7 +24,7 @@ function inBoth(text) {
 function showStory() {
   const story = state?.story;
   at("story").hidden = !story;
-  at("hint").textContent = welcome ? t(welcome.touchable ? "hint_hold" : "hint_look") : "";
+  at("hint").textContent = welcome && !seat ? t(welcome.touchable ? "hint_hold" : "hint_look") : "";
   if (!story) return;
   at("title").textContent = inBoth(story.title)[0];
   at("persona").textContent = story.persona;
@@ -33,7 +36,7 @@ function showStory() {
 
 function showLine() {
   const paused = line === "open" && state?.paused;
-  const text = paused ? t("paused") : line === "open" ? "" : t(line);
+  const text = line !== "open" ? t(line) : instead(said) || (paused ? t("paused") : "");
   at("line").textContent = text;
   at("line").hidden = !text;
   document.body.dataset.line = line;
@@ -83,6 +86,7 @@ function showAll() {
   showStory();
   showLine();
   showWords();
+  showClassSide(said);
 }
 
 let taken = false;
@@ -121,8 +125,10 @@ const listener = {
   },
 };
 
-// Asked once in this browser, and never for a phone that is only looked at.
+// Asked once in this browser, and never for a phone that is only looked at. Who took a seat was
+// asked there.
 function askConsent(accepted) {
+  if (seat) return accepted();
   const key = "red-flag.consent";
   try {
     if (localStorage.getItem(key) === "1") return accepted();
@@ -143,6 +149,16 @@ function askConsent(accepted) {
 }
 
 await startWords();
+const isSeat = location.pathname === "/seat";
+const seat = isSeat ? await heldSeat() : null;
+if (isSeat && !seat) location.replace("/");
 inEveryLanguage(showAll);
 inEveryLanguage(() => at("typing").setAttribute("aria-label", t("phone_screen")));
-const link = new Link(location.pathname.split("/").pop(), listener);
+const link = seat ? new Link(seat.phone, listener, seat.token)
+  : new Link(location.pathname.split("/").pop(), listener);
+if (seat)
+  listenToClass(seat, (news) => {
+    if (!news) location.replace("/");  // Its class is over and gone.
+    said = news;
+    showAll();
+  });
