@@ -174,6 +174,11 @@ void Database::configure(Access access) {
         "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;");
     return;
   }
+  if (access == Access::draft) {
+    run("PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA journal_mode=MEMORY;"
+        "PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;");
+    return;
+  }
   if (access == Access::memory) return;
   // The first statement that reads the file: it fails here if it is no database.
   Statement version = prepare("PRAGMA user_version");

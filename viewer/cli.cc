@@ -256,7 +256,9 @@ void add_export(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("export", "Write the log in another form");
   add_log(c, a.exported.log);
   c->add_option("--format", a.exported.format,
-                "csv: a row a record. jsonl: a line a record, with its exact body. log: a sealed "
+                "chrome-history: an SQLite file as Chromium keeps its history. csv: a row a "
+                "record. har: visits as HTTP Archive 1.2, for browsers' developer tools. "
+                "jsonl: a line a record, with its exact body. log: a sealed "
                 "copy that opens read-only anywhere. timesketch: Timesketch's CSV. tiles: static "
                 "files for any C2SP tlog-tiles reader")
       ->type_name("F")

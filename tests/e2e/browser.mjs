@@ -13,19 +13,21 @@ export const bin = resolve(
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Debian's Chromium, asking nobody on its own account.
-export const launchBrowser = () =>
-  chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+const options = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+export const launchBrowser = () => chromium.launch(options);
+// The same with a user's folder, what it keeps among it. A context; closing it ends the browser.
+export const launchWithProfile = (folder) => chromium.launchPersistentContext(folder, options);
 
 // The page's own policy forbids foreign scripts; axe goes in through the debugger, past it. `part` is
 // a selector: whoever tests one part looks at that, since viewer.test.mjs looks at whole pages and a

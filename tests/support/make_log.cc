@@ -276,6 +276,9 @@ const std::vector<std::string>& hostile_texts() {
       std::string(4000, 'W'),
       "\xff\xfe not UTF-8",
       std::string("NUL\0inside", 10),
+      "=HYPERLINK(\"http://evil.sbl/\",\"won\")",
+      "-1+cmd|' /C calc'!A0",
+      std::string(65'536, 'L'),
   };
   return texts;
 }

@@ -16,6 +16,8 @@
 namespace viewer {
 
 inline constexpr std::string_view simulation_label = "SIMULATION - fictional device";
+// Before each title, where other people's programs show nothing of ours but titles.
+inline constexpr std::string_view title_mark = "SIMULATION: ";
 
 struct About {
   std::string format;                       // Of the export: one of export_formats().

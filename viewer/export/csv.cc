@@ -166,7 +166,7 @@ std::string timesketch_row(const About& about, const storage::StoredRecord& stor
   const json::object record = record_json(stored);
   const Entry e = entry(stored);
   std::string row;
-  append(row, "SIMULATION: " + e.what + (e.where.empty() ? "" : " " + e.where));
+  append(row, std::string(title_mark) + e.what + (e.where.empty() ? "" : " " + e.where));
   if (e.time) before = *e.time;
   append(row, storage::to_rfc3339(before));
   append(row, std::to_string(before.unix_ms * 1'000));

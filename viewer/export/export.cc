@@ -3,6 +3,8 @@
 #include "storage/database.h"
 #include "storage/error.h"
 #include "viewer/commands.h"
+#include "viewer/export/chrome_history.h"
+#include "viewer/export/har.h"
 #include "viewer/export/lines.h"
 #include "viewer/export/sealed.h"
 #include "viewer/export/tiles.h"
@@ -11,7 +13,8 @@
 namespace viewer {
 
 const std::vector<std::string>& export_formats() {
-  static const std::vector<std::string> names = {"csv", "jsonl", "log", "tiles", "timesketch"};
+  static const std::vector<std::string> names = {
+      "chrome-history", "csv", "har", "jsonl", "log", "tiles", "timesketch"};
   return names;
 }
 
@@ -32,6 +35,8 @@ int export_log(const ExportCommand& command) {
   try {
     if (command.format == "tiles") return export_tiles(command);
     if (command.format == "log") return export_sealed_log(command);
+    if (command.format == "chrome-history") return export_chrome_history(command);
+    if (command.format == "har") return export_har(command);
     return export_lines(command);
   } catch (const storage::DamagedDatabase& error) {
     return no(error.what());

@@ -22,8 +22,10 @@ class UnbornFile {
   UnbornFile& operator=(const UnbornFile&) = delete;
 
   void write(std::string_view bytes);  // Gathered; at most a megabyte waits in memory.
-  void finish();                       // All of it is on the disk, still under the hidden name.
-  void be_born();                      // finish(), and the name; never over something else.
+  // The hidden name, for who fills it by other means; such a one has closed it before finish().
+  const std::string& hidden() const { return path_; }
+  void finish();   // All of it is on the disk, still under the hidden name.
+  void be_born();  // finish(), and the name; never over something else.
 
  private:
   void flush();

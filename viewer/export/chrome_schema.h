@@ -1,0 +1,78 @@
+// The tables of Chromium's History file, as Chromium 156 makes them: its schema version 70, which
+// programs from version 16 on can read. Left out are those that only Chromium's own sync, clusters
+// and journeys use; it makes them itself when it opens the file.
+#pragma once
+
+namespace viewer {
+
+inline constexpr int chrome_schema_version = 70;
+inline constexpr int chrome_last_compatible_version = 16;
+
+inline constexpr const char* chrome_schema =
+    "CREATE TABLE meta(key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);"
+    "CREATE TABLE urls(id INTEGER PRIMARY KEY AUTOINCREMENT,url LONGVARCHAR,title LONGVARCHAR,"
+    "visit_count INTEGER DEFAULT 0 NOT NULL,typed_count INTEGER DEFAULT 0 NOT NULL,"
+    "last_visit_time INTEGER NOT NULL,hidden INTEGER DEFAULT 0 NOT NULL);"
+    "CREATE INDEX urls_url_index ON urls (url);"
+    "CREATE TABLE visits(id INTEGER PRIMARY KEY AUTOINCREMENT,url INTEGER NOT NULL,"
+    "visit_time INTEGER NOT NULL,from_visit INTEGER,external_referrer_url TEXT,"
+    "transition INTEGER DEFAULT 0 NOT NULL,segment_id INTEGER,"
+    "visit_duration INTEGER DEFAULT 0 NOT NULL,"
+    "incremented_omnibox_typed_score BOOLEAN DEFAULT FALSE NOT NULL,opener_visit INTEGER,"
+    "originator_cache_guid TEXT,originator_visit_id INTEGER,originator_from_visit INTEGER,"
+    "originator_opener_visit INTEGER,is_known_to_sync BOOLEAN DEFAULT FALSE NOT NULL,"
+    "consider_for_ntp_most_visited BOOLEAN DEFAULT FALSE NOT NULL,"
+    "visited_link_id INTEGER DEFAULT 0 NOT NULL,app_id TEXT);"
+    "CREATE INDEX visits_url_index ON visits (url);"
+    "CREATE INDEX visits_from_index ON visits (from_visit);"
+    "CREATE INDEX visits_time_index ON visits (visit_time);"
+    "CREATE INDEX visits_originator_id_index ON visits (originator_visit_id);"
+    "CREATE TABLE visit_source(id INTEGER PRIMARY KEY,source INTEGER NOT NULL);"
+    "CREATE TABLE keyword_search_terms (keyword_id INTEGER NOT NULL,url_id INTEGER NOT NULL,"
+    "term LONGVARCHAR NOT NULL,normalized_term LONGVARCHAR NOT NULL);"
+    "CREATE INDEX keyword_search_terms_index1 ON keyword_search_terms (keyword_id, "
+    "normalized_term);"
+    "CREATE INDEX keyword_search_terms_index2 ON keyword_search_terms (url_id);"
+    "CREATE INDEX keyword_search_terms_index3 ON keyword_search_terms (term);"
+    "CREATE TABLE downloads (id INTEGER PRIMARY KEY,guid VARCHAR NOT NULL,"
+    "current_path LONGVARCHAR NOT NULL,target_path LONGVARCHAR NOT NULL,"
+    "start_time INTEGER NOT NULL,received_bytes INTEGER NOT NULL,total_bytes INTEGER NOT NULL,"
+    "state INTEGER NOT NULL,danger_type INTEGER NOT NULL,interrupt_reason INTEGER NOT NULL,"
+    "hash BLOB NOT NULL,end_time INTEGER NOT NULL,opened INTEGER NOT NULL,"
+    "last_access_time INTEGER NOT NULL,transient INTEGER NOT NULL,referrer VARCHAR NOT NULL,"
+    "site_url VARCHAR NOT NULL,embedder_download_data VARCHAR NOT NULL,tab_url VARCHAR NOT NULL,"
+    "tab_referrer_url VARCHAR NOT NULL,http_method VARCHAR NOT NULL,by_ext_id VARCHAR NOT NULL,"
+    "by_ext_name VARCHAR NOT NULL,by_web_app_id VARCHAR NOT NULL,etag VARCHAR NOT NULL,"
+    "last_modified VARCHAR NOT NULL,mime_type VARCHAR(255) NOT NULL,"
+    "original_mime_type VARCHAR(255) NOT NULL);"
+    "CREATE TABLE downloads_url_chains (id INTEGER NOT NULL,chain_index INTEGER NOT NULL,"
+    "url LONGVARCHAR NOT NULL, PRIMARY KEY (id, chain_index) );"
+    "CREATE TABLE downloads_slices (download_id INTEGER NOT NULL,offset INTEGER NOT NULL,"
+    "received_bytes INTEGER NOT NULL,finished INTEGER NOT NULL DEFAULT 0,"
+    "PRIMARY KEY (download_id, offset) );"
+    "CREATE TABLE segments (id INTEGER PRIMARY KEY,name VARCHAR,url_id INTEGER NON NULL);"
+    "CREATE INDEX segments_name ON segments(name);"
+    "CREATE INDEX segments_url_id ON segments(url_id);"
+    "CREATE TABLE segment_usage (id INTEGER PRIMARY KEY,segment_id INTEGER NOT NULL,"
+    "time_slot INTEGER NOT NULL,visit_count INTEGER DEFAULT 0 NOT NULL);"
+    "CREATE INDEX segment_usage_time_slot_segment_id ON segment_usage(time_slot, segment_id);"
+    "CREATE INDEX segments_usage_seg_id ON segment_usage(segment_id);"
+    "CREATE TABLE content_annotations(visit_id INTEGER PRIMARY KEY,visibility_score NUMERIC,"
+    "floc_protected_score NUMERIC,categories VARCHAR,page_topics_model_version INTEGER,"
+    "annotation_flags INTEGER NOT NULL,entities VARCHAR,related_searches VARCHAR,"
+    "search_normalized_url VARCHAR,search_terms LONGVARCHAR,alternative_title VARCHAR,"
+    "page_language VARCHAR,password_state INTEGER DEFAULT 0 NOT NULL,"
+    "has_url_keyed_image BOOLEAN NOT NULL);"
+    "CREATE TABLE context_annotations(visit_id INTEGER PRIMARY KEY,"
+    "context_annotation_flags INTEGER NOT NULL,duration_since_last_visit INTEGER,"
+    "page_end_reason INTEGER,total_foreground_duration INTEGER,"
+    "browser_type INTEGER DEFAULT 0 NOT NULL,window_id INTEGER DEFAULT -1 NOT NULL,"
+    "tab_id INTEGER DEFAULT -1 NOT NULL,task_id INTEGER DEFAULT -1 NOT NULL,"
+    "root_task_id INTEGER DEFAULT -1 NOT NULL,parent_task_id INTEGER DEFAULT -1 NOT NULL,"
+    "response_code INTEGER DEFAULT 0 NOT NULL);"
+    "CREATE TABLE visited_links(id INTEGER PRIMARY KEY AUTOINCREMENT,link_url_id INTEGER NOT NULL,"
+    "top_level_url LONGVARCHAR NOT NULL,frame_url LONGVARCHAR NOT NULL,"
+    "visit_count INTEGER DEFAULT 0 NOT NULL);"
+    "CREATE INDEX visited_links_index ON visited_links (link_url_id, top_level_url, frame_url);";
+
+}  // namespace viewer
