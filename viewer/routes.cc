@@ -139,13 +139,25 @@ Response phone_route(const std::vector<std::string>& path, const urls::url_view&
   return refusal(404, "There is nothing at this address.");
 }
 
+std::string kept(Keep keep) {
+  switch (keep) {
+    case Keep::check:
+      return "no-cache";
+    case Keep::day:
+      return "private, max-age=86400";
+    case Keep::ever:
+      return "private, max-age=31536000, immutable";
+  }
+  return "no-cache";
+}
+
 Response asset_route(std::string_view path, const Request& request) {
   for (const Asset& asset : assets()) {
     if (asset.path != path) continue;
     Response out;
     out.headers = {{"Content-Type", std::string(asset.type)},
                    {"ETag", std::string(asset.etag)},
-                   {"Cache-Control", "no-cache"}};
+                   {"Cache-Control", kept(asset.keep)}};
     if (etag_matches(request.if_none_match, asset.etag)) {
       out.status = 304;
     } else {

@@ -5,10 +5,12 @@
 
 #include <boost/json.hpp>
 #include <fstream>
+#include <set>
 
 #include "storage/hash.h"
 #include "tests/support/make_log.h"
 #include "tests/viewer/served.h"
+#include "viewer/assets.h"
 
 using namespace viewer;
 
@@ -38,6 +40,27 @@ boost::json::object object(const Response& response) {
 const std::string first_picture = storage::to_hex(storage::sha256(phone_picture(0)));
 
 }  // namespace
+
+TEST_CASE(
+    "routes: a file named by its content is kept for ever, the icon for a day, others checked") {
+  House house;
+  std::set<Keep> met;
+  for (const Asset& asset : assets()) {
+    CAPTURE(asset.path);
+    met.insert(asset.keep);
+    const Response response = house.get(std::string(asset.path));
+    CHECK(response.status == 200);
+    const std::string how = header(response, "Cache-Control");
+    if (asset.path.starts_with("/part-")) {
+      CHECK(how == "private, max-age=31536000, immutable");
+    } else if (asset.path == "/icon.svg") {
+      CHECK(how == "private, max-age=86400");
+    } else {
+      CHECK(how == "no-cache");
+    }
+  }
+  CHECK(met.size() == 3);
+}
 
 TEST_CASE("routes: each address answers with the status it should") {
   House house;

@@ -1,4 +1,6 @@
 // What the server answers (viewer/routes.h), typed. Every string in it is hostile text.
+import { answerOf } from "./ahead.js";
+import * as paths from "./paths.js";
 
 export interface LogRecord {
   seq: number;
@@ -130,10 +132,8 @@ export interface Refusal {
   layers: { id: string; state: string; what: string }[];
 }
 
-export interface Filter {
-  kinds: string[];
-  search: string;
-}
+export type Filter = paths.Filter;
+export type Keyset = paths.Keyset;
 
 // What the server answered instead of what was asked for; its message is one sentence.
 export class Refused extends Error {
@@ -145,20 +145,9 @@ export class Refused extends Error {
   }
 }
 
-const root = "/api/v1/phones";
-
-export const phonePath = (phone: string): string => `${root}/${encodeURIComponent(phone)}`;
-export const recordPath = (phone: string, seq: number): string =>
-  `${phonePath(phone)}/records/${seq}`;
-export const imagePath = (phone: string, sha256: string): string =>
-  `${phonePath(phone)}/image/${encodeURIComponent(sha256)}.png`;
-export const thumbPath = (phone: string, sha256: string): string =>
-  `${phonePath(phone)}/thumb/${encodeURIComponent(sha256)}.png`;
-
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(path, signal ? { signal } : {});
-  const body = await answer.json();
-  if (!answer.ok) throw new Refused(answer.status, String(body.error ?? answer.statusText));
+  const { ok, status, statusText, body } = await answerOf(path, signal);
+  if (!ok) throw new Refused(status, String((body as { error?: unknown }).error ?? statusText));
   return body as T;
 }
 
@@ -166,37 +155,25 @@ export interface Health {
   walls: { landlock: boolean; seccomp: boolean };
 }
 
-export const health = (): Promise<Health> => get("/healthz");
-export const phones = (): Promise<{ phones: Phone[] }> => get(root);
-export const phone = (name: string): Promise<Phone> => get(phonePath(name));
+export const health = (): Promise<Health> => get(paths.health);
+export const phones = (): Promise<{ phones: Phone[] }> => get(paths.phones);
+export const phone = (name: string): Promise<Phone> => get(paths.phone(name));
 export const record = (name: string, seq: number): Promise<FullRecord> =>
-  get(recordPath(name, seq));
-export const verdict = (name: string): Promise<VerdictState> => get(`${phonePath(name)}/verdict`);
+  get(paths.record(name, seq));
+export const verdict = (name: string): Promise<VerdictState> => get(paths.verdict(name));
 
-export interface Keyset {
-  before?: number;
-  after?: number;
-  order: "oldest" | "newest";
-  limit: number;
-}
-
-export function records(
+export const records = (
   name: string,
   filter: Filter,
   keyset: Keyset,
   signal?: AbortSignal,
-): Promise<Page> {
-  const query = new URLSearchParams({ order: keyset.order, limit: String(keyset.limit) });
-  if (keyset.before !== undefined) query.set("before", String(keyset.before));
-  if (keyset.after !== undefined) query.set("after", String(keyset.after));
-  if (filter.kinds.length > 0) query.set("kind", filter.kinds.join(","));
-  if (filter.search) query.set("search", filter.search);
-  return get(`${phonePath(name)}/records?${query}`, signal);
-}
+): Promise<Page> => get(paths.records(name, filter, keyset), signal);
+// As one of the paths for pages of records has it.
+export const page = (path: string, signal?: AbortSignal): Promise<Page> => get(path, signal);
 
 // Really asks for it. The answer is what the lesson is about.
 export async function tryToDelete(name: string, seq: number): Promise<Refusal> {
-  const answer = await fetch(recordPath(name, seq), { method: "DELETE" });
+  const answer = await fetch(paths.record(name, seq), { method: "DELETE" });
   const body = await answer.json().catch(() => ({}));
   return {
     status: answer.status,
@@ -235,17 +212,11 @@ export interface TimelineAnswer {
   marks_more?: boolean;
 }
 
-// Without `from` and `to`, both as the log writes times: the whole log.
-export function timeline(
+export const timeline = (
   name: string,
-  asked: { from?: string; to?: string; buckets: number },
+  asked: paths.TimelineAsked,
   signal?: AbortSignal,
-): Promise<TimelineAnswer> {
-  const query = new URLSearchParams({ buckets: String(asked.buckets) });
-  if (asked.from) query.set("from", asked.from);
-  if (asked.to) query.set("to", asked.to);
-  return get(`${phonePath(name)}/timeline?${query}`, signal);
-}
+): Promise<TimelineAnswer> => get(paths.timeline(name, asked), signal);
 
 // The last record at or before an instant, Unix milliseconds.
 export const recordAt = (
@@ -253,7 +224,7 @@ export const recordAt = (
   time: number,
   signal?: AbortSignal,
 ): Promise<{ seq: number; time: string }> =>
-  get(`${phonePath(name)}/at?${new URLSearchParams({ time: new Date(time).toISOString() })}`, signal);
+  get(`${paths.phone(name)}/at?${new URLSearchParams({ time: new Date(time).toISOString() })}`, signal);
 
 // What it takes to check one record in the browser (viewer/proof_routes.h). With a `problem` there
 // is no proof, and most of the rest is missing.
@@ -274,9 +245,9 @@ export interface RecordProof {
 }
 
 export const recordProof = (name: string, seq: number): Promise<RecordProof> =>
-  get(`${recordPath(name, seq)}/proof`);
-export const checkpointCodePath = (name: string): string => `${phonePath(name)}/checkpoint.svg`;
-export const checkpointPath = (name: string): string => `${phonePath(name)}/checkpoint.txt`;
+  get(`${paths.record(name, seq)}/proof`);
+export const checkpointCodePath = (name: string): string => `${paths.phone(name)}/checkpoint.svg`;
+export const checkpointPath = (name: string): string => `${paths.phone(name)}/checkpoint.txt`;
 
 export async function checkpointText(name: string): Promise<string> {
   const answer = await fetch(checkpointPath(name));
@@ -292,7 +263,7 @@ export async function screenshotsAround(
 ): Promise<LogRecord[]> {
   const ask = (which: Record<string, string>): Promise<Page> =>
     get(
-      `${phonePath(name)}/records?${new URLSearchParams({ kind: "screenshot", limit: String(limit), ...which })}`,
+      `${paths.phone(name)}/records?${new URLSearchParams({ kind: "screenshot", limit: String(limit), ...which })}`,
     );
   const [before, after] = await Promise.all([
     ask({ until: time, order: "newest" }),
@@ -340,7 +311,7 @@ export interface Span {
 
 export function knows(name: string, span: Span | null, signal?: AbortSignal): Promise<Knows> {
   const query = span ? `?${new URLSearchParams({ ...span })}` : "";
-  return get(`${phonePath(name)}/knows${query}`, signal);
+  return get(`${paths.phone(name)}/knows${query}`, signal);
 }
 
 // The records of a span that say what came to the screen, oldest first.
@@ -359,7 +330,7 @@ export function shown(
     query.set("until", asked.span.to);
   }
   if (asked.after !== undefined) query.set("after", String(asked.after));
-  return get(`${phonePath(name)}/records?${query}`, signal);
+  return get(`${paths.phone(name)}/records?${query}`, signal);
 }
 
 export interface Moment {
@@ -382,7 +353,7 @@ export interface Moment {
 }
 
 export const moment = (name: string, seq: number, signal?: AbortSignal): Promise<Moment> =>
-  get(`${phonePath(name)}/moment?seq=${seq}`, signal);
+  get(paths.moment(name, seq), signal);
 
 // Search.
 
@@ -412,7 +383,7 @@ export function search(name: string, asked: SearchAsked, signal?: AbortSignal): 
   const query = new URLSearchParams({ q: asked.q, order: "oldest", limit: String(asked.limit) });
   if (asked.kinds.length > 0) query.set("kind", asked.kinds.join(","));
   if (asked.after !== undefined) query.set("after", String(asked.after));
-  return get(`${phonePath(name)}/search?${query}`, signal);
+  return get(`${paths.phone(name)}/search?${query}`, signal);
 }
 
 export interface SearchMarks {
@@ -434,5 +405,5 @@ export function searchMarks(
     query.set("from", asked.span.from);
     query.set("to", asked.span.to);
   }
-  return get(`${phonePath(name)}/search/marks?${query}`, signal);
+  return get(`${paths.phone(name)}/search/marks?${query}`, signal);
 }

@@ -4,8 +4,9 @@ import * as api from "./api.js";
 import { PageElement } from "./element.js";
 import type { HelpDialog } from "./help-dialog.js";
 import { icon, Icon } from "./icons.js";
-import { language, languageNames, setLanguage, t } from "./i18n.js";
+import { language, ready, setLanguage, t } from "./i18n.js";
 import { commandOf } from "./keys.js";
+import { languageNames } from "./languages.js";
 import { readPlace, writePlace } from "./place.js";
 import { plain } from "./text.js";
 import * as theme from "./theme.js";
@@ -120,8 +121,8 @@ class App extends PageElement {
     return this.phones.length === 1 ? this.phones[0]!.name : "";
   }
 
-  private speak(code: string): void {
-    setLanguage(code);
+  private async speak(code: string): Promise<void> {
+    await setLanguage(code).catch(() => (this.problem = t("server_gone")));
     this.requestUpdate();
     for (const part of this.querySelectorAll("*")) {
       if (part instanceof PageElement) part.requestUpdate();
@@ -171,7 +172,7 @@ class App extends PageElement {
               type="button"
               lang=${code}
               aria-pressed=${code === language()}
-              @click=${() => this.speak(code)}
+              @click=${() => void this.speak(code)}
             >
               ${name}
             </button>`,
@@ -217,4 +218,5 @@ class App extends PageElement {
   }
 }
 
+await ready; // Words first: all parts hang below this one.
 customElements.define("tv-app", App);

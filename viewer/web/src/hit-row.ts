@@ -1,8 +1,9 @@
 // One record found, with what was searched for marked where it stands. Pure.
 import { html, nothing, TemplateResult } from "lit";
-import { Hit, thumbPath } from "./api.js";
+import type { Hit } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
 import { Key, screenName, t, tOr } from "./i18n.js";
+import { thumb } from "./paths.js";
 import { clock } from "./time.js";
 import { marked, plain } from "./text.js";
 
@@ -50,7 +51,7 @@ export function hitRow(phone: string, hit: Hit, q: string, current: boolean, sto
         <span class=${hit.image ? "shot" : nothing}>
           ${hit.image
             ? html`<img
-                src=${thumbPath(phone, hit.image)}
+                src=${thumb(phone, hit.image)}
                 width="36"
                 height="64"
                 loading="lazy"

@@ -1,54 +1,61 @@
-// The page's words. Each file in strings/ is one language: translate en.json to add another.
-import en from "../strings/en.json";
-import ko from "../strings/ko.json";
+// The page's words, in the language of languages.ts that was chosen.
+import type en from "../strings/en.json";
+import { answerOf } from "./ahead.js";
+import { firstLanguage, rememberLanguage, stringsPath } from "./languages.js";
 
 export type Key = keyof typeof en;
 type Strings = Record<Key, string>;
 
-const languages: Record<string, Strings> = { en, ko };
-const remembered = "trace-viewer.language";
-
-function first(): string {
-  const wanted = [localStorage.getItem(remembered) ?? "", ...navigator.languages];
-  for (const language of wanted) {
-    const short = language.toLowerCase().split("-")[0] ?? "";
-    if (Object.hasOwn(languages, short)) return short;
-  }
-  return "en";
-}
-
-let current = first();
+const loaded = new Map<string, Strings>();
+let current = firstLanguage();
 document.documentElement.lang = current;
 
-export const language = (): string => current;
-export const languageNames: [string, string][] = [
-  ["en", "English"],
-  ["ko", "한국어"],
-];
+async function load(code: string): Promise<void> {
+  if (loaded.has(code)) return;
+  loaded.set(code, (await answerOf(stringsPath(code))).body as Strings);
+}
 
-export function setLanguage(language: string): void {
-  current = Object.hasOwn(languages, language) ? language : "en";
-  localStorage.setItem(remembered, current);
-  document.documentElement.lang = current;
+// Nothing of the page can be drawn before.
+export const ready: Promise<void> = load(current);
+
+export const language = (): string => current;
+
+// Throws where the language's words cannot be had; then it stays as it was.
+export async function setLanguage(code: string): Promise<void> {
+  await load(code);
+  current = code;
+  rememberLanguage(code);
+  document.documentElement.lang = code;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+// A number as the language writes it. To make a format takes longer than to draw a screen: it is made
+// once, and not at all where nothing is to be grouped.
+export function grouped(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1000) return String(value);
+  let format = formats.get(current);
+  if (!format) formats.set(current, (format = new Intl.NumberFormat(current)));
+  return format.format(value);
 }
 
 // The string `key` with each {name} replaced; numbers are grouped as the language does. A key may
 // have a form for exactly one: "key_one", chosen when `n` is 1.
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const strings = languages[current] ?? en;
+  const strings = loaded.get(current)!;
   const one = `${key}_one`;
   let text = values.n === 1 && Object.hasOwn(strings, one) ? strings[one as Key] : strings[key];
   for (const [name, value] of Object.entries(values)) {
-    const shown = typeof value === "number" ? value.toLocaleString(current) : value;
+    const shown = typeof value === "number" ? grouped(value) : value;
     text = text.split(`{${name}}`).join(shown);
   }
   return text;
 }
 
 // For keys made from what the log says; the log's own word when there is no string for it.
+export function tOr(key: string, otherwise: string): string {
+  return Object.hasOwn(loaded.get(current)!, key) ? t(key as Key) : otherwise;
+}
+
 // What an app or screen of a phone is called, by the name records have for it.
 export const screenName = (id: string): string => tOr(`screen_${id}`, id);
-
-export function tOr(key: string, otherwise: string): string {
-  return Object.hasOwn(en, key) ? t(key as Key) : otherwise;
-}

@@ -7,6 +7,7 @@ import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 import { shortDate } from "./knows-words.js";
+import { thumb } from "./paths.js";
 import { clock, dayOf, lasting } from "./time.js";
 import { plain, shortened } from "./text.js";
 
@@ -136,7 +137,7 @@ class KnowsShown extends PageElement {
       >
         ${front.image
           ? html`<img
-              src=${api.thumbPath(this.phone, front.image)}
+              src=${thumb(this.phone, front.image)}
               width="27"
               height="48"
               loading="lazy"

@@ -5,6 +5,7 @@ import * as api from "./api.js";
 import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
 import { t, tOr } from "./i18n.js";
+import * as paths from "./paths.js";
 import { plain } from "./text.js";
 import "./powers.js";
 
@@ -81,7 +82,7 @@ class Lesson extends PageElement {
     return html`<section class="attempt" tabindex="-1" aria-labelledby="attempt-title">
         <h3 id="attempt-title">${t(a.stillThere ? "attempt_refused" : "attempt_unclear")}</h3>
         <p class="exchange" dir="ltr">
-          <code>DELETE ${plain(api.recordPath(this.phone, a.seq))}</code>
+          <code>DELETE ${plain(paths.record(this.phone, a.seq))}</code>
           <code class="answer">
             ${a.answer.status} ${a.answer.statusText}${a.answer.allow
               ? html`<br />Allow: ${a.answer.allow}`

@@ -1,9 +1,10 @@
 // Every phone in the folder, each with its verdict.
 import { html, nothing } from "lit";
-import { Phone, thumbPath } from "./api.js";
+import type { Phone } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon, verdictIcons } from "./icons.js";
 import { t, tOr } from "./i18n.js";
+import { thumb } from "./paths.js";
 import { hourAndMinute, shortDay } from "./time.js";
 import { plain, shortened } from "./text.js";
 
@@ -17,7 +18,7 @@ class Overview extends PageElement {
       <button type="button" class="card" data-verdict=${verdict ?? "checking"} @click=${() => this.emit("choose-phone", phone.name)}>
         ${phone.picture
           ? html`<img
-              src=${thumbPath(phone.name, phone.picture)}
+              src=${thumb(phone.name, phone.picture)}
               width="72"
               height="128"
               loading="lazy"

@@ -12,7 +12,8 @@ import { Notebook } from "./notebook.js";
 import { Now } from "./now.js";
 import { Note, withNote, withoutNote } from "./notes.js";
 import { kindsOf } from "./panel-search.js";
-import { firstPanel, panelContent, panels } from "./panels.js";
+import { firstPanel, panelContent, panels, rest } from "./panels.js";
+import * as paths from "./paths.js";
 import { Pictures } from "./pictures.js";
 import { readPlace, rememberPhone, writePlace } from "./place.js";
 import type { Stage } from "./stage.js";
@@ -24,6 +25,7 @@ import "./timeline.js";
 import "./verdict-line.js";
 
 const verdictPace = 600; // Milliseconds between looks at a check under way.
+const restMs = 1000; // From the first screen to what it did without.
 const safetyPace = 5000; // Should an event be lost on the way.
 const narrow = window.matchMedia("screen and (max-width: 59.99rem)"); // As in styles/bench.css.
 const nothingNoted: readonly Note[] = [];
@@ -126,7 +128,7 @@ class PhoneView extends PageElement {
     if (place.phone !== this.phone && place.phone) return;
     this.readPlace();
     this.following = false;
-    if (this.seq === null) void this.begin();
+    if (this.seq === null && this.info) void this.begin(this.info);
   };
 
   override willUpdate(changed: PropertyValues): void {
@@ -135,10 +137,7 @@ class PhoneView extends PageElement {
       rememberPhone(this.phone);
       this.pictures = new Pictures(this.phone);
       this.events?.close();
-      this.events = new EventSource(`${api.phonePath(this.phone)}/events`);
-      this.events.addEventListener("grown", () => void this.refresh());
-      this.events.addEventListener("open", () => (this.connected = true));
-      this.events.addEventListener("error", () => (this.connected = false));
+      this.events = null;
       void this.refresh();
     }
     if (changed.has("seq") || changed.has("phone")) void this.loadRecord();
@@ -148,7 +147,8 @@ class PhoneView extends PageElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (changed.has("panel") || changed.get("info") === null) this.bringTab();
+    const first = this.shownTab === this.tabs[0]?.id; // At first the row is where it begins.
+    if (changed.get("info") === null ? !first : changed.has("panel")) this.bringTab();
   }
 
   // Into view sideways, where there is no room for all of them.
@@ -164,28 +164,43 @@ class PhoneView extends PageElement {
 
   private async refresh(): Promise<void> {
     const phone = this.phone;
+    const first = this.info === null;
     try {
       const info = await api.phone(phone);
       if (phone !== this.phone) return;
-      const first = this.info === null;
+      // The parts begin with all that is known, where the playhead is: what is drawn once more is
+      // drawn late.
+      if (first) await Promise.all([this.begin(info), this.askVerdict()]);
+      if (phone !== this.phone) return;
       this.info = info;
       this.notebook ??= new Notebook(info.origin ?? phone, () => this.requestUpdate());
       this.problem = info.problem ?? "";
-      if (first && this.seq === null) await this.begin();
       if (this.following && info.records > 0) this.seq = info.records - 1;
+      if (first && this.seq !== null && this.seq > this.last) this.open(this.last);
+      if (!first) void this.askVerdict();
     } catch (error) {
       if (error instanceof api.Refused) this.problem = error.message;
       // A server that is gone may come back: what is on the bench stays, and the page says so above.
       else if (!this.info) this.problem = t("server_gone");
     }
-    void this.askVerdict();
+    if (phone === this.phone) this.listen();
+    if (first) window.setTimeout(() => void rest().catch(() => {}), restMs);
+  }
+
+  // The first event tells what has changed since it was asked for the first time.
+  private listen(): void {
+    if (this.events || !this.isConnected) return;
+    this.events = new EventSource(`${paths.phone(this.phone)}/events`);
+    this.events.addEventListener("grown", () => void this.refresh());
+    this.events.addEventListener("open", () => (this.connected = true));
+    this.events.addEventListener("error", () => (this.connected = false));
   }
 
   // Where a person starts who was sent nowhere: at the first picture of a finished day, or with the
   // newest record of one still being recorded.
-  private async begin(): Promise<void> {
-    const { phone, info } = this;
-    if (!info || info.records === 0) return;
+  private async begin(info: api.Phone): Promise<void> {
+    const { phone } = this;
+    if (info.records === 0 || this.seq !== null) return;
     if (!info.closed) {
       this.following = true;
       this.seq = info.records - 1;
@@ -222,7 +237,8 @@ class PhoneView extends PageElement {
     } catch (error) {
       if (phone !== this.phone || seq !== this.seq) return;
       this.record = null;
-      if (error instanceof api.Refused && error.status === 404) this.open((this.info?.records ?? 1) - 1);
+      const beyond = error instanceof api.Refused && error.status === 404;
+      if (beyond && this.info) this.open(this.last);
     }
   }
 

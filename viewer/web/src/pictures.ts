@@ -1,14 +1,14 @@
 // Which picture the phone's screen was last seen on, for any record. Remembers the stretches between
 // neighbouring screenshots it has met, so that stepping through a day rarely asks twice.
-import { LogRecord, records } from "./api.js";
+import { LogRecord, page } from "./api.js";
+import { nextScreenshots, screenshotsTo } from "./paths.js";
 
 export interface Shown {
   current: LogRecord | null; // The newest screenshot at or before the record.
   previous: LogRecord | null; // The one before that.
 }
 
-const pageSize = 12;
-const mostKept = 400;
+const mostKept = 32; // Stretches of a dozen.
 
 export class Pictures {
   // Neighbouring screenshots, newest first; `until` is a record known to have none in between.
@@ -35,27 +35,17 @@ export class Pictures {
   }
 
   private async ask(seq: number, signal?: AbortSignal): Promise<Shown> {
-    const kinds = ["screenshot"];
-    const page = await records(
-      this.phone,
-      { kinds, search: "" },
-      { order: "newest", before: seq + 1, limit: pageSize },
-      signal,
-    );
+    const found = await page(screenshotsTo(this.phone, seq), signal);
     // A record that cannot be read comes with every kind.
-    const shots = page.records.filter((row) => row.image);
-    this.runs.unshift({ shots, until: seq, whole: !page.more });
-    while (this.runs.length * pageSize > mostKept) this.runs.pop();
+    const shots = found.records.filter((row) => row.image);
+    this.runs.unshift({ shots, until: seq, whole: !found.more });
+    while (this.runs.length > mostKept) this.runs.pop();
     return { current: shots[0] ?? null, previous: shots[1] ?? null };
   }
 
   // The screenshot next to a record in either direction, or null at the end.
   async next(seq: number, towards: "before" | "after"): Promise<LogRecord | null> {
-    const page = await records(
-      this.phone,
-      { kinds: ["screenshot"], search: "" },
-      { order: towards === "before" ? "newest" : "oldest", [towards]: seq, limit: pageSize },
-    );
-    return page.records.find((row) => row.image) ?? null;
+    const found = await page(nextScreenshots(this.phone, seq, towards));
+    return found.records.find((row) => row.image) ?? null;
   }
 }

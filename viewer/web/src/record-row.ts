@@ -1,8 +1,9 @@
 // One record as one row of the list. Pure: record in, template out.
 import { html, nothing, TemplateResult } from "lit";
-import { LogRecord, thumbPath } from "./api.js";
+import type { LogRecord } from "./api.js";
 import { icon, kindIcons } from "./icons.js";
 import { Key, screenName, t, tOr } from "./i18n.js";
+import { thumb } from "./paths.js";
 import { clock, span } from "./time.js";
 import { plain, shortened } from "./text.js";
 
@@ -75,7 +76,7 @@ function visit(row: LogRecord): TemplateResult {
 function screenshot(row: LogRecord, actions: RowActions): TemplateResult {
   return html`<span class="shot">
     <img
-      src=${thumbPath(actions.phone, row.image ?? "")}
+      src=${thumb(actions.phone, row.image ?? "")}
       width="36"
       height="64"
       loading="lazy"

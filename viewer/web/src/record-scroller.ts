@@ -123,7 +123,7 @@ class RecordScroller extends PageElement {
     const pane = this.pane;
     this.stick = this.following && this.atEnd;
     this.anchor = null;
-    if (!pane || this.wish) return;
+    if (!pane || this.wish || this.window?.rows.length === 0) return;
     const edge = pane.getBoundingClientRect().top;
     for (const row of pane.querySelectorAll<HTMLElement>(".row")) {
       const { top, bottom } = row.getBoundingClientRect();
@@ -214,6 +214,10 @@ class RecordScroller extends PageElement {
     const thumb = rail?.firstElementChild as HTMLElement | null;
     const view = this.inView();
     if (!rail || !thumb || !view) return;
+    // All is read before anything is written, or the page would be laid out in between.
+    const { hasOlder, hasNewer } = this.window!;
+    const pane = this.pane!;
+    const fits = !hasOlder && !hasNewer && pane.scrollHeight <= pane.clientHeight;
     const whole = rail.clientHeight;
     const share = (view.last - view.first + 1) / Math.max(1, this.size);
     const height = Math.min(whole, Math.max(smallestThumb, whole * share));
@@ -223,9 +227,7 @@ class RecordScroller extends PageElement {
       thumb.style.transform = `translateY(${Math.round(top)}px)`;
     }
     thumb.style.height = `${Math.round(height)}px`;
-    const { hasOlder, hasNewer } = this.window!;
-    const pane = this.pane!;
-    rail.hidden = !hasOlder && !hasNewer && pane.scrollHeight <= pane.clientHeight;
+    rail.hidden = fits;
     rail.setAttribute("aria-valuenow", String(view.first));
     rail.setAttribute("aria-valuetext", t("record_n", { n: view.first }));
   }

@@ -1,11 +1,12 @@
 // The screen of the moment, large: the screenshot at the playhead, or the one last taken before it;
 // zoomed into, and held against the screenshot before.
 import { html, nothing, PropertyValues, TemplateResult } from "lit";
-import { imagePath, LogRecord, Moment } from "./api.js";
+import type { LogRecord, Moment } from "./api.js";
 import { difference, pixelsOf, rgb } from "./difference.js";
 import { PageElement } from "./element.js";
 import { icon, Icon } from "./icons.js";
 import { Key, language, screenName, t } from "./i18n.js";
+import * as paths from "./paths.js";
 import { Pictures, Shown } from "./pictures.js";
 import { clock, span } from "./time.js";
 import { plain, shortened } from "./text.js";
@@ -106,27 +107,35 @@ class Stage extends PageElement {
   override updated(changed: PropertyValues): void {
     const frame = this.querySelector<HTMLElement>(".stage-frame");
     const sheet = this.querySelector<HTMLElement>(".stage-sheet");
-    if (frame && sheet && !this.zoom) {
-      this.zoom = new Zoom(frame, sheet, grip, (enlarged) => (this.enlarged = enlarged));
-    }
+    // Measures the stage: once the first screen is drawn, or the page would be laid out twice for it.
+    if (frame && sheet && !this.zoom) requestAnimationFrame(() => setTimeout(() => this.zoomer()));
     const { width = 720, height = 1280 } = this.shown.current ?? {};
     sheet?.style.setProperty("--ratio", String(width / Math.max(1, height)));
     if (changed.has("view")) this.zoom?.whole();
     if (this.view === "difference" && (changed.has("shown") || changed.has("view"))) void this.draw();
   }
 
+  private zoomer(): Zoom | null {
+    const frame = this.querySelector<HTMLElement>(".stage-frame");
+    const sheet = this.querySelector<HTMLElement>(".stage-sheet");
+    if (frame && sheet && this.isConnected) {
+      this.zoom ??= new Zoom(frame, sheet, grip, (enlarged) => (this.enlarged = enlarged));
+    }
+    return this.zoom;
+  }
+
   private pressed(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
       if (event.key !== "+") return;
     }
-    if (event.target === event.currentTarget && this.zoom?.pressed(event.key)) {
+    if (event.target === event.currentTarget && this.zoomer()?.pressed(event.key)) {
       event.preventDefault();
     }
   }
 
   private async load(shot: LogRecord): Promise<HTMLImageElement> {
     const image = new Image();
-    image.src = imagePath(this.phone, shot.image!);
+    image.src = paths.image(this.phone, shot.image!);
     await image.decode();
     return image;
   }
@@ -166,7 +175,7 @@ class Stage extends PageElement {
     }
     return html`<img
       class=${`stage-picture ${kind}`}
-      src=${imagePath(this.phone, shot.image!)}
+      src=${paths.image(this.phone, shot.image!)}
       width=${shot.width ?? 720}
       height=${shot.height ?? 1280}
       draggable="false"
@@ -282,9 +291,9 @@ class Stage extends PageElement {
         ${this.tool("picture_right", "stage_next", () => this.emit("step-screenshot", "after"))}
       </div>
       <div class="tool-row" role="group" aria-label=${t("stage_zoom")}>
-        ${this.tool("plus", "stage_closer", () => this.zoom?.closer())}
-        ${this.tool("minus", "stage_wider", () => this.zoom?.wider(), { disabled: !enlarged })}
-        ${this.tool("fit", "stage_whole", () => this.zoom?.whole(), { disabled: !enlarged })}
+        ${this.tool("plus", "stage_closer", () => this.zoomer()?.closer())}
+        ${this.tool("minus", "stage_wider", () => this.zoomer()?.wider(), { disabled: !enlarged })}
+        ${this.tool("fit", "stage_whole", () => this.zoomer()?.whole(), { disabled: !enlarged })}
       </div>
       <div class="tool-row" role="group" aria-label=${t("stage_compare")}>
         ${views.map(([view, picture, name]) =>

@@ -1,6 +1,7 @@
 // What the timeline knows of a log: the whole of it coarsely, always; and the stretches that were
 // looked at lately, finely. Asks for what is missing, drops what was outrun.
 import { Refused, TimelineAnswer, timeline } from "./api.js";
+import { overviewBuckets } from "./paths.js";
 import type { Axis, Idle } from "./timeline-axis.js";
 import { mergeIdle } from "./timeline-axis.js";
 import { rfc3339 } from "./timeline-ticks.js";
@@ -39,7 +40,6 @@ interface Stretch {
 
 const mostKept = 96; // Stretches; the one longest unused goes first.
 const pauseMs = 60; // Without a move before anything is asked for.
-const overviewBuckets = 400;
 const nearMs = 6 * 3_600_000; // By the minute: what is learnt at once for playing.
 const nearBuckets = 360;
 const mostIdle = 4000; // Stretches remembered.
@@ -218,7 +218,9 @@ export class TimelineData {
     return this.wanted.some((tile) => this.lacks(tile)) && !this.missing;
   }
 
+  // What the overview tells as finely is not asked for again.
   private lacks(tile: Tile): boolean {
+    if (this.overview && this.overview.ms <= (tile.to - tile.from) / tile.buckets) return false;
     const kept = this.kept.get(keyOf(tile));
     return !kept || kept.stale;
   }

@@ -1,8 +1,9 @@
 // A larger look at what the pointer, a finger held down or the focus is on: picture, time, title.
 import { html, nothing } from "lit";
-import { LogRecord, record, thumbPath } from "./api.js";
+import { LogRecord, record } from "./api.js";
 import { PageElement } from "./element.js";
 import { t, tOr } from "./i18n.js";
+import { thumb } from "./paths.js";
 import { plain, shortened } from "./text.js";
 import { clock, longDay } from "./time.js";
 
@@ -89,7 +90,7 @@ class TimelineMagnifier extends PageElement {
       ${
         look.image
           ? html`<img
-              src=${thumbPath(this.phone, look.image)}
+              src=${thumb(this.phone, look.image)}
               width="180"
               height="320"
               alt=""

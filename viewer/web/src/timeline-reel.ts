@@ -3,8 +3,8 @@
 // policy allows.
 import { html, nothing, TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { thumbPath } from "./api.js";
 import { language, t } from "./i18n.js";
+import { thumb } from "./paths.js";
 import type { Axis, Part } from "./timeline-axis.js";
 import type { Mark } from "./timeline-data.js";
 import type { Placed } from "./timeline-frames.js";
@@ -48,7 +48,7 @@ export function frames(
         aria-label=${t("screenshot_at", { time: clockAt(frame.time, offset) })}
         .style=${`left:${px(frame.x - size.width / 2)};width:${px(size.width)}`}
       >
-        <img src=${thumbPath(phone, frame.image)} alt="" draggable="false" decoding="async" />
+        <img src=${thumb(phone, frame.image)} alt="" draggable="false" decoding="async" />
       </button>`,
   )}`;
 }

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { Verdict, VerdictState } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon, verdictIcons } from "./icons.js";
-import { Key, language, t, tOr } from "./i18n.js";
+import { grouped, Key, t, tOr } from "./i18n.js";
 import { plain } from "./text.js";
 
 class VerdictLine extends PageElement {
@@ -35,12 +35,11 @@ class VerdictLine extends PageElement {
         <dt>${label}</dt>
         <dd>${value}</dd>
       </div>`;
-    const number = (n: number): string => n.toLocaleString(language());
     return html`<dl class="figures">
-      ${figure(number(v.images), t("figure_pictures"))}
+      ${figure(grouped(v.images), t("figure_pictures"))}
       ${revealed && planned
-        ? figure(`${number(matched)}/${number(expected)}`, t("figure_schedule"))
-        : figure(number(v.checkpoints), t("figure_checkpoints"))}
+        ? figure(`${grouped(matched)}/${grouped(expected)}`, t("figure_schedule"))
+        : figure(grouped(v.checkpoints), t("figure_checkpoints"))}
     </dl>`;
   }
 

@@ -1,9 +1,8 @@
 // A stretch of a log's records held in memory: grows at either end, forgets at the other, so that
 // a log of any length costs the page the same.
-import { Filter, LogRecord, Page, records } from "./api.js";
+import { Filter, LogRecord, Page, page, records } from "./api.js";
+import { around, pageSize } from "./paths.js";
 
-const pageSize = 60;
-const aroundSize = 24; // On either side of where the playhead lands: more holds its picture up.
 const mostRows = 240;
 
 export class RecordWindow {
@@ -55,9 +54,10 @@ export class RecordWindow {
 
   private fetchAround(seq: number): Promise<void> {
     return this.run(async () => {
+      const [older, newer] = around(this.phone, seq, this.filter);
       const [before, after] = await Promise.all([
-        this.ask({ order: "newest", before: seq + 1 }, aroundSize),
-        this.ask({ order: "oldest", after: seq }, aroundSize),
+        page(older, this.stop.signal),
+        page(newer, this.stop.signal),
       ]);
       this.replace([...before.records.reverse(), ...after.records], before.more, after.more);
     });
@@ -120,9 +120,8 @@ export class RecordWindow {
 
   private ask(
     keyset: { order: "oldest" | "newest"; before?: number; after?: number },
-    limit = pageSize,
   ): Promise<Page> {
-    return records(this.phone, this.filter, { ...keyset, limit }, this.stop.signal);
+    return records(this.phone, this.filter, { ...keyset, limit: pageSize }, this.stop.signal);
   }
 
   // One request at a time; others wait by not being made.

@@ -1,0 +1,38 @@
+// Answers asked for before the page's own code had come (early.ts), kept for the part that will ask
+// for them. Each is handed out once, and not when it has grown old.
+export interface Answer {
+  ok: boolean;
+  status: number;
+  statusText: string;
+  body: unknown; // Parsed JSON.
+}
+
+declare global {
+  interface Window {
+    askedAhead?: Map<string, { answer: Promise<Answer>; asked: number }>; // By performance.now().
+  }
+}
+
+const oldMs = 3000;
+
+async function ask(path: string, signal?: AbortSignal): Promise<Answer> {
+  const answer = await fetch(path, signal ? { signal } : {});
+  const { ok, status, statusText } = answer;
+  return { ok, status, statusText, body: await answer.json() };
+}
+
+export function askAhead(path: string): Promise<Answer> {
+  const answer = ask(path);
+  answer.catch(() => {}); // Whoever takes it hears of it.
+  window.askedAhead ??= new Map();
+  window.askedAhead.set(path, { answer, asked: performance.now() });
+  return answer;
+}
+
+// The answer asked for ahead, or a new one. Fails as fetch does.
+export function answerOf(path: string, signal?: AbortSignal): Promise<Answer> {
+  const found = window.askedAhead?.get(path);
+  window.askedAhead?.delete(path);
+  const fresh = found && performance.now() - found.asked < oldMs;
+  return fresh ? found.answer : ask(path, signal);
+}
