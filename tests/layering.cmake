@@ -13,6 +13,7 @@ set(may_storage/audit "storage")
 set(may_emulator/clockwork "storage/timestamp")
 set(may_emulator/site "")
 set(may_emulator/session "emulator/clockwork;emulator/phone;emulator/site;storage/timestamp")
+set(may_emulator/import "emulator/session;emulator/site;emulator/phone/text_;storage")
 set(may_emulator/phone "emulator/clockwork;emulator/site;storage/timestamp")
 set(may_emulator/capture "emulator/clockwork;emulator/phone;storage")
 set(may_emulator/serve "emulator;storage")
@@ -24,12 +25,13 @@ set(may_viewer "storage")
 set(doors
   # The audit attacks what database.cc builds: it brings the attacker's own SQLite.
   "sqlite3\\.h=^storage/(database|audit/)"
-  "openssl/=^storage/(hash|key)"
+  "openssl/=^(storage/(hash|key)|emulator/import/digest)"
+  "zlib\\.h|brotli/=^emulator/import/unpack"
   "litehtml|gumbo=^emulator/phone/page"
   "pango|cairo=^emulator/phone/(canvas|text_|page|image)"
   "fontconfig/=^emulator/phone/page_fonts"
   "hangul\\.h=^emulator/phone/hangul"
-  "seccomp\\.h=^(emulator/phone/page_sandbox|viewer/sandbox)"
+  "seccomp\\.h=^(emulator/phone/page_sandbox|emulator/import/enclosure|viewer/sandbox)"
   "^png\\.h=^(emulator/capture/png|viewer/picture_file|viewer/qr)"
   "qrencode=^viewer/qr"
   "libdeflate=^emulator/capture/"
@@ -47,7 +49,7 @@ list(FILTER files EXCLUDE REGEX "node_modules")
 foreach(file IN LISTS files)
   set(room "")
   foreach(known storage storage/audit viewer emulator/clockwork emulator/site emulator/session emulator/phone
-                emulator/capture emulator/serve emulator/classroom emulator/cli)
+                emulator/capture emulator/import emulator/serve emulator/classroom emulator/cli)
     if(file MATCHES "^${known}/")
       set(room ${known})
     endif()

@@ -48,6 +48,17 @@ int play(const PlayOptions& options);
 int run(const RunOptions& options);
 int profiles(bool json);
 
+struct ImportOptions {
+  std::filesystem::path input;
+  std::filesystem::path out;
+  std::string locale = "ko";
+  std::string host;  // A folder's, when it is one site.
+  bool json = false;
+};
+// Makes a recording of browsing, or a folder, into sites and a session. 1: the recording is broken,
+// and `out` holds what stands before the break; or it holds nothing to show, and there is no `out`.
+int import(const ImportOptions& options);
+
 struct WitnessOptions {
   std::filesystem::path data;
   std::string listen = "127.0.0.1:8082";

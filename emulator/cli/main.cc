@@ -110,6 +110,24 @@ void add_witness_options(CLI::App& app, cli::WitnessOptions& options) {
                "Also watch any log that asks, by the key it shows first: for a classroom");
 }
 
+void add_import_options(CLI::App& app, cli::ImportOptions& options) {
+  app.add_option("FILE", options.input,
+                 "A HAR with contents, a WARC, a recording of DevTools' Recorder (JSON), each "
+                 "gzipped or not; or a folder of pages")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("--out", options.out, "The folder to make: sites, a session, IMPORTED.txt")
+      ->type_name("DIR")
+      ->required();
+  app.add_option("--locale", options.locale, "The language of the phone in the session")
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"ko", "en"}))
+      ->capture_default_str();
+  app.add_option("--host", options.host, "What a folder that is one site is called")
+      ->type_name("HOST");
+  app.add_flag("--json", options.json, "Say what came of it as one JSON document");
+}
+
 void settle(cli::DayOptions& options, const DayText& text) {
   options.speed = parse_speed(text.speed);
   options.seed = text.seed;
@@ -165,6 +183,11 @@ int main(int argc, char** argv) {
       "witness", "Countersign the logs of other machines, so that they cannot be rewritten unseen");
   add_witness_options(*witness_app, witness);
 
+  cli::ImportOptions import;
+  CLI::App* import_app = app.add_subcommand(
+      "import", "Make a recording of browsing into sites and a session; nothing is fetched");
+  add_import_options(*import_app, import);
+
   bool json = false;
   CLI::App* profiles_app = app.add_subcommand("profiles", "List the capture profiles");
   profiles_app->add_flag("--json", json, "As one JSON document");
@@ -181,6 +204,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (profiles_app->parsed()) return cli::profiles(json);
+    if (import_app->parsed()) return cli::import(import);
     if (witness_app->parsed()) return cli::witness(witness);
     return run_app->parsed() ? cli::run(run) : cli::play(play);
   } catch (const std::exception& error) {

@@ -58,7 +58,22 @@ constexpr struct {
     {"gbk", "GB18030"},
     {"gb18030", "GB18030"},
     {"koi8-r", "KOI8-R"},
+    {"koi8-u", "KOI8-U"},
+    {"windows-1250", "CP1250"},
     {"windows-1251", "CP1251"},
+    {"windows-1253", "CP1253"},
+    {"windows-1254", "CP1254"},
+    {"windows-1257", "CP1257"},
+    {"windows-1258", "CP1258"},
+    {"iso-8859-9", "CP1254"},
+    {"iso-8859-2", "ISO-8859-2"},
+    {"iso-8859-5", "ISO-8859-5"},
+    {"iso-8859-7", "ISO-8859-7"},
+    {"euc-jp", "EUC-JP"},
+    {"iso-2022-jp", "ISO-2022-JP"},
+    {"big5", "BIG5-HKSCS"},
+    {"windows-874", "CP874"},
+    {"tis-620", "CP874"},
 };
 
 std::string iconv_name(const std::string& label) {

@@ -15,6 +15,19 @@
 
 namespace site {
 
+std::string query_in_name(std::string_view query) {
+  std::string name;
+  for (const char c : query) {
+    if (c == '/')
+      name += "%2F";
+    else if (c == '\0')
+      name += "%00";
+    else
+      name += c;
+  }
+  return name;
+}
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,7 +79,7 @@ std::optional<std::string> read_file(const fs::path& path) {
 // The names worth trying for an address, best first, relative to the host's folder.
 struct Candidate {
   std::string path;
-  bool folder_page = false;  // Found as "a/index.html" for "/a".
+  enum class What { page, page_of_folder, redirect } what = What::page;  // "a/index.html" for "/a".
 };
 
 std::vector<Candidate> candidates(const Address& address) {
@@ -79,14 +92,21 @@ std::vector<Candidate> candidates(const Address& address) {
   if (folder) path += path.empty() ? "index" : "/index";
 
   std::vector<Candidate> result;
+  const auto add_redirect = [&](const std::string& stem) {
+    result.push_back({stem + std::string(redirect_ending), Candidate::What::redirect});
+  };
   if (address.query && !address.query->empty()) {
-    const std::string stem = path.ends_with(".html") ? path.substr(0, path.size() - 5) : path;
-    const std::string name = stem.substr(stem.rfind('/') + 1) + "@" + *address.query + ".html";
-    if (usable_name(name)) result.push_back({stem + "@" + *address.query + ".html"});
+    std::string stem = path.ends_with(".html") ? path.substr(0, path.size() - 5) : path;
+    stem += "@" + query_in_name(*address.query);
+    if (usable_name(stem.substr(stem.rfind('/') + 1))) {
+      result.push_back({stem + ".html"});
+      add_redirect(stem);
+    }
   }
   if (!folder) result.push_back({path});
   result.push_back({path + ".html"});
-  if (!folder) result.push_back({path + "/index.html", true});
+  add_redirect(path);
+  if (!folder) result.push_back({path + "/index.html", Candidate::What::page_of_folder});
   return result;
 }
 
@@ -123,25 +143,48 @@ void Network::mount(std::string_view host, const std::filesystem::path& folder) 
   hosts_.insert_or_assign(key, real_folder(folder));
 }
 
-Resource Network::get(std::string_view url) const {
+struct Network::Found {
   Resource resource;
-  resource.url = resolve({}, url);
+  std::string leads_to;  // Empty: nowhere else.
+};
+
+Network::Found Network::look_up(const std::string& url) const {
+  Found found;
+  Resource& resource = found.resource;
+  resource.url = url;
   const std::optional<Address> address = parse_address(resource.url);
-  if (!address) return resource;
+  if (!address) return found;
   const auto host = hosts_.find(address->host);
-  if (host == hosts_.end()) return resource;
+  if (host == hosts_.end()) return found;
   resource.outcome = Outcome::not_found;
-  if (address->segments.size() > max_depth) return resource;
+  if (address->segments.size() > max_depth) return found;
   for (const Candidate& candidate : candidates(*address)) {
     std::optional<std::string> body = read_inside(host->second, candidate.path);
     if (!body) continue;
+    if (candidate.what == Candidate::What::redirect) {
+      found.leads_to = resolve({}, body->substr(0, body->find('\n')));
+      if (!parse_address(found.leads_to)) found.leads_to.clear();
+      break;
+    }
     resource.outcome = Outcome::ok;
     resource.content_type = content_type(candidate.path, *body);
     resource.body = std::move(*body);
-    if (candidate.folder_page) add_slash(resource.url);
+    if (candidate.what == Candidate::What::page_of_folder) add_slash(resource.url);
     break;
   }
-  return resource;
+  return found;
+}
+
+Resource Network::get(std::string_view url) const {
+  Found found = look_up(resolve({}, url));
+  for (int i = 0; i < max_redirects && !found.leads_to.empty(); ++i) {
+    // The fragment asked for goes along, unless the target has its own (RFC 9110, 10.2.2).
+    const std::string& from = found.resource.url;
+    std::string to = std::move(found.leads_to);
+    if (to.find('#') == to.npos && from.find('#') != from.npos) to += from.substr(from.find('#'));
+    found = look_up(to);
+  }
+  return std::move(found.resource);
 }
 
 }  // namespace site

@@ -23,6 +23,13 @@ struct Resource {
 
 inline constexpr std::size_t max_resource_bytes = 24u << 20;
 
+// A file so named holds one line: the absolute address where a browser is sent on to.
+inline constexpr std::string_view redirect_ending = ".redirect";
+inline constexpr int max_redirects = 10;
+
+// A decoded query as a part of a file's name: what no name may hold is percent-encoded.
+std::string query_in_name(std::string_view query);
+
 // Immutable while a phone runs, except through remount(). One thread.
 class Network {
  public:
@@ -32,13 +39,17 @@ class Network {
   void mount(std::string_view host, const std::filesystem::path& folder);
 
   // Looks `url` up. A folder's page is its index.html; "/a" tries a, a.html, a/index.html. For a
-  // query, "/search?q=x" tries "search@q=x.html" (the query percent-decoded), then "search.html".
+  // query, "/search?q=x" tries "search@q=x.html" (see query_in_name), then "search.html". Where no
+  // page is, "a.redirect" leads on, at most max_redirects times; the url is then the last one's.
   // Never leaves the host's folder, whatever the path or the links in it say. Never throws.
   Resource get(std::string_view url) const;
 
   const std::map<std::string, std::filesystem::path>& hosts() const { return hosts_; }
 
  private:
+  struct Found;
+  Found look_up(const std::string& url) const;
+
   std::map<std::string, std::filesystem::path> hosts_;
 };
 
