@@ -1,0 +1,278 @@
+"""The trainer's kit (sample_sessions/kit) is whole: notes, cards, links, commands, both languages."""
+import html.parser
+import json
+import pathlib
+import re
+import shutil
+import unittest
+from urllib.parse import urlsplit
+
+from programs import BIN, ROOT, SAMPLES, ProgramTest, run
+
+PROFILES = json.loads((ROOT / "emulator/capture/profiles.json").read_text(encoding="utf-8"))["profiles"]
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+NOTE = {"en": ["Objective", "What to notice", "Questions", "How to run it"],
+        "ko": ["목표", "눈여겨볼 것", "물음", "이끄는 법"]}
+CARD = {"en": ["Reported", "Source and certainty", "What other accounts say", "Assumed by this project"],
+        "ko": ["보도된 것", "출처와 확실함", "다른 보도가 말하는 것", "이 사업이 가정한 것"]}
+GUIDE = ["glance", "prepare", "fifteen", "nobody", "trouble", "fortyfive", "debrief", "transfer",
+         "support", "uneasy"]
+PAGES = ["cards.html", "glossary.html", "guide.html", "handouts.html", "notes.html", "retelling.html"]
+NAMES_A_PROGRAM = re.compile(r"(?:build/release/bin/)?(red-flag|trace-viewer|append-only-audit) ")
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+class Element:
+    def __init__(self, tag, attributes, parent):
+        self.tag, self.attributes, self.parent, self.parts = tag, attributes, parent, []
+
+    def walk(self):
+        yield self
+        for part in self.parts:
+            if isinstance(part, Element):
+                yield from part.walk()
+
+    def all(self, *tags):
+        return [e for e in self.walk() if e.tag in tags]
+
+    def words(self):
+        return plain("".join(p if isinstance(p, str) else p.words() for p in self.parts))
+
+    def in_language(self, language):
+        """Its own parts in that language: the kit keeps each in a div of its own."""
+        return next((p for p in self.parts if isinstance(p, Element) and p.tag == "div"
+                     and p.attributes.get("lang") == language), None)
+
+    def under(self, heading):
+        """What stands between the heading of these words and the next."""
+        found, inside = Element("#part", {}, None), False
+        for part in self.parts:
+            if isinstance(part, Element) and part.tag == "h3":
+                inside = part.words() == heading
+            elif inside:
+                found.parts.append(part)
+        return found
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self, path):
+        super().__init__(convert_charrefs=True)
+        self.root = self.at = Element("#root", {}, None)
+        self.feed(path.read_text(encoding="utf-8"))
+        self.ids = {e.attributes["id"]: e for e in self.root.walk() if "id" in e.attributes}
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, dict(attrs), self.at)
+        self.at.parts.append(element)
+        if tag not in VOID:
+            self.at = element
+
+    def handle_endtag(self, tag):
+        while tag not in VOID and self.at.parent and self.at.tag != tag:
+            self.at = self.at.parent
+        if tag not in VOID and self.at.parent:
+            self.at = self.at.parent
+
+    def handle_data(self, data):
+        self.at.parts.append(data)
+
+
+def sections(page, name, wanted, where):
+    """The faults of one section's headings, in both languages, and that something stands under each."""
+    section = page.ids.get(name)
+    if section is None:
+        return [f"{where}: nothing about {name}"]
+    faults = []
+    for language, headings in wanted.items():
+        part = section.in_language(language)
+        if part is None:
+            faults.append(f"{where}: {name} is not in {language}")
+            continue
+        faults += [f"{where}: {name} says nothing under '{heading}'" for heading in headings
+                   if not part.under(heading).words()]
+    return faults
+
+
+def faults_of_notes(samples, pages):
+    faults = []
+    for session in sorted(samples.glob("*.yaml")):
+        faults += sections(pages["notes.html"], session.stem, NOTE, "notes.html")
+    return faults
+
+
+def faults_of_cards(pages):
+    faults = []
+    page = pages["cards.html"]
+    for profile in PROFILES:
+        missing = sections(page, profile["id"], CARD, "cards.html")
+        faults += missing
+        if missing:
+            continue
+        english, korean = (page.ids[profile["id"]].in_language(one) for one in ("en", "ko"))
+        if profile["source"] not in english.under(CARD["en"][1]).words():
+            faults.append(f"cards.html: {profile['id']} cites another source than the profile")
+        for part in (english.under(CARD["en"][1]), korean.under(CARD["ko"][1])):
+            if f" {profile['certainty']}" not in part.words():
+                faults.append(f"cards.html: {profile['id']} does not say how certain it is")
+        for field, place in (("contradictions", 2), ("assumed", 3)):
+            listed = [e.words() for e in english.under(CARD["en"][place]).all("li")]
+            if listed != [plain(one) for one in profile[field]]:
+                faults.append(f"cards.html: {profile['id']} has other {field} than the profile")
+            if len(korean.under(CARD["ko"][place]).all("li")) != len(profile[field]):
+                faults.append(f"cards.html: {profile['id']} has not all {field} in Korean")
+    return faults
+
+
+def faults_of_languages(pages):
+    faults = []
+    for name, page in pages.items():
+        for section in page.root.all("section"):
+            for language in ("en", "ko"):
+                if section.in_language(language) is None:
+                    faults.append(f"{name}: section '{section.words()[:30]}' is not in {language}")
+    return faults
+
+
+def faults_of_links(samples, pages):
+    faults = []
+    for name, page in pages.items():
+        for element in page.root.walk():
+            link = element.attributes.get("href") or element.attributes.get("src")
+            if not link or urlsplit(link).scheme:
+                continue
+            parts = urlsplit(link)
+            target = (samples / "kit" / parts.path) if parts.path else samples / "kit" / name
+            if not target.is_file():
+                faults.append(f"{name}: {link} leads nowhere")
+            elif parts.fragment and parts.fragment not in pages[target.name].ids:
+                faults.append(f"{name}: {link}: no such part")
+    readme = (samples / "README.md").read_text(encoding="utf-8")
+    for file in re.findall(r"`((?:kit|lessons|cards)/[\w./-]+|\w+\.yaml)`", readme):
+        if not (samples / file).exists():
+            faults.append(f"README.md: {file} is not there")
+    return faults
+
+
+def helps():
+    """For each command there is ('red-flag play'): the options its --help names."""
+    found = {}
+    for program in ("red-flag", "trace-viewer", "append-only-audit"):
+        text = run(program, "--help").stdout
+        found[program] = set(re.findall(r"--[a-z][\w-]*", text))
+        for command in re.findall(r"^  ([a-z]+) {2,}", text.partition("Subcommands:")[2], re.M):
+            options = set(re.findall(r"--[a-z][\w-]*", run(program, command, "--help").stdout))
+            found[f"{program} {command}"] = options
+    return found
+
+
+def faults_of_commands(pages, known):
+    faults = []
+    for name, page in pages.items():
+        for line in "\n".join("".join(p for p in code.parts if isinstance(p, str))
+                              for code in page.root.all("code")).splitlines():
+            program = NAMES_A_PROGRAM.match(line)
+            for file in re.findall(r"sample_sessions/[\w./-]+", line):
+                if not (ROOT / file).exists():
+                    faults.append(f"{name}: {file} is not there")
+            if not program:
+                continue
+            words = line[program.end():].split()
+            command = f"{program[1]} {words[0]}"
+            if command not in known and program[1] != "append-only-audit":
+                continue  # Not built, or a name that no program has yet.
+            for option in (w for w in words if w.startswith("--")):
+                if option not in known.get(command, known[program[1]]):
+                    faults.append(f"{name}: {command} has no {option}")
+    return faults
+
+
+def faults_of_guide(samples, pages):
+    """The guide goes through the fifteen-minute lesson word by word: they must not drift apart."""
+    page = pages["guide.html"]
+    faults = [f"guide.html: no part '{part}'" for part in GUIDE if part not in page.ids]
+    if faults:
+        return faults
+    words = {one: page.ids["fifteen"].in_language(one).words() for one in ("en", "ko")}
+    lesson = (samples / "lessons/fifteen_minutes.yaml").read_text(encoding="utf-8")
+    spoken = []
+    for part in re.findall(r"^    (?:trainer|questions|actions):\n((?:      .*\n)+)", lesson, re.M):
+        spoken += re.findall(r'(ko|en): "(.*)"$', part, re.M)
+    for ko, en in re.findall(r'^  - act: \{ko: "(.*)", en: "(.*)"\}$', lesson, re.M):
+        spoken += [("ko", ko), ("en", en)]
+    if len(spoken) < 20:
+        faults.append("lessons/fifteen_minutes.yaml: this test cannot read it")
+    return faults + [f"guide.html: does not say '{line}'" for language, line in spoken
+                     if plain(line.replace('\\"', '"')) not in words[language]]
+
+
+def faults_of(samples, known):
+    missing = [name for name in PAGES if not (samples / "kit" / name).is_file()]
+    if missing:
+        return [f"{name} is missing" for name in missing]
+    pages = {path.name: Page(path) for path in sorted((samples / "kit").glob("*.html"))}
+    faults = (faults_of_notes(samples, pages) + faults_of_cards(pages) + faults_of_languages(pages)
+              + faults_of_links(samples, pages) + faults_of_commands(pages, known)
+              + faults_of_guide(samples, pages))
+    for name, page in pages.items():
+        if page.root.all("script"):
+            faults.append(f"{name}: has a script")
+        if "SIMULATION" not in page.root.words():
+            faults.append(f"{name}: does not say SIMULATION")
+    if pages["retelling.html"].root.all("link", "img"):
+        faults.append("retelling.html: is not self-contained")
+    return faults
+
+
+class Kit(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.known = helps()
+        assert "red-flag play" in cls.known and "--seed" in cls.known["red-flag play"], cls.known
+
+    def test_it_is_whole(self):
+        self.assertEqual(faults_of(SAMPLES, self.known), [])
+
+    def test_each_way_of_breaking_it_is_found(self):
+        kit = pathlib.Path("kit")
+        profile = PROFILES[0]
+        for file, old, new, fault in [
+            (kit / "notes.html", 'id="lent_phone"', 'id="lost"', "nothing about lent_phone"),
+            (kit / "notes.html", "<h3>눈여겨볼 것</h3>", "", "says nothing under '눈여겨볼 것'"),
+            (kit / "notes.html", "<h3>Questions</h3>", "<h3>Questions</h3><h3>Else</h3>",
+             "says nothing under 'Questions'"),
+            (kit / "notes.html", '<div lang="ko">\n<h3>목표', '<div lang="ja">\n<h3>목표', "is not in ko"),
+            (kit / "cards.html", 'id="bbc-2025"', 'id="bbc"', "nothing about bbc-2025"),
+            (kit / "cards.html", profile["source"].split(",")[0], "Somebody", "cites another source"),
+            (kit / "cards.html", "at least 10 s", "at least 11 s", "other assumed than the profile"),
+            (kit / "cards.html", "<li>시계:", "<li>시계:</li><li>", "not all assumed in Korean"),
+            (kit / "guide.html", 'href="handouts.html"', 'href="handout.html"', "leads nowhere"),
+            (kit / "guide.html", "notes.html#three_accounts", "notes.html#four", "no such part"),
+            (kit / "guide.html", "--data evening", "--folder evening", "red-flag play has no --folder"),
+            (kit / "guide.html", "Be silent for a minute", "Talk for a minute", "does not say"),
+            (kit / "handouts.html", "sample_sessions/two_phones.yaml", "sample_sessions/2.yaml",
+             "is not there"),
+            (kit / "retelling.html", "</style>", '</style><link rel="stylesheet" href="kit.css">',
+             "not self-contained"),
+            (pathlib.Path("README.md"), "`kit/notes.html`", "`kit/note.html`", "is not there"),
+        ]:
+            with self.subTest(fault):
+                broken = self.folder / "samples"
+                shutil.rmtree(broken, ignore_errors=True)
+                broken.mkdir()
+                for part in SAMPLES.glob("*.yaml"):
+                    shutil.copy(part, broken)
+                for part in ("kit", "lessons", "cards"):
+                    shutil.copytree(SAMPLES / part, broken / part)
+                shutil.copy(SAMPLES / "README.md", broken)
+                self.assertEqual(faults_of(broken, self.known), [])
+                text = (broken / file).read_text(encoding="utf-8")
+                self.assertIn(old, text, f"{file}: this test breaks what is not there")
+                (broken / file).write_text(text.replace(old, new), encoding="utf-8")
+                self.assertIn(fault, "\n".join(faults_of(broken, self.known)))
+
+
+if __name__ == "__main__":
+    unittest.main()
