@@ -36,7 +36,7 @@ set(doors
   "qrencode=^viewer/qr"
   "libdeflate=^emulator/capture/"
   "turbojpeg|jpeglib=^emulator/phone/(image|page)"
-  "yaml-cpp=^emulator/session/"
+  "yaml-cpp=^(emulator/session/|viewer/export/html/story)"
   "opencv2=^(emulator/capture/|viewer/)"
   "CLI/=^(emulator/cli/main|viewer/|storage/audit/command|storage/manual/)"
 )

@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "storage/manual/manual.h"
 #include "viewer/commands.h"
+#include "viewer/export/html/words.h"
 #include "viewer/index/cache.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -252,12 +253,31 @@ void add_checkpoint(CLI::App& app, Arguments& a) {
   does(c, a, a.checkpoint, checkpoint);
 }
 
+void add_html(CLI::App* c, HtmlOptions& html) {
+  c->add_option("--story", html.story,
+                "html: show the records this file names, in its order, with its author's words")
+      ->type_name("FILE");
+  c->add_option_function<double>(
+       "--max-size",
+       [&html](double megabytes) { html.max_bytes = static_cast<std::uint64_t>(megabytes * 1e6); },
+       "html: leave out what does not fit into so many million bytes; the page says by which rule")
+      ->type_name("MB")
+      ->check(CLI::Range(0.1, 2'000.0))
+      ->default_str("15");
+  std::vector<std::string> names;
+  for (const device::Words& words : html::languages()) names.push_back(words.language());
+  c->add_option("--lang", html.language, "html: the language it opens in; it can be changed there")
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+}
+
 void add_export(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("export", "Write the log in another form");
   add_log(c, a.exported.log);
   c->add_option("--format", a.exported.format,
                 "chrome-history: an SQLite file as Chromium keeps its history. csv: a row a "
                 "record. har: visits as HTTP Archive 1.2, for browsers' developer tools. "
+                "html: one page for any browser that checks itself. "
                 "jsonl: a line a record, with its exact body. log: a sealed "
                 "copy that opens read-only anywhere. timesketch: Timesketch's CSV. tiles: static "
                 "files for any C2SP tlog-tiles reader")
@@ -287,6 +307,7 @@ void add_export(CLI::App& app, Arguments& a) {
       ->type_name("SEQ:X,Y,W,H")
       ->allow_extra_args(false)
       ->check(valid_redaction);
+  add_html(c, a.exported.html);
   does(c, a, a.exported, export_log);
 }
 

@@ -108,12 +108,21 @@ struct ServeCommand {
 // Prints the links, and where others are to use one, its QR code.
 int serve_logs(const ServeCommand& command);
 
+// What only --format html takes.
+struct HtmlOptions {
+  std::filesystem::path story;  // Empty: none.
+  std::uint64_t max_bytes = 15'000'000;
+  std::string language = "en";  // One of html::languages(), to begin with.
+  friend bool operator==(const HtmlOptions&, const HtmlOptions&) = default;
+};
+
 struct ExportCommand {
   std::filesystem::path log;
   std::string format;  // One of export_formats().
   std::filesystem::path out;
   Selection selection;                // log and tiles are whole: they take none.
   std::vector<Redaction> redactions;  // Of formats that show pictures; the others refuse them.
+  HtmlOptions html;
   Room room() const;
 };
 int export_log(const ExportCommand& command);

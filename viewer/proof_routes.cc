@@ -14,36 +14,14 @@
 #include "storage/proof_source.h"
 #include "viewer/files.h"
 #include "viewer/json.h"
+#include "viewer/newest_note.h"
 #include "viewer/qr.h"
 #include "viewer/text.h"
 
 namespace viewer {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
-
-// The log's key: its name is the origin, and the genesis may be damaged.
-std::optional<storage::PublicKey> log_key(const fs::path& folder) {
-  try {
-    return storage::PublicKey::parse(read_vkeys(folder / storage::vkey_name).front());
-  } catch (const storage::Error&) {
-    return std::nullopt;
-  }
-}
-
-std::optional<storage::FoundNote> newest_note(const fs::path& folder) {
-  const std::optional<storage::PublicKey> key = log_key(folder);
-  if (!key) return std::nullopt;
-  return storage::recent_note(folder / storage::checkpoints_name, key->name());
-}
-
-std::optional<storage::FoundNote> found(std::optional<std::string> text) {
-  const std::optional<storage::Note> note = text ? storage::parse_note(*text) : std::nullopt;
-  auto checkpoint = note ? storage::parse_checkpoint(note->text) : std::nullopt;
-  if (!checkpoint) return std::nullopt;
-  return storage::FoundNote{std::move(*text), std::move(*checkpoint)};
-}
 
 json::object no_proof(json::object answer, std::string_view why) {
   answer["problem"] = valid_utf8(why);
@@ -95,10 +73,10 @@ json::object proof_json(const Phone& phone, std::uint64_t seq,
   json::array keys;
   for (const std::string& text : witness_keys) keys.emplace_back(text);
   answer["witness_keys"] = std::move(keys);
-  std::optional<storage::FoundNote> note = newest_note(phone.folder);
+  std::optional<storage::FoundNote> note = note_of_key(phone.folder);
   if (note && note->checkpoint.size > size) {
     answer["newer"] = note->checkpoint.size;
-    note = found(source.newest_note(seq, size));
+    note = stored_note(source, seq, size);
   }
   if (!note || note->checkpoint.size <= seq) {
     return no_proof(std::move(answer), "no signed checkpoint covers this record");
@@ -134,13 +112,13 @@ Response record_proof(const Phone& phone, std::uint64_t seq, const Sources& sour
 }
 
 Response checkpoint_note(const Phone& phone) {
-  const std::optional<storage::FoundNote> note = newest_note(phone.folder);
+  const std::optional<storage::FoundNote> note = note_of_key(phone.folder);
   if (!note) return refusal(404, "Nothing is signed in this log yet.");
   return text_response("text/plain; charset=utf-8", note->text);
 }
 
 Response checkpoint_code(const Phone& phone) {
-  const std::optional<storage::FoundNote> note = newest_note(phone.folder);
+  const std::optional<storage::FoundNote> note = note_of_key(phone.folder);
   if (!note) return refusal(404, "Nothing is signed in this log yet.");
   const std::optional<QrCode> code = make_qr(note->text);
   if (!code) return refusal(404, "The checkpoint has too many signatures for a QR code.");

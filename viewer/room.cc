@@ -80,7 +80,9 @@ Room CheckpointCommand::room() const {
 }
 
 Room ExportCommand::room() const {
-  return from_to(log, out);
+  Room room = from_to(log, out);
+  read(room, html.story);
+  return room;
 }
 
 }  // namespace viewer

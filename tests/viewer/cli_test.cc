@@ -86,7 +86,7 @@ TEST_CASE("cli: what cannot be done is one line on stderr and exit 2") {
       {"checkpoint", nothing},
       {"export", log},
       {"export", log, "--format", "stone", "--out", nothing},
-      {"export", log, "--format", "html", "--out", nothing},
+      {"export", log, "--format", "woodcut", "--out", nothing},
       {"export", log, "--format", "tiles", "--out", log},
       {"export", nothing, "--format", "tiles", "--out", nothing},
       {"verify", log, "--witness-key", nothing},

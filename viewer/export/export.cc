@@ -5,6 +5,7 @@
 #include "viewer/commands.h"
 #include "viewer/export/chrome_history.h"
 #include "viewer/export/har.h"
+#include "viewer/export/html/html.h"
 #include "viewer/export/lines.h"
 #include "viewer/export/sealed.h"
 #include "viewer/export/tiles.h"
@@ -13,16 +14,16 @@
 namespace viewer {
 
 const std::vector<std::string>& export_formats() {
-  static const std::vector<std::string> names = {
-      "chrome-history", "csv", "har", "jsonl", "log", "tiles", "timesketch"};
+  static const std::vector<std::string> names = {"chrome-history", "csv", "har",   "html",
+                                                 "jsonl",          "log", "tiles", "timesketch"};
   return names;
 }
 
 namespace {
 
 // The formats that take redactions. `log` and `tiles` are of the evidence as it is.
-bool shows_pictures(std::string_view) {
-  return false;
+bool shows_pictures(std::string_view format) {
+  return format == "html";
 }
 
 }  // namespace
@@ -32,7 +33,11 @@ int export_log(const ExportCommand& command) {
     throw storage::Error("--blur: " + command.format +
                          " is not made of pictures that could be redacted");
   }
+  if (command.format != "html" && command.html != HtmlOptions{}) {
+    throw storage::Error("--story, --max-size and --lang: only --format html takes them");
+  }
   try {
+    if (command.format == "html") return export_html(command);
     if (command.format == "tiles") return export_tiles(command);
     if (command.format == "log") return export_sealed_log(command);
     if (command.format == "chrome-history") return export_chrome_history(command);

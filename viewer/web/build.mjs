@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { array, bundling } from "./embed.mjs";
 
 const out = process.argv[2];
 if (!out) {
@@ -11,16 +12,7 @@ if (!out) {
   process.exit(2);
 }
 
-const options = {
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["es2022", "chrome110", "firefox115", "safari16.4"],
-  legalComments: "none",
-  charset: "ascii", // A browser parses a script of one byte a character in half the time.
-  outdir: "out",
-  write: false,
-};
+const options = { ...bundling, format: "esm" };
 // early.js by itself: what it shares with the page must not keep it waiting.
 const bundles = await Promise.all([
   build({ ...options, entryPoints: { early: "src/early.ts" } }),
@@ -66,11 +58,7 @@ const lines = [
 ];
 const table = [];
 files.forEach((file, i) => {
-  lines.push(`const unsigned char file_${i}[] = {`);
-  for (let at = 0; at < file.bytes.length; at += 32) {
-    lines.push(`${[...file.bytes.subarray(at, at + 32)].join(",")},`);
-  }
-  lines.push("};");
+  lines.push(...array(`file_${i}`, file.bytes));
   const etag = createHash("sha256").update(file.bytes).digest("hex").slice(0, 32);
   table.push(
     `    {"${file.path}", "${file.type}", "\\"${etag}\\"", Keep::${file.keep ?? "check"},` +

@@ -46,7 +46,14 @@ export function stepsOf(index: number, size: number, path: readonly string[]): S
 
 // Every hash from the record's bytes to the root, leaf first: one more than there are steps. Hex.
 export async function climb(body: Bytes, steps: readonly Step[]): Promise<string[]> {
-  let hash = await sha256(leafPrefix, body);
+  return climbFrom(await leafHash(body), steps);
+}
+
+export const leafHash = (body: Bytes): Promise<Bytes> => sha256(leafPrefix, body);
+
+// The same where only the leaf's hash is known.
+export async function climbFrom(leaf: Bytes, steps: readonly Step[]): Promise<string[]> {
+  let hash = leaf;
   const hashes = [toHex(hash)];
   for (const step of steps) {
     const beside = fromHex(step.hash);
