@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 import unittest
 from urllib.parse import urlsplit
 
@@ -189,6 +190,17 @@ def faults_of_commands(pages, known):
     return faults
 
 
+def command_lines(pages):
+    """Every line of the kit's command blocks that a reader would type and that ends by itself."""
+    lines = {}
+    for page in pages.values():
+        for block in page.root.all("pre"):
+            for line in block.all("code")[0].parts[0].splitlines():
+                if NAMES_A_PROGRAM.match(line) and not re.search(r" (?:serve|run|class|dispose) ", line):
+                    lines[line] = None
+    return list(lines)
+
+
 def faults_of_guide(samples, pages):
     """The guide goes through the fifteen-minute lesson word by word: they must not drift apart."""
     page = pages["guide.html"]
@@ -234,6 +246,21 @@ class Kit(ProgramTest):
 
     def test_it_is_whole(self):
         self.assertEqual(faults_of(SAMPLES, self.known), [])
+
+    def test_every_command_it_names_works_as_it_stands(self):
+        (self.folder / "sample_sessions").symlink_to(SAMPLES)
+        lines = command_lines({path.name: Page(path) for path in sorted((SAMPLES / "kit").glob("*.html"))})
+        self.assertGreater(len(lines), 10)
+        formats = run("trace-viewer", "export", "--help").stdout
+        for line in lines:
+            with self.subTest(line):
+                program, *arguments = line.removeprefix("build/release/bin/").split()
+                if "--format" in arguments and arguments[arguments.index("--format") + 1] not in formats:
+                    self.skipTest("not built yet")
+                ran = subprocess.run([BIN / program, *arguments], cwd=self.folder, capture_output=True,
+                                     text=True, timeout=120)
+                self.assertEqual(ran.returncode, 0, ran.stderr)
+                self.assertNotRegex(ran.stderr, r"\.yaml:\d+:", "a step missed its target")
 
     def test_each_way_of_breaking_it_is_found(self):
         kit = pathlib.Path("kit")
