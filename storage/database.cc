@@ -176,7 +176,7 @@ void Database::configure(Access access) {
   }
   if (access == Access::draft) {
     run("PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA journal_mode=MEMORY;"
-        "PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;");
+        "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;");
     return;
   }
   if (access == Access::memory) return;
