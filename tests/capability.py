@@ -11,7 +11,7 @@ import unittest
 
 BIN = pathlib.Path(sys.argv.pop(1))
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAMS = ["red-flag", "red-flag-page", "trace-viewer"]
+PROGRAMS = ["red-flag", "red-flag-page", "trace-viewer", "trace-viewer-draw"]
 
 # Cairo itself is linked against X11 by Debian; what counts is what our programs ask for.
 LIBRARIES = re.compile(

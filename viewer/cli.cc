@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "storage/manual/manual.h"
 #include "viewer/commands.h"
+#include "viewer/drawn/become.h"
 #include "viewer/export/html/words.h"
 #include "viewer/index/cache.h"
 #include "viewer/sandbox.h"
@@ -44,6 +45,8 @@ struct Arguments {
   DeviceCommand device;
   ExportCommand exported;
   ServeCommand serve;
+  Draw draw = nullptr;
+  char** argv = nullptr;
   std::function<int()> chosen;  // What the subcommand does, once all of them are understood.
 };
 
@@ -275,8 +278,9 @@ void add_export(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand("export", "Write the log in another form");
   add_log(c, a.exported.log);
   c->add_option("--format", a.exported.format,
-                "chrome-history: an SQLite file as Chromium keeps its history. csv: a row a "
-                "record. har: visits as HTTP Archive 1.2, for browsers' developer tools. "
+                "chrome-history: an SQLite file as Chromium keeps its history. contact-sheet: A4 "
+                "pages of pictures, PNG. csv: a row a record. gif, video: the screenshots one "
+                "after the other. har: visits as HTTP Archive 1.2, for browsers' developer tools. "
                 "html: one page for any browser that checks itself. "
                 "jsonl: a line a record, with its exact body. log: a sealed "
                 "copy that opens read-only anywhere. timesketch: Timesketch's CSV. tiles: static "
@@ -308,7 +312,17 @@ void add_export(CLI::App& app, Arguments& a) {
       ->allow_extra_args(false)
       ->check(valid_redaction);
   add_html(c, a.exported.html);
-  does(c, a, a.exported, export_log);
+  c->callback([&a] {
+    a.chosen = [&a] {
+      demand_fitting_options(a.exported);
+      if (!is_drawn(a.exported.format)) {
+        shut_in(a.exported.room());
+        return export_log(a.exported);
+      }
+      if (a.draw == nullptr) drawn::become_drawer(a.argv);
+      return a.draw(a.exported);
+    };
+  });
 }
 
 void add_device(CLI::App& app, Arguments& a) {
@@ -361,12 +375,14 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, Draw draw) {
   CLI::App app(
       "Shows the log of an emulated phone's watcher. SIMULATION: no real device.\n"
       "It only reads: nothing here can change or delete a record.",
       "trace-viewer");
   Arguments arguments;
+  arguments.draw = draw;
+  arguments.argv = argv;
   app.set_version_flag("--version", std::string("trace-viewer ") + RED_FLAG_VERSION);
   app.require_subcommand(1);
   add_list(app, arguments);

@@ -127,5 +127,10 @@ struct ExportCommand {
 };
 int export_log(const ExportCommand& command);
 const std::vector<std::string>& export_formats();
+// Throws storage::Error where an option is given that the format does not take: before either of
+// the two that write it.
+void demand_fitting_options(const ExportCommand& command);
+// By trace-viewer-draw, not by export_log().
+bool is_drawn(std::string_view format);
 
 }  // namespace viewer

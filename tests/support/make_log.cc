@@ -26,6 +26,30 @@ TemporaryFolder::~TemporaryFolder() {
   fs::remove_all(path_, ignored);
 }
 
+namespace {
+
+std::vector<std::uint8_t> png_of(const cv::Mat& screen) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = 720;
+  image.height = 1280;
+  image.format = PNG_FORMAT_RGB;
+  png_alloc_size_t size = 0;
+  png_image_write_to_memory(&image, nullptr, &size, 0, screen.data, 0, nullptr);
+  std::vector<std::uint8_t> out(size);
+  if (png_image_write_to_memory(&image, out.data(), &size, 0, screen.data, 0, nullptr) == 0) {
+    throw std::runtime_error("libpng failed");
+  }
+  out.resize(size);
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> plain_picture(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  return png_of(cv::Mat(1280, 720, CV_8UC3, cv::Scalar(red, green, blue)));
+}
+
 std::vector<std::uint8_t> phone_picture(unsigned number) {
   const auto colour = [number](unsigned k, int least) {
     const unsigned h = (number * 2654435761u) ^ (k * 40503u * 65537u);
@@ -47,19 +71,7 @@ std::vector<std::uint8_t> phone_picture(unsigned number) {
   cv::putText(screen, "SIMULATION " + std::to_string(number), {36, 120}, cv::FONT_HERSHEY_SIMPLEX,
               1.6, cv::Scalar(255, 255, 255), 3, cv::LINE_AA);
 
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = 720;
-  image.height = 1280;
-  image.format = PNG_FORMAT_RGB;
-  png_alloc_size_t size = 0;
-  png_image_write_to_memory(&image, nullptr, &size, 0, screen.data, 0, nullptr);
-  std::vector<std::uint8_t> out(size);
-  if (png_image_write_to_memory(&image, out.data(), &size, 0, screen.data, 0, nullptr) == 0) {
-    throw std::runtime_error("libpng failed");
-  }
-  out.resize(size);
-  return out;
+  return png_of(screen);
 }
 
 // Drawing one takes longer than storing it, and every evening begins with the same.

@@ -30,6 +30,9 @@ std::vector<std::uint8_t> phone_picture(unsigned number);
 
 enum class Owner { may_look, may_not_look };  // The profile's user_can_view.
 
+// A PNG of a phone's screen, 720x1280, all of one colour.
+std::vector<std::uint8_t> plain_picture(std::uint8_t red, std::uint8_t green, std::uint8_t blue);
+
 // Writes an evening record by record, on a clock that moves only when told to. The screenshots
 // come exactly when the committed schedule says.
 class Evening {

@@ -14,6 +14,8 @@
 //   make_log year FOLDER N       N visits over a year, titles in Korean and English, now and then a
 //                                screenshot: for measuring
 //   make_log pictured FOLDER N M N visits and M screenshots in 365 evenings: pictured_year.h
+//   make_log flashing FOLDER N   N screenshots, black and white by turns
+//   make_log plain FOLDER R G B  one screenshot of that colour
 //   make_log live FOLDER         starts an evening, then obeys lines on stdin: "visit URL TITLE",
 //                                "shot TITLE", "close"; answers each with the record's number
 #include <algorithm>
@@ -125,6 +127,19 @@ void make_year(const std::filesystem::path& folder, std::uint64_t visits) {
   evening.writer().seal();
 }
 
+void make_plain(const std::filesystem::path& folder,
+                const std::vector<std::vector<std::uint8_t>>& pictures, std::uint64_t count) {
+  Evening evening(folder, "phone-plain");
+  for (std::uint64_t i = 0; i < count; ++i) {
+    evening.screenshot("plain", "http://plain.sbl/", "", pictures[i % pictures.size()]);
+  }
+  evening.shut_down();
+}
+
+std::uint8_t color(const char* text) {
+  return static_cast<std::uint8_t>(std::stoi(text));
+}
+
 void follow(const std::filesystem::path& folder) {
   Evening evening(folder, "phone-live");
   std::cout << evening.writer().size() << std::endl;
@@ -174,12 +189,17 @@ int main(int argc, char** argv) {
       make_year(argv[2], std::stoull(argv[3]));
     } else if (what == "pictured" && argc == 5) {
       make_pictured_year(argv[2], std::stoull(argv[3]), std::stoull(argv[4]));
+    } else if (what == "flashing" && argc == 4) {
+      make_plain(argv[2], {plain_picture(0, 0, 0), plain_picture(255, 255, 255)},
+                 std::stoull(argv[3]));
+    } else if (what == "plain" && argc == 6) {
+      make_plain(argv[2], {plain_picture(color(argv[3]), color(argv[4]), color(argv[5]))}, 1);
     } else if (what == "live") {
       follow(argv[2]);
     } else {
       std::cerr << "make_log: usage: "
                    "evening|hostile|long|large|gap|off-schedule|witnessed|changed|rolled-back|"
-                   "evenings|year|pictured|live FOLDER [N [M]]\n";
+                   "evenings|year|pictured|flashing|plain|live FOLDER [N [M]]\n";
       return 2;
     }
   } catch (const std::exception& error) {

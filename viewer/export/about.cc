@@ -40,6 +40,12 @@ std::string account(const About& about) {
   return (p.source.empty() ? "no published account" : p.source) + " (profile " + p.id + ")";
 }
 
+std::string notice() {
+  return "Made by an emulator, for teaching. Phone, people, sites and country are invented; "
+         "nothing "
+         "here was taken from a real device.";
+}
+
 std::string citation(const About& about) {
   std::string out = "SIMULATION, not evidence about anybody: ";
   if (about.genesis) {
@@ -56,9 +62,7 @@ std::string citation(const About& about) {
 json::object about_json(const About& about) {
   json::object out{{"kind", "about"},
                    {"simulation", simulation_label},
-                   {"notice",
-                    "Made by an emulator, for teaching. Phone, people, sites and country are "
-                    "invented; nothing here was taken from a real device."},
+                   {"notice", notice()},
                    {"account", account(about)},
                    {"citation", citation(about)},
                    {"format", about.format},

@@ -34,6 +34,9 @@ std::int64_t now_s();  // By this machine's clock, since 1970.
 // "Radio Free Asia, ...": whose account the profile follows. Never empty.
 std::string account(const About& about);
 
+// The label in two sentences.
+std::string notice();
+
 // One sentence to give as the source.
 std::string citation(const About& about);
 

@@ -14,8 +14,9 @@
 namespace viewer {
 
 const std::vector<std::string>& export_formats() {
-  static const std::vector<std::string> names = {"chrome-history", "csv", "har",   "html",
-                                                 "jsonl",          "log", "tiles", "timesketch"};
+  static const std::vector<std::string> names = {
+      "chrome-history", "contact-sheet", "csv",   "gif",        "har",  "html",
+      "jsonl",          "log",           "tiles", "timesketch", "video"};
   return names;
 }
 
@@ -23,12 +24,16 @@ namespace {
 
 // The formats that take redactions. `log` and `tiles` are of the evidence as it is.
 bool shows_pictures(std::string_view format) {
-  return format == "html";
+  return format == "html" || is_drawn(format);
 }
 
 }  // namespace
 
-int export_log(const ExportCommand& command) {
+bool is_drawn(std::string_view format) {
+  return format == "contact-sheet" || format == "video" || format == "gif";
+}
+
+void demand_fitting_options(const ExportCommand& command) {
   if (!command.redactions.empty() && !shows_pictures(command.format)) {
     throw storage::Error("--blur: " + command.format +
                          " is not made of pictures that could be redacted");
@@ -36,6 +41,9 @@ int export_log(const ExportCommand& command) {
   if (command.format != "html" && command.html != HtmlOptions{}) {
     throw storage::Error("--story, --max-size and --lang: only --format html takes them");
   }
+}
+
+int export_log(const ExportCommand& command) {
   try {
     if (command.format == "html") return export_html(command);
     if (command.format == "tiles") return export_tiles(command);

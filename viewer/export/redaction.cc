@@ -95,13 +95,15 @@ std::string region_text(const Redaction& r) {
 void cover(Pixels& picture, const std::vector<Redaction>& regions) {
   cv::Mat whole(picture.height, picture.width, CV_8UC3, picture.rgb.data());
   for (const Redaction& r : regions) {
-    cv::Mat area = whole(cv::Rect(r.x, r.y, r.width, r.height));
+    cv::Mat area = whole(cv::Rect(r.x, r.y, r.width, r.height) &
+                         cv::Rect(0, 0, picture.width, picture.height));
+    if (area.empty()) continue;
     area.setTo(ground);
     for (int at = hatch_step_px / 2; at < r.width + r.height; at += hatch_step_px) {
       cv::line(area, {at, 0}, {at - r.height, r.height}, hatching, 2);
     }
     put_label(area);
-    cv::rectangle(area, cv::Rect(0, 0, r.width, r.height), words, std::min(2, r.width / 8));
+    cv::rectangle(area, cv::Rect(0, 0, area.cols, area.rows), words, std::min(2, r.width / 8));
   }
 }
 

@@ -33,10 +33,10 @@ inline constexpr std::size_t max_redactions = 10'000;
 std::optional<Redaction> parse_redaction(std::string_view text);
 std::string region_text(const Redaction& redaction);  // "10,20 300x40"
 
-// Covers the regions, which lie inside the picture, with one flat colour under a mark of its own
-// (hatching, a frame, the word REDACTED where it fits) that depends on the region's place and size
-// only. Nothing of what was there is left to work back from; blurred and pixelated text can be
-// read again by trying out what blurs to the same (Hill et al., "On the (In)effectiveness of
+// Covers the regions, as far as they lie inside the picture, with one flat colour under a mark of
+// its own (hatching, a frame, the word REDACTED where it fits) that depends on the region's place
+// and size only. Nothing of what was there is left to work back from; blurred and pixelated text
+// can be read again by trying out what blurs to the same (Hill et al., "On the (In)effectiveness of
 // Mosaicing and Blurring as Tools for Document Redaction", PoPETs 2016).
 void cover(Pixels& picture, const std::vector<Redaction>& regions);
 

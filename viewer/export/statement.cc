@@ -7,7 +7,7 @@
 namespace viewer {
 namespace {
 
-constexpr std::size_t max_columns = 2'000;
+constexpr std::size_t max_columns = 20'000;
 
 std::string harmless(std::string_view text) {
   return cut(printable(text), max_columns);
@@ -39,12 +39,20 @@ std::string origin(const About& about) {
   return about.genesis ? about.genesis->origin : "unknown: record 0 of the log is damaged";
 }
 
+std::string profile(const About& about) {
+  if (!about.genesis) return "unknown";
+  return about.genesis->profile.id + ": " + about.genesis->profile.title;
+}
+
 }  // namespace
 
-std::string notice() {
-  return "Made by an emulator, for teaching. Phone, people, sites and country are invented; "
-         "nothing "
-         "here was taken from a real device.";
+std::string assumed(const About& about) {
+  std::string out;
+  if (!about.genesis) return out;
+  for (const std::string& value : about.genesis->profile.assumed) {
+    out += (out.empty() ? "" : "; ") + value;
+  }
+  return out;
 }
 
 std::string xmp_packet(const About& about, const Statement& statement) {
@@ -75,6 +83,8 @@ std::string xmp_packet(const About& about, const Statement& statement) {
   out += element("photoshop:Credit", program());
   out += element("xmp:CreatorTool", program());
   out += element("xmp:CreateDate", real_time(static_cast<std::uint64_t>(about.exported_s)));
+  out += element("redflag:profile", profile(about));
+  out += element("redflag:assumed", assumed(about));
   out += element("redflag:origin", origin(about));
   out += element("redflag:verdict", storage::verdict_name(about.verdict.kind));
   for (const auto& [name, value] : statement.facts) out += element("redflag:" + name, value);
@@ -89,6 +99,8 @@ PngTexts png_texts(const About& about, const Statement& statement) {
                   {"Source", harmless(account(about))},
                   {"Comment", harmless(citation(about))},
                   {"Software", program()},
+                  {"Capture-Profile", harmless(profile(about))},
+                  {"Assumed-Values", harmless(assumed(about))},
                   {"Log-Origin", harmless(origin(about))},
                   {"Log-Verdict", std::string(storage::verdict_name(about.verdict.kind))},
                   {"Digital-Source-Type", std::string(digital_source_type)}};

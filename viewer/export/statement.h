@@ -24,8 +24,8 @@ struct Statement {
   std::vector<std::pair<std::string, std::string>> facts;  // "record" -> "12": red-flag's own.
 };
 
-// "SIMULATION - fictional device" and the two sentences behind it.
-std::string notice();
+// Every value of the profile that no source documents, "; " between them; may be empty.
+std::string assumed(const About& about);
 
 // The whole XMP packet (ISO 16684-1), in UTF-8.
 std::string xmp_packet(const About& about, const Statement& statement);

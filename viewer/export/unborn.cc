@@ -42,7 +42,7 @@ UnbornFile::UnbornFile(fs::path target) : target_(std::move(target)) {
     throw storage::Error(target_.string() + ": is there already");
   }
   std::string name = hidden_name(target_);
-  file_ = ::mkostemp(name.data(), O_CLOEXEC);
+  file_ = ::mkostemp(name.data(), O_CLOEXEC | O_APPEND);
   if (file_ < 0) fail();
   path_ = name;
   if (::fchmod(file_, usual_mode()) != 0) fail();

@@ -21,8 +21,9 @@ class UnbornFile {
   UnbornFile(const UnbornFile&) = delete;
   UnbornFile& operator=(const UnbornFile&) = delete;
 
-  void write(std::string_view bytes);  // Gathered; at most a megabyte waits in memory.
-  // The hidden name, for who fills it by other means; such a one has closed it before finish().
+  void write(std::string_view bytes);  // At its end. Gathered; at most a megabyte waits in memory.
+  // The hidden name, for who fills it by other means before the first write(); such a one has
+  // closed it before finish().
   const std::string& hidden() const { return path_; }
   void finish();   // All of it is on the disk, still under the hidden name.
   void be_born();  // finish(), and the name; never over something else.
