@@ -79,6 +79,12 @@ const openText = (html, options) => {
   writeFileSync(file, html);
   return open(file, options);
 };
+// The same page with other bytes in its place.
+async function reopen(page, html) {
+  writeFileSync(join(room.folder, "opened.html"), html);
+  await page.reload();
+  await page.locator("#check:not([data-state=open], [data-state=running])").waitFor();
+}
 const state = (page) => page.locator("#check").getAttribute("data-state");
 const said = (page) => page.locator("#check").innerText();
 const inState = (page, name) =>
@@ -131,14 +137,13 @@ test("page: fits a telephone, a column, a projector, the dark and a frame, and m
   assert.equal(await frame.evaluate(() => document.documentElement.scrollWidth), 600);
   await assertAccessible(frame, "the page in a frame");
   await page.leave();
+  const alone = await openText(evening, { colorScheme: "dark" });
   for (const viewport of [{ width: 320, height: 640 }, pocket, projector]) {
-    const alone = await openText(evening, { viewport });
+    await alone.setViewportSize(viewport);
     assert.equal(await alone.evaluate(() => document.documentElement.scrollWidth), viewport.width);
-    await alone.leave();
   }
-  const dark = await openText(evening, { colorScheme: "dark" });
-  await assertAccessible(dark, "the page in the dark");
-  await dark.leave();
+  await assertAccessible(alone, "the page in the dark");
+  await alone.leave();
 });
 
 test("page: the keyboard reaches everything, in either language", async () => {
@@ -195,6 +200,8 @@ test("page: whatever is altered turns red and is named", async () => {
     "a time as machines read it": [spoilt(shot.seq, /datetime="\d/, (t) => t.slice(0, -1) + "3"), "time"],
     "a caption's title": [spoilt(shot.seq, /data-field="title">/, "$&Not "), "caption"],
     "a word more in a caption": [spoilt(shot.seq, /<p class="state"/, "<p>He confessed.</p>$&"), "caption"],
+    "a note that is not the publisher's": [spoilt(shot.seq, /<figcaption>/, '<p class="no-picture">He confessed.</p>$&'), "caption"],
+    "another picture for sharper screens": [spoilt(shot.seq, /<img/, `$& ${elsewhere.replace("src=", "srcset=").replace(/"$/, ' 2x"')}`), "picture"],
     "a picture's description": [spoilt(shot.seq, /alt="/, "$&No "), "alt"],
     "the words on a screen": [spoilt(shot.seq, /data-field="text">/, "$&x"), "caption"],
     "a record's body": [reencoded(evening, shot.seq, (t) => t.replace(shot.title, "Something else")), "body"],
@@ -203,8 +210,9 @@ test("page: whatever is altered turns red and is named", async () => {
     "a hash on the way up": [spoilt(shot.seq, /(index \d+\n)(.)/, (_, a, c) => a + other(c)), "body"],
     "a record's number": [spoilt(visit.seq, /index \d+/, `index ${visit.seq + 1}`), "body"],
   };
+  const page = await openText(evening);
   for (const [name, [html, what]] of Object.entries(cases)) {
-    const page = await openText(html);
+    await reopen(page, html);
     assert.equal(await state(page), "bad", name);
     const seq = name === "a record's number" ? visit.seq : shot.seq;
     // A second record with the very picture that was altered points to it, and is as signed itself.
@@ -216,8 +224,8 @@ test("page: whatever is altered turns red and is named", async () => {
     assert.ok(words.includes("ALTERED") && words.includes(expected[what]), `${name}: ${words}`);
     const red = await page.locator(`#r${seq}`).evaluate((e) => getComputedStyle(e).outlineColor);
     assert.equal(red, "rgb(179, 0, 27)", name);
-    await page.leave();
   }
+  await page.leave();
 });
 
 test("page: nothing stands on a checkpoint, a key or facts that were altered", async () => {
@@ -232,17 +240,17 @@ test("page: nothing stands on a checkpoint, a key or facts that were altered", a
       /not signed by the key in this file/,
     ],
   };
+  const page = await openText(evening);
   for (const [name, [change, words]] of Object.entries(cases)) {
-    const page = await openText(change(evening));
+    await reopen(page, change(evening));
     assert.equal(await state(page), "bad", name);
     assert.match(await said(page), words, name);
     assert.equal(await page.locator(".moment[data-state=good]").count(), 0, name);
-    await page.leave();
   }
-  const fact = await openText(evening.replace(/data-fact="profile.source">/, "$&Not "));
-  assert.match(await said(fact), /ALTERED\. The facts at the top or the foot/);
-  assert.equal(await fact.locator(".altered[data-fact='profile.source']").count(), 1);
-  await fact.leave();
+  await reopen(page, evening.replace(/data-fact="profile.source">/, "$&Not "));
+  assert.match(await said(page), /ALTERED\. The facts at the top or the foot/);
+  assert.equal(await page.locator(".altered[data-fact='profile.source']").count(), 1);
+  await page.leave();
 });
 
 test("page: without Ed25519, without WebCrypto, without scripts it says so", async () => {
@@ -351,16 +359,20 @@ moments:
   assert.equal(await page.locator(".log .label").first().innerText(), "What the log says");
   await assertAccessible(page, "a story");
   await page.leave();
+  const [code, words] = refused("--story", yaml, "--max-size", "0.1");
+  assert.equal(code, 2);
+  assert.match(words, /story.yaml:1\d: from here on the story does not fit into 0.1 MB/);
+  assert.match(refused("--story", yaml, "--kind", "visit")[1], /names its records itself/);
   const cases = [
     ["format: 1\ntitle: T\nauthor: A\nmoments:\n  - seq: 9999\n    caption: C\n", /story.yaml:5: record 9999 is not in this log/],
     ["format: 1\ntitle: T\nauthor: A\nmoments:\n  - seq: 1\n    capton: C\n", /story.yaml:6: unknown key 'capton'/],
   ];
   for (const [text, why] of cases) {
     writeFileSync(yaml, text);
-    const [code, words] = refused("--story", yaml);
-    assert.equal(code, 2);
-    assert.match(words, why);
-    assert.equal(words.trim().split("\n").length, 1);
+    const [status, line] = refused("--story", yaml);
+    assert.equal(status, 2);
+    assert.match(line, why);
+    assert.equal(line.trim().split("\n").length, 1);
   }
 });
 

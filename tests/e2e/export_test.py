@@ -164,7 +164,8 @@ class Export(ProgramTest):
         self.assertEqual(done.returncode, 2)
         self.assertIn("is there already", done.stderr)
         self.assertEqual({path.name: path.read_bytes() for path in self.folder.glob("out*")}, before)
-        for options in (["--seq", "4-1"], ["--format", "video"], ["--kind", "secret"]):
+        for options in (["--seq", "4-1"], ["--format", "woodcut"], ["--kind", "secret"], ["--max-size", "3"],
+                        ["--story", "x.yaml"], ["--lang", "ko"]):
             done = run("trace-viewer", "export", log, "--format", "csv", "--out", self.folder / "new", *options)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
         for form in ("log", "tiles"):
@@ -176,10 +177,10 @@ class Export(ProgramTest):
         log = self.made("long", 60_000)
         here = self.folder / "here"
         here.mkdir()
-        for how in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen([str(BIN / "trace-viewer"), "export", str(log), "--format", "csv", "--out",
-                                        str(here / "out.csv")], stderr=subprocess.PIPE)
-            while process.poll() is None and not list(here.glob(".out.csv.*")):
+        for form, how in (("csv", signal.SIGINT), ("csv", signal.SIGTERM), ("html", signal.SIGINT)):
+            process = subprocess.Popen([str(BIN / "trace-viewer"), "export", str(log), "--format", form, "--out",
+                                        str(here / f"out.{form}")], stderr=subprocess.PIPE)
+            while process.poll() is None and not list(here.glob(f".out.{form}.*")):
                 pass
             process.send_signal(how)
             error = process.communicate()[1].decode()

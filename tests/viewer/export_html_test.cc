@@ -175,6 +175,8 @@ TEST_CASE("words: a slot is an element, and what is in it no markup") {
   CHECK(html::shown_lines("a\nb\r<") == "a\nb\\u{d}&lt;");
   CHECK(html::grouped(1'234'567) == "1,234,567");
   CHECK(html::grouped(999) == "999");
+  CHECK(html::megabytes(15'000'000) == "15");
+  CHECK(html::megabytes(150'000) == "0.15");
 }
 
 TEST_CASE("moment: hostile texts are no markup, whatever kind of record holds them") {

@@ -288,10 +288,10 @@ void Exporter::write_story(UnbornFile& file) {
         html::figure(page_.words, figure_of(stored, carried)) + "</div></div>\n";
     bytes += scene.size();
     if (bytes > page_.max_bytes) {
-      throw storage::Error(
-          command_.html.story.string() + ":" + std::to_string(page_.story->moments[i].line) +
-          ": from here on the story does not fit into " +
-          std::to_string(page_.max_bytes / 1'000'000) + " MB; --max-size allows more");
+      throw storage::Error(command_.html.story.string() + ":" +
+                           std::to_string(page_.story->moments[i].line) +
+                           ": from here on the story does not fit into " +
+                           html::megabytes(page_.max_bytes) + " MB; --max-size allows more");
     }
     file.write(scene);
   }
@@ -306,7 +306,7 @@ int Exporter::run() {
         html::opening(page_).size() + html::ending(page_).size() + spare_bytes;
     if (around > page_.max_bytes) {
       throw storage::Error("--max-size: the page without any record takes " +
-                           std::to_string(around / 1'000'000 + 1) + " MB");
+                           html::megabytes(around) + " MB");
     }
     choose(page_.max_bytes - around);
   }

@@ -146,10 +146,9 @@ std::string picture_element(const device::Words& words, const Figure& figure) {
   const std::string alt =
       is_redacted ? words.say("picture_redacted", {{"time", clock_of(time_of(figure.stored))}})
                   : alternative(words, figure.stored);
-  std::string out = "<img" + attribute("alt", alt) +
-                    attribute("width", std::to_string(figure.width_px)) +
-                    attribute("height", std::to_string(figure.height_px)) +
-                    " decoding=\"async\" src=\"data:image/png;base64,";
+  std::string out =
+      "<img" + attribute("alt", alt) + attribute("width", std::to_string(figure.width_px)) +
+      attribute("height", std::to_string(figure.height_px)) + " src=\"data:image/png;base64,";
   out += storage::to_base64(storage::bytes_of(figure.png));
   out += "\">";
   if (!is_redacted) return out;
@@ -191,8 +190,8 @@ std::string row(const device::Words& words, const Row& row) {
   }
   return opening("li", "row", record, row.carried, more) + time_element(time_of(row.stored)) +
          " <span class=\"what\">" + kind_element(words, record) + same +
-         (is_redacted ? "" : fields_of(words, record)) + "</span> " + state_element(words, "span") +
-         proof_element(row.carried.proof) + "</li>\n";
+         (is_redacted ? "" : fields_of(words, record)) + "</span>&nbsp;" +
+         state_element(words, "span") + proof_element(row.carried.proof) + "</li>\n";
 }
 
 std::string figure(const device::Words& words, const Figure& figure) {

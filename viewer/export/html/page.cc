@@ -265,9 +265,9 @@ std::string thinned(const Page& page, const char* unit, const Count& count) {
     return Slot{name,
                 said(words, "span", attribute("data-slot", name), unit, {slot_number("n", n)})};
   };
-  return said(words, "p", " class=\"thinned\"", "shown_thinned",
-              {slot("size", grouped(page.max_bytes / 1'000'000)), of("all", count.all),
-               of("shown", count.shown)});
+  return said(
+      words, "p", " class=\"thinned\"", "shown_thinned",
+      {slot("size", megabytes(page.max_bytes)), of("all", count.all), of("shown", count.shown)});
 }
 
 std::string shown_part(const Page& page) {

@@ -1,6 +1,8 @@
 #include "viewer/export/html/words.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "storage/insist.h"
 #include "storage/markup.h"
@@ -67,6 +69,12 @@ std::string grouped(std::uint64_t number) {
   std::string out = std::to_string(number);
   for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
   return out;
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", static_cast<double>(bytes) / 1e6);
+  return text.data();
 }
 
 std::string attribute(std::string_view name, std::string_view value) {

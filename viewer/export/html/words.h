@@ -19,6 +19,7 @@ const device::Words& words_of(std::string_view language);
 std::string shown(std::string_view text);
 std::string shown_lines(std::string_view text);  // The same; line breaks stay.
 std::string grouped(std::uint64_t number);       // "1,234,567"
+std::string megabytes(std::uint64_t bytes);      // Of a million bytes: "15", "0.15"
 
 // " name=\"value\"", the value as shown() has it.
 std::string attribute(std::string_view name, std::string_view value);

@@ -4,7 +4,7 @@ import { fromBase64, fromHex, hashEngine, sha256, toHex, utf8 } from "../../../w
 import { climbFrom, leafHash, stepsOf } from "../../../web/src/merkle.js";
 import { checkNote, Key, Note, parseNote, parseVkey } from "../../../web/src/note.js";
 import {
-  altText, captionShown, captionText, isShownAs, LogRecord, Moment, Proof, readProof, readRecord, timeText,
+  altText, captionShown, captionText, hasNothingElse, isShownAs, LogRecord, Moment, Proof, readProof, readRecord, timeText,
 } from "./moment.js";
 
 export type State = "good" | "bad" | "unsigned" | "redacted";
@@ -85,6 +85,7 @@ function pictureBytes(img: HTMLImageElement): Uint8Array | null {
 }
 
 async function pictureIs(img: HTMLImageElement, record: LogRecord): Promise<boolean> {
+  if (img.hasAttribute("srcset") || !img.parentElement?.matches("figure.moment")) return false;
   const bytes = pictureBytes(img);
   return bytes !== null && toHex(await sha256(bytes)) === record.image;
 }
@@ -115,7 +116,9 @@ export async function checkMoment(
   }
   const what: What[] = inLog === false ? ["body"] : [];
   if (!timeIs(moment, record.time)) what.push("time");
-  if (!isShownAs(captionText(moment), captionShown(element))) what.push("caption");
+  if (!isShownAs(captionText(moment), captionShown(element)) || !hasNothingElse(element)) {
+    what.push("caption");
+  }
   if (element.dataset.same !== undefined && !sameIs(moment, record, all)) what.push("same");
 
   const pictures = element.querySelectorAll("img");

@@ -126,6 +126,22 @@ export function captionShown(element: Element): string {
   return text;
 }
 
+// Whether what captionShown() passes over is there as often as it was written, and no words hide in it.
+export function hasNothingElse(element: Element): boolean {
+  const count = (selector: string): number => element.querySelectorAll(selector).length;
+  const isFigure = element.matches("figure");
+  const [summary, more] = element.querySelectorAll("summary:not(.more > summary)");
+  return (
+    count(".state") === 1 &&
+    count(".proof") === 1 &&
+    count(".more") <= (isFigure ? 1 : 0) &&
+    more === undefined &&
+    (summary === undefined || summary.textContent === t("screen_words")) &&
+    count(".redacted") === 0 &&
+    count(".no-picture") <= (count("img") > 0 ? 0 : 1)
+  );
+}
+
 const isSpace = (character: string | undefined): boolean =>
   character !== undefined && /\s/u.test(character);
 
