@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <boost/json.hpp>
+#include <map>
 
 #include "tests/support/make_log.h"
 #include "tests/viewer/served.h"
@@ -125,6 +127,117 @@ TEST_CASE("overview: what the watcher knows of an evening") {
       house.object("phone-a/knows?from=2021-03-04T19:00:40%2B09:00&to=2021-03-04T19:00:55%2B09:00");
   CHECK(part.at("visits").as_int64() == 2);
   CHECK(part.at("sites").as_array().size() == 2);
+}
+
+namespace {
+
+// Visits evenly over a day, to three sites in turn; one hour of it is left out.
+void a_day_of_visits(Evening& evening, std::int64_t midnight_ms, std::int64_t count) {
+  std::vector<storage::Record> batch;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t at = midnight_ms + index::hour_ms + i * (22 * index::hour_ms / count);
+    const std::string number = std::to_string(i % 400);
+    batch.push_back({{at, 540},
+                     storage::Visit{.url = "http://s" + std::to_string(i % 3) + ".sbl/" + number,
+                                    .title = "소식 " + number,
+                                    .status = storage::VisitStatus::ok,
+                                    .via = "link",
+                                    .referrer = ""}});
+  }
+  evening.writer().append(batch);
+}
+
+// What a span of a log holds, counted one record after the other.
+struct Counted {
+  std::int64_t records = 0;
+  std::map<std::string, std::int64_t> sites, days;
+  std::array<std::int64_t, 168> hours{};
+};
+Counted counted(const std::filesystem::path& log, index::Span span) {
+  Counted out;
+  storage::Query query;
+  query.order = storage::Query::Order::oldest_first;
+  query.limit = 1'000'000;
+  for (const auto& row : storage::LogReader(log).page(query)) {
+    const std::int64_t wall = index::wall_ms(row.record->time);
+    if (wall < span.from || wall >= span.to) continue;
+    ++out.records;
+    ++out.days[storage::to_rfc3339(row.record->time).substr(0, 10)];
+    const auto* visit = std::get_if<storage::Visit>(&row.record->payload);
+    if (visit == nullptr) continue;
+    ++out.sites[visit->url.substr(7, 6)];
+    ++out.hours[index::hour_of_week(wall)];
+  }
+  return out;
+}
+
+void check_same(const json::object& known, const Counted& wanted) {
+  CHECK(known.at("records").as_int64() == wanted.records);
+  CHECK(known.at("sites").as_array().size() == wanted.sites.size());
+  for (const json::value& site : known.at("sites").as_array()) {
+    CHECK(site.at("visits").as_int64() == wanted.sites.at(site.at("host").as_string().c_str()));
+  }
+  CHECK(known.at("days").as_array().size() == wanted.days.size());
+  for (const json::value& day : known.at("days").as_array()) {
+    CHECK(day.at("records").as_int64() == wanted.days.at(day.at("day").as_string().c_str()));
+  }
+  for (std::size_t hour = 0; hour < 168; ++hour) {
+    CHECK(known.at("hours").at(hour / 24).at(hour % 24).as_int64() == wanted.hours.at(hour));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("overview: what is known of a span too long to read is exact at both ends, or says so") {
+  TemporaryFolder folder;
+  const std::filesystem::path log = folder.path() / "phone-a";
+  {
+    Evening evening(log);
+    evening.shut_down();
+    const std::int64_t first =
+        index::floor_to(evening.now().unix_ms, index::day_ms) - 9 * index::hour_ms + index::day_ms;
+    std::int64_t midnight = first;
+    // More than eight days, so that sums of several days are among those put together.
+    for (std::int64_t day = 0; day < 20; ++day, midnight += index::day_ms)
+      a_day_of_visits(evening, midnight, day == 19 ? 11'000 : 900);
+  }
+  Served served{folder.path()};
+  index::Indexes indexes;
+  const auto knows = [&](const std::string& query) {
+    const Response response = served.get("/api/v1/phones/phone-a/knows" + query, &indexes);
+    REQUIRE(response.status == 200);
+    return json::parse(response.body).as_object();
+  };
+  while (!knows("").at("complete").as_bool()) {
+  }
+  struct Case {
+    const char *from, *to;
+    const char *told_from, *told_to;  // Where all of a day was taken; else as asked for.
+  };
+  const Case cases[] = {
+      {"2021-03-05T10:17:23.456", "2021-03-23T18:41:00.001", "", ""},
+      {"2021-03-05T00:00:00.000", "2021-03-23T23:59:59.999", "", ""},
+      {"2021-03-06T00:00:00.000", "2021-03-22T00:00:00.000", "", ""},
+      {"2021-03-05T10:59:00.000", "2021-03-24T05:00:00.000", "", ""},
+      {"2021-03-05T10:17:00.000", "2021-03-24T22:30:00.000", "", "2021-03-25T00:00:00.000"},
+      {"2021-03-24T01:10:00.000", "2021-03-24T22:59:00.000", "2021-03-24T00:00:00.000",
+       "2021-03-25T00:00:00.000"},
+      {"2021-03-24T01:10:00.000", "2021-03-26T12:00:00.000", "2021-03-24T00:00:00.000", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.from);
+    CAPTURE(c.to);
+    const json::object known =
+        knows("?from=" + std::string(c.from) + "%2B09:00&to=" + std::string(c.to) + "%2B09:00");
+    const std::string from = *c.told_from ? c.told_from : c.from;
+    const std::string to = *c.told_to ? c.told_to : c.to;
+    CHECK(known.at("from").as_string() == from + "+09:00");
+    CHECK(known.at("to").as_string() == to + "+09:00");
+    CHECK(known.at("widened").as_bool() == (*c.told_from || *c.told_to));
+    const index::Span span{index::wall_ms(*storage::parse_rfc3339(from + "+09:00")),
+                           index::wall_ms(*storage::parse_rfc3339(to + "+09:00"))};
+    check_same(known, counted(log, span));
+  }
 }
 
 TEST_CASE("overview: a moment says what was in front, and who its neighbours are") {

@@ -22,14 +22,15 @@ constexpr const char* schema =
     " offset_minutes INTEGER NOT NULL, body_bytes INTEGER NOT NULL,"
     " picture_bytes INTEGER NOT NULL, PRIMARY KEY(unit, t)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE week(hour INTEGER PRIMARY KEY, active INTEGER NOT NULL) STRICT;"
-    // `day` is the day's first millisecond; `used` sums all days.
+    // `day` is the first millisecond of so many `days` (used_days); `used` sums all.
     "CREATE TABLE used(what INTEGER NOT NULL, name INTEGER NOT NULL, count INTEGER NOT NULL,"
     " dwell_ms INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
     " PRIMARY KEY(what, name)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX used_most ON used(what, count, dwell_ms);"
-    "CREATE TABLE used_day(what INTEGER NOT NULL, day INTEGER NOT NULL, name INTEGER NOT NULL,"
-    " count INTEGER NOT NULL, dwell_ms INTEGER NOT NULL, first_seq INTEGER NOT NULL,"
-    " last_seq INTEGER NOT NULL, PRIMARY KEY(what, day, name)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE used_day(what INTEGER NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " name INTEGER NOT NULL, count INTEGER NOT NULL, dwell_ms INTEGER NOT NULL,"
+    " first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
+    " PRIMARY KEY(what, days, day, name)) STRICT, WITHOUT ROWID;"
     // 32 bytes: bit i is record 256 n + i, from the lowest of the first byte on.
     "CREATE TABLE block(kind INTEGER NOT NULL, n INTEGER NOT NULL, records BLOB NOT NULL,"
     " PRIMARY KEY(kind, n)) STRICT, WITHOUT ROWID;"
@@ -285,8 +286,9 @@ void Filler::put_used(const Tally& tally) {
   Statement known = db_.prepare("SELECT 1 FROM used WHERE what = ?1 AND name = ?2");
   Statement in_all =
       db_.prepare("INSERT INTO used VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(what, name)" + sums);
-  Statement in_day = db_.prepare(
-      "INSERT INTO used_day VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(what, day, name)" +
+  Statement in_days = db_.prepare(
+      "INSERT INTO used_day VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+      "ON CONFLICT(what, days, day, name)" +
       sums);
   for (const auto& [key, use] : tally.used) {
     const auto what = static_cast<std::int64_t>(key.what);
@@ -296,8 +298,10 @@ void Filler::put_used(const Tally& tally) {
     if (!is_known && names_ >= of(max_names)) continue;
     names_ += !is_known;
     run(in_all, {what, key.name, of(use.count), use.dwell_ms, of(use.first_seq), of(use.last_seq)});
-    run(in_day, {what, key.day, key.name, of(use.count), use.dwell_ms, of(use.first_seq),
-                 of(use.last_seq)});
+    for (const std::int64_t days : used_days) {
+      run(in_days, {what, days, floor_to(key.day, days * day_ms), key.name, of(use.count),
+                    use.dwell_ms, of(use.first_seq), of(use.last_seq)});
+    }
   }
 }
 

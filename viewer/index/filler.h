@@ -3,6 +3,7 @@
 // titles, addresses and words are read from the records themselves when they are shown.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -12,11 +13,15 @@
 
 namespace viewer::index {
 
-inline constexpr int index_version = 3;  // PRAGMA user_version. Another one is built anew.
+inline constexpr int index_version = 4;  // PRAGMA user_version. Another one is built anew.
 
 // Beyond so many different ones, new sites, pages, apps and words are not counted: an index of
 // hostile addresses must not outgrow its log. What is counted is counted whole.
 inline constexpr std::uint64_t max_names = 200'000;
+
+// Names are summed over so many days at a time, each a whole number of the one before: a span of
+// any length is put together from a few dozen sums.
+inline constexpr std::array<std::int64_t, 3> used_days = {1, 8, 64};
 
 // Whether the words of records are indexed too (storage/bigrams.h): most of an index, and of the
 // time it takes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "storage/bigrams.h"
 
@@ -382,13 +383,36 @@ std::vector<Named> Look::most_used(Used what, std::uint64_t limit) {
   return named(select);
 }
 
-std::vector<Named> Look::most_used(Used what, Span days, std::uint64_t limit) {
+std::vector<Named> Look::used(Used what, Span days) {
   Statement select = db_.prepare(
-      "SELECT name, sum(count) AS times, sum(dwell_ms) AS dwelt, min(first_seq), max(last_seq) "
-      "FROM used_day WHERE what = ?1 AND day >= ?2 AND day < ?3 GROUP BY name "
-      "ORDER BY times DESC, dwelt DESC, name DESC LIMIT ?4");
-  bind_all(select, {static_cast<std::int64_t>(what), days.from, days.to, of(limit)});
-  return named(select);
+      "SELECT name, count, dwell_ms, first_seq, last_seq FROM used_day "
+      "WHERE what = ?1 AND days = ?2 AND day >= ?3 AND day < ?4");
+  std::unordered_map<std::int64_t, Use> sums;
+  const auto add = [&](std::size_t level, Span span) {
+    bind_all(select, {static_cast<std::int64_t>(what), used_days[level], span.from, span.to});
+    for (const Named& it : named(select)) {
+      const auto [at, is_new] = sums.try_emplace(it.name, it.use);
+      if (!is_new) add_to(at->second, it.use);
+    }
+  };
+  // The longest sums that lie in the span, what is left at both ends from shorter ones.
+  const auto add_from = [&](auto& self, std::size_t level, Span span) -> void {
+    if (span.from >= span.to) return;
+    const std::int64_t unit = used_days[level] * day_ms;
+    if (level == 0) return add(level, span);
+    const std::int64_t begin = widened({span.from, span.from}, unit).to;
+    const std::int64_t end = floor_to(span.to, unit);
+    if (begin >= end) return self(self, level - 1, span);
+    self(self, level - 1, {span.from, begin});
+    add(level, {begin, end});
+    self(self, level - 1, {end, span.to});
+  };
+  const storage::Snapshot snapshot(db_);
+  add_from(add_from, used_days.size() - 1, days);
+  std::vector<Named> out;
+  out.reserve(sums.size());
+  for (const auto& [name, use] : sums) out.push_back({name, use});
+  return out;
 }
 
 std::optional<std::uint64_t> Look::nearest(Statement& select, Kind kind, std::uint64_t seq,

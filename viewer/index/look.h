@@ -72,8 +72,8 @@ class Look {
 
   // By count, then by dwell_ms, then by name; the most first.
   std::vector<Named> most_used(Used what, std::uint64_t limit);
-  // On whole days.
-  std::vector<Named> most_used(Used what, Span days, std::uint64_t limit);
+  // All that were used on these whole days, in no order: at most max_names.
+  std::vector<Named> used(Used what, Span days);
 
   // The nearest record of that kind at or behind, at or before `seq`.
   std::optional<std::uint64_t> next(Kind kind, std::uint64_t seq);

@@ -58,6 +58,13 @@ unsigned hour_of_week(std::int64_t wall) {
   return static_cast<unsigned>((since_monday - floor_to(since_monday, week_ms)) / hour_ms);
 }
 
+void add_to(Use& sum, const Use& more) {
+  sum.count += more.count;
+  sum.dwell_ms += more.dwell_ms;
+  sum.first_seq = std::min(sum.first_seq, more.first_seq);
+  sum.last_seq = std::max(sum.last_seq, more.last_seq);
+}
+
 std::int64_t name_of(std::string_view text) {
   const storage::Digest digest = storage::sha256(text);
   std::uint64_t bits = 0;

@@ -83,6 +83,7 @@ struct Use {
   std::int64_t dwell_ms = 0;
   std::uint64_t first_seq = 0, last_seq = 0;
 };
+void add_to(Use& sum, const Use& more);
 std::int64_t name_of(std::string_view host_url_app_or_words);
 
 struct Mark {

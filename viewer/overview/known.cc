@@ -47,6 +47,20 @@ void Sums::add(const storage::StoredRecord& stored) {
   if (tally_.records == records_at_once) put();
 }
 
+void Sums::add(const Days& days) {
+  put();
+  tally_ = index::Tally();
+  totals_.records += days.totals.records;
+  totals_.visits += days.totals.visits;
+  totals_.screenshots += days.totals.screenshots;
+  for (std::size_t hour = 0; hour < week_.size(); ++hour) week_[hour] += days.week.at(hour);
+  for (std::size_t what = 0; what < days.used.size(); ++what) {
+    for (const Named& it : days.used[what]) put_use(static_cast<Used>(what), it.name, it.use);
+  }
+  for (const index::Bucket& day : days.days) put_day(day.from, day.roll);
+  forget_days();
+}
+
 Known Sums::known() {
   put();
   Known out;
@@ -85,10 +99,18 @@ void Sums::put_days() {
       minutes_->from = std::min(minutes_->from, it.from);
       minutes_->to = std::max(minutes_->to, it.to);
     } else if (unit == index::Unit::day) {
-      const auto [at, is_new] = days_.try_emplace(from, roll);
-      if (!is_new) add_to(at->second, roll);
+      put_day(from, roll);
     }
   }
+  forget_days();
+}
+
+void Sums::put_day(std::int64_t from, const Roll& roll) {
+  const auto [at, is_new] = days_.try_emplace(from, roll);
+  if (!is_new) add_to(at->second, roll);
+}
+
+void Sums::forget_days() {
   while (days_.size() > max_days) {
     days_.erase(days_.begin());
     ++days_forgotten_;
@@ -96,21 +118,19 @@ void Sums::put_days() {
 }
 
 void Sums::put_used() {
-  for (const auto& [key, use] : tally_.used) {
-    auto& all = used_[place(key.what)];
-    const auto at = all.find(key.name);
-    if (at != all.end()) {
-      index::Use& sum = at->second;
-      sum.count += use.count;
-      sum.dwell_ms += use.dwell_ms;
-      sum.first_seq = std::min(sum.first_seq, use.first_seq);
-      sum.last_seq = std::max(sum.last_seq, use.last_seq);
-    } else if (names_ < index::max_names) {
-      all.emplace(key.name, use);
-      ++names_;
-    } else {
-      exact_ = false;
-    }
+  for (const auto& [key, use] : tally_.used) put_use(key.what, key.name, use);
+}
+
+void Sums::put_use(Used what, std::int64_t name, const index::Use& use) {
+  auto& all = used_[place(what)];
+  const auto at = all.find(name);
+  if (at != all.end()) {
+    index::add_to(at->second, use);
+  } else if (names_ < index::max_names) {
+    all.emplace(name, use);
+    ++names_;
+  } else {
+    exact_ = false;
   }
 }
 

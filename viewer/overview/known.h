@@ -36,6 +36,15 @@ void add_unfinished(std::vector<index::Stretch>& longest, const index::Stretch& 
 class Sums {
  public:
   void add(const storage::StoredRecord& stored);  // In the log's order; gaps in it do no harm.
+  // What an index knows of whole days, none of whose records are added. What was in front, or a
+  // stretch still going on, is not carried over them.
+  struct Days {
+    index::Totals totals;
+    std::array<std::vector<index::Named>, 4> used;  // By index::Used.
+    std::vector<std::uint64_t> week;                // 168 counts.
+    std::vector<index::Bucket> days;
+  };
+  void add(const Days& days);
 
   // Of all that was added. The span is in whole minutes; where nothing was, an hour in 1970.
   Known known();
@@ -51,7 +60,10 @@ class Sums {
   static std::size_t place(index::Used what) { return static_cast<std::size_t>(what); }
   void put();
   void put_days();
+  void put_day(std::int64_t from, const index::Roll& roll);
+  void forget_days();
   void put_used();
+  void put_use(index::Used what, std::int64_t name, const index::Use& use);
   void put_blocks();
   void put_stretches();
   std::vector<index::Named> most_used(index::Used what) const;

@@ -13,7 +13,9 @@ namespace {
 using index::Span;
 using index::Used;
 
-Known counted(const std::vector<storage::StoredRecord>& rows, Span span) {
+using Rows = std::vector<storage::StoredRecord>;
+
+Known counted(const Rows& rows, Span span) {
   Sums sums;
   for (const storage::StoredRecord& row : rows) sums.add(row);
   Known out = sums.known();
@@ -23,6 +25,7 @@ Known counted(const std::vector<storage::StoredRecord>& rows, Span span) {
 
 // Backwards through the days' records: a clock that was set back may have put others among them.
 void add_searched(Place& place, Known& out) {
+  out.searched.clear();
   constexpr std::uint64_t looked_at = 10 * max_named;
   std::uint64_t first = UINT64_MAX, last = 0;
   for (const index::Bucket& day : out.days) {
@@ -40,24 +43,60 @@ void add_searched(Place& place, Known& out) {
   }
 }
 
-Known from_index(Place& place, Span span, bool is_whole) {
-  Known out;
-  index::Look& look = place.look;
-  out.span = is_whole ? span : index::widened(span, index::day_ms);
-  out.totals = is_whole ? look.totals() : look.totals(out.span);
-  const auto most = [&](Used what) {
-    return is_whole ? look.most_used(what, max_named) : look.most_used(what, out.span, max_named);
-  };
-  out.sites = most(Used::site);
-  out.pages = most(Used::page);
-  out.apps = most(Used::app);
-  out.words = most(Used::words);
-  out.stretches = look.longest_stretches(out.span, max_named);
-  const auto unfinished = look.unfinished_stretch();
+void add_stretches(Place& place, Known& out) {
+  out.stretches = place.look.longest_stretches(out.span, max_named);
+  const auto unfinished = place.look.unfinished_stretch();
   if (unfinished && unfinished->from >= out.span.from && unfinished->from < out.span.to)
     add_unfinished(out.stretches, *unfinished);
-  out.week = is_whole ? look.week() : look.week(out.span);
-  out.days = look.days(out.span, max_days);
+}
+
+Known whole(Place& place, Span span) {
+  Known out;
+  index::Look& look = place.look;
+  out.span = span;
+  out.totals = look.totals();
+  out.sites = look.most_used(Used::site, max_named);
+  out.pages = look.most_used(Used::page, max_named);
+  out.apps = look.most_used(Used::app, max_named);
+  out.words = look.most_used(Used::words, max_named);
+  out.week = look.week();
+  out.days = look.days(span, max_days);
+  add_stretches(place, out);
+  add_searched(place, out);
+  return out;
+}
+
+Sums::Days of_days(Place& place, Span days) {
+  Sums::Days out;
+  out.totals = place.look.totals(days);
+  for (const Used what : {Used::site, Used::page, Used::app, Used::words})
+    out.used[static_cast<std::size_t>(what)] = place.look.used(what, days);
+  out.week = place.look.week(days);
+  out.days = place.look.days(days, max_days);
+  return out;
+}
+
+// The days that lie in a long span from the index, what is left at both ends from the records. Of
+// a day with too many records to read, all is taken: Known's span says so.
+Known put_together(Place& place, Span span) {
+  const Span whole_days = index::widened(span, index::day_ms);
+  Span days{index::widened({span.from, span.from}, index::day_ms).to,
+            index::floor_to(span.to, index::day_ms)};
+  if (days.from > days.to) days = {span.to, span.to};  // Not even a midnight lies in it.
+  const auto before = place.records({span.from, days.from});
+  const auto behind = place.records({days.to, span.to});
+  if (!before) days = {whole_days.from, std::max(days.to, whole_days.from + index::day_ms)};
+  if (!behind) days.to = whole_days.to;
+  Sums sums;
+  if (before)
+    for (const auto& row : *before) sums.add(row);
+  if (days.from < days.to) sums.add(of_days(place, days));
+  if (behind)
+    for (const auto& row : *behind) sums.add(row);
+  Known out = sums.known();
+  // A whole day at the front may reach behind a span within it.
+  out.span = {before ? span.from : whole_days.from, std::max(span.to, days.to)};
+  add_stretches(place, out);
   add_searched(place, out);
   return out;
 }
@@ -74,8 +113,11 @@ Response knows(const Phone& phone, std::string_view query_text, const Sources& s
   const Span span = place.span(from, to);
   const bool is_whole = !from && !to;
   const auto rows = is_whole ? std::nullopt : place.records(span);
-  const Known known = rows ? counted(*rows, span) : from_index(place, span, is_whole);
+  const Known known = rows       ? counted(*rows, span)
+                      : is_whole ? whole(place, span)
+                                 : put_together(place, span);
   boost::json::object body = known_json(place.log, known);
+  body["widened"] = known.span.from != span.from || known.span.to != span.to;
   body["complete"] = place.complete();
   return json_response(body);
 }

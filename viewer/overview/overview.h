@@ -23,8 +23,9 @@ namespace viewer::overview {
 
 inline constexpr std::uint64_t default_buckets = 200, max_buckets = 400;
 inline constexpr std::uint64_t max_marks = 400, max_idles = 400;
-// A span of no more records than this is counted from the records themselves, to the millisecond;
-// a longer one from the index, in whole minutes or days.
+// A span of no more records than this is counted from the records themselves, to the millisecond.
+// Of a longer one the whole days come from the index, and what is left at both ends is counted; a
+// day there with more records than this is taken whole, and the answer says "widened".
 inline constexpr std::uint64_t max_counted_records = 10'000;
 // A search that has not come to its end by then says so, and how far it has come.
 inline constexpr std::chrono::milliseconds search_time{500};

@@ -298,6 +298,7 @@ export interface Knows {
     minutes: number;
   }[];
   hours: number[][]; // [Monday to Sunday][hour of the day]
+  widened?: boolean; // To whole days, where one has too many records to be read for an answer.
   days: { day: string; records: number; visits: number; screenshots: number; first_seq: number }[];
   complete?: boolean;
 }

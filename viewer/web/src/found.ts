@@ -18,6 +18,7 @@ export interface Asked {
 type What = { q: string; kinds: readonly string[] };
 
 const buckets = 400;
+const restMs = 60; // Counting is long work: after a word's last letter, and behind the list of hits.
 const growthPause = 3000; // Milliseconds between looks at a log that grows.
 const smallLog = 20_000; // Records that are looked through for a single character.
 const none: readonly Hit[] = [];
@@ -81,6 +82,8 @@ export class Finder {
   private async askWhole(phone: string, what: What): Promise<void> {
     this.stop.abort();
     const { signal } = (this.stop = new AbortController());
+    await new Promise((rested) => setTimeout(rested, restMs));
+    if (signal.aborted) return;
     const marks = await this.marks(phone, what, null, signal);
     if (!marks || signal.aborted) return;
     this.found = { total: marks.total, complete: marks.complete };

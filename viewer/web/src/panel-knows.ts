@@ -221,6 +221,7 @@ class KnowsPanel extends PageElement {
     };
     return html`<div class="knows-lead">
         ${lead(known, this.info).map((sentence) => html`<p>${sentence}</p>`)}
+        ${known.widened ? html`<p class="quiet">${t("knows_widened")}</p>` : nothing}
       </div>
       ${parts.searched(known, acts)} ${parts.sites(known, acts)} ${this.hours(known)}
       ${this.calendar(known)}
