@@ -14,7 +14,9 @@
 //   /api/v1/phones/NAME/thumb/SHA256.png  the same, small
 //   /api/v1/phones/NAME/verdict           what is known now; checked in the background
 //   /api/v1/phones/NAME/events            server-sent events: "grown" when records were added
-//   /api/v1/phones/NAME/timeline, at, knows, moment: overview/overview.h
+//   /api/v1/phones/NAME/timeline, at, knows, moment, search: overview/overview.h
+//   /api/v1/phones/NAME/search/marks      so too
+//   /api/v1/phones/NAME/screenshots       records?kind=screenshot
 //   /device/...                           pages for a phone, without scripts: device/routes.h
 #pragma once
 

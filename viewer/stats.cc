@@ -102,7 +102,7 @@ void print_searched(const storage::LogReader& log, const Counted& counted) {
 }
 
 void print_apps(const storage::LogReader& log, const Counted& counted) {
-  Table table({{"APP"},
+  Table table({{"APP", Align::left, Fit::shrinks},
                {"TITLE", Align::left, Fit::shrinks},
                {"SEEN", Align::right},
                {"IN FRONT", Align::right},

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import time
 import unittest
+from urllib.parse import quote
 
 from programs import BIN, ROOT, RUNS, ProgramTest, run, runs, wait_for
 
@@ -384,6 +385,11 @@ class ServerHard(ProgramTest):
         (self.data / "linked").symlink_to(self.folder / "hidden")
         (self.data / "phone-b").mkdir()
         (self.data / "phone-b/log.db").symlink_to(self.folder / "hidden/log.db")
+        # A phone of ours whose other files lead out of it: what they hold is not told.
+        shutil.copytree(self.data / "phone-a", self.data / "phone-c")
+        for name in ("checkpoints", "log.vkey"):
+            (self.data / "phone-c" / name).unlink()
+            (self.data / "phone-c" / name).symlink_to(self.folder / "outside.txt")
         trace = self.folder / "calls"
         strace = shutil.which("strace")
         wrap = (strace, "-f", "-qq", "-o", str(trace), "-e", "trace=open,openat,openat2") if strace else ()
@@ -407,6 +413,29 @@ class ServerHard(ProgramTest):
         for route in self.routes:
             if not route.endswith("/events"):
                 server.ask(route)
+                self.assertNotIn(CANARY.encode(), server.ask(route.replace("phone-a", "phone-c"))[2], route)
+        # Every part of every route in turn leads out, written in every way.
+        ways = ["..", "%2e%2e", "..%2f..%2foutside.txt", "..%2Foutside.txt", "..%5coutside.txt", "%2fetc%2fpasswd",
+                "phone-a%00", "phone-a%2f..%2f..%2fhidden", "phone-a%2flog.key", "..%252f..%252foutside.txt",
+                "%c0%ae%c0%ae%c0%afoutside.txt", "outside.txt%00.png", "linked", "phone-b", quote(str(self.folder / "outside.txt"), "")]
+        for route in self.routes:
+            parts = route.split("/")
+            for at in range(1, len(parts)):
+                for way in ways:
+                    for end in {tuple(parts[at + 1:]), ()}:
+                        place = "/".join([*parts[:at], way, *end])
+                        if place.endswith("/events"):  # Without an end.
+                            continue
+                        status, _, body = server.ask(place)
+                        if way == "phone-b":  # It is there, and says why it is not read.
+                            self.assertTrue(status >= 300 or b'"problem":"' in body, place)
+                        else:
+                            self.assertIn(status, (301, 400, 404), place)  # 301: to the same with a slash.
+                        self.assertNotIn(CANARY.encode(), body, place)
+        for key in ("q", "from", "seq"):
+            for way in ways[2:6]:
+                for route in (r for r in self.routes if not r.endswith("/events")):
+                    self.assertNotIn(CANARY.encode(), server.ask(f"{route}?{key}={way}")[2], route)
         if not strace:
             return
         data, cache = str(self.data), str(self.data) + "-cache"

@@ -42,7 +42,7 @@ class Terminal(ProgramTest):
     def setUp(self):
         super().setUp()
         self.logs = {}
-        for kind in ("evening", "hostile"):
+        for kind in ("evening", "hostile", "forged"):
             self.logs[kind] = self.folder / kind
             self.assertEqual(run("make_log", kind, self.logs[kind]).returncode, 0)
 
@@ -74,14 +74,14 @@ class Terminal(ProgramTest):
         self.assertEqual(COLOUR.sub("", at_terminal(80, "stats", log)[1]), plain)
 
     def test_nothing_hostile_gets_through(self):
-        log = self.logs["hostile"]
-        for command in (("list",), ("stats",), ("gaps",), ("verify",), ("show", log, "3")):
-            arguments = command if len(command) > 1 else (*command, log)
-            for more in ((), ("--json",)):
-                shown = COLOUR.sub("", at_terminal(100, *arguments, *more)[1])
-                for character in shown:
-                    ok = character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp") or character in "\u200c\u200d"
-                    self.assertTrue(ok, (command, f"U+{ord(character):04X}"))
+        for log in (self.logs["hostile"], self.logs["forged"]):
+            for command in (("list", log), ("list", log, "--search", "owned"), ("stats", log), ("gaps", log), ("verify", log),
+                            ("show", log, 3), ("show", log, 4), ("show", log, 6)):
+                for more in ((), ("--json",)):
+                    shown = COLOUR.sub("", at_terminal(100, *command, *more)[1])
+                    for character in set(shown):
+                        ok = character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp") or character in "\u200c\u200d"
+                        self.assertTrue(ok, (command, f"U+{ord(character):04X}"))
 
     def test_long_work_says_how_far_it_is(self):
         log = self.folder / "long"

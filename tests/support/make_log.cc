@@ -285,7 +285,7 @@ const std::vector<std::string>& hostile_texts() {
       "javascript:alert(1)",
       "\"><svg onload=document.title='owned'>",
       "{{7*7}} ${document.title='owned'}",
-      std::string(4000, 'W'),
+      std::string(65'536, 'W'),
       "\xff\xfe not UTF-8",
       std::string("NUL\0inside", 10),
       "=HYPERLINK(\"http://evil.sbl/\",\"won\")",

@@ -6,7 +6,7 @@
 //   make_log large FOLDER N      N records in all, as a phone watched for long leaves them: visits,
 //   a
 //                                picture where the schedule has one, a seal here and there, the end
-//   make_log gap|off-schedule|witnessed|changed|rolled-back FOLDER
+//   make_log gap|off-schedule|witnessed|changed|forged|rolled-back FOLDER
 //                                logs with something to say about themselves: other_logs.h. The
 //                                witness's key is printed
 //   make_log evenings FOLDER N M N evenings, one a day, with M screenshots each; every seventh
@@ -181,6 +181,8 @@ int main(int argc, char** argv) {
       std::cout << make_witnessed(argv[2]) << '\n';
     } else if (what == "changed") {
       make_changed(argv[2]);
+    } else if (what == "forged") {
+      make_forged(argv[2]);
     } else if (what == "rolled-back") {
       make_rolled_back(argv[2]);
     } else if (what == "evenings" && argc == 5) {
@@ -198,8 +200,8 @@ int main(int argc, char** argv) {
       follow(argv[2]);
     } else {
       std::cerr << "make_log: usage: "
-                   "evening|hostile|long|large|gap|off-schedule|witnessed|changed|rolled-back|"
-                   "evenings|year|pictured|flashing|plain|live FOLDER [N [M]]\n";
+                   "evening|hostile|long|large|gap|off-schedule|witnessed|changed|forged|"
+                   "rolled-back|evenings|year|pictured|flashing|plain|live FOLDER [N [M]]\n";
       return 2;
     }
   } catch (const std::exception& error) {

@@ -101,6 +101,47 @@ void make_changed(const fs::path& folder) {
                         std::to_string(changed_seq));
 }
 
+void make_forged(const fs::path& folder) {
+  {
+    Evening evening(folder, folder.filename().string());
+    evening.append(storage::Screen{.on = true});
+    evening.append(storage::Chapter{.title = "x"});
+    evening.append(storage::AppOpen{.app = "browser", .title = "x"});
+    for (int i = 0; i < 3; ++i) {
+      evening.visit("http://x.sbl/?q=x", "x");
+      evening.screenshot("x", "http://x.sbl/?q=x", "x");
+    }
+    evening.append(storage::Operation{.action = "tap", .app = "browser", .target = "x"});
+    evening.append(storage::MediaAlert{
+        .title = "x", .media_type = "video", .signer = "unknown", .outcome = "refused"});
+    evening.append(storage::ClockChange{.from = evening.now(), .to = evening.now()});
+    evening.die_and_come_back();
+    evening.shut_down();
+  }
+  // As it stands in JSON.
+  const std::string unit =
+      R"(<img src=x onerror=\"document.title='owned'\"></b>\u0000\u001b[31m\u202e\u2066)";
+  const auto text = [&unit](std::size_t bytes) {
+    std::string out;
+    while (out.size() + unit.size() < bytes) out += unit;
+    std::string quoted;  // In SQL.
+    for (const char c : out) quoted += c == '\'' ? "''" : std::string(1, c);
+    return "json('\"" + quoted + "\"')";
+  };
+  std::string sql = "UPDATE record SET body = json_replace(body";
+  for (const char* key :
+       {"title", "text", "target", "session", "persona", "software", "via", "trigger", "app",
+        "action", "media_type", "signer", "outcome", "reason"}) {
+    sql += ", '$." + std::string(key) + "', " + text(3'000);
+  }
+  for (const char* key : {"url", "referrer"}) {
+    sql += ", '$." + std::string(key) + "', " + "json('\"http://x.sbl/?q=" + text(3'000).substr(7);
+  }
+  sql += ") WHERE seq > 0; UPDATE record SET body = json_replace(body, '$.title', " + text(60'000) +
+         ") WHERE seq = " + std::to_string(forged_seq);
+  behind_the_guards(folder, sql);
+}
+
 void make_rolled_back(const fs::path& folder) {
   make_evening(folder, folder.filename().string());
   const std::string size = std::to_string(rolled_back_to);

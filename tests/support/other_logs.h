@@ -24,5 +24,11 @@ void make_changed(const std::filesystem::path& folder);
 inline constexpr std::uint64_t rolled_back_to = 20;
 void make_rolled_back(const std::filesystem::path& folder);
 
+// A log whose every text, in records of every kind, somebody replaced by 3,000 characters of
+// markup, NULs, escapes and direction overrides, and one title by as much of it as a record can
+// hold. A writer would have cut them; no checkpoint covers them.
+inline constexpr std::uint64_t forged_seq = 4;  // An app opened.
+void make_forged(const std::filesystem::path& folder);
+
 // Does `sql` to a log behind its guards: takes the triggers away and puts them back as they were.
 void behind_the_guards(const std::filesystem::path& folder, std::string_view sql);

@@ -11,6 +11,7 @@
 
 #include "storage/hash.h"
 #include "tests/support/make_log.h"
+#include "tests/support/other_logs.h"
 #include "tests/support/process.h"
 
 namespace {
@@ -109,8 +110,8 @@ TEST_CASE("cli: a search by the index finds what a search without it finds") {
   REQUIRE(run_program({indexer, folder.path(), "--cache", cache, "--once"}).exit_code == 0);
   const std::vector<std::string> asked[] = {
       {"감자"},
-      {"우산"},  // In an address only, as %EC%9A%B0%EC%82%B0.
-      {"감"},    // One character is in no index.
+      {"q=우산"},  // In an address only, as %EC%9A%B0%EC%82%B0.
+      {"감"},      // One character is in no index.
       {"NEWS.sbl"},
       {"nothing like it"},
       {"sbl", "--kind", "visit"},
@@ -136,9 +137,8 @@ TEST_CASE("cli: a search by the index finds what a search without it finds") {
   }
   // That it was gone by: words that came after it are those it cannot know, and says so in its
   // help.
-  alter(log,
-        "DROP TRIGGER IF EXISTS record_no_update; UPDATE record SET body = "
-        "replace(body, '감자', '배추') WHERE seq = 8");
+  behind_the_guards(log, "UPDATE record SET body = replace(body, '감자', '배추') WHERE seq = " +
+                             std::to_string(changed_seq));
   CHECK(hits({"배추"}, {"--cache", cache}).empty());
   CHECK(!hits({"배추"}, {"--no-cache"}).empty());
   // What is no longer there is no hit either way.

@@ -8,9 +8,8 @@
 //                                         hours, days: statements.h
 //   .../moment?seq=N                      what was in front at record N, and its neighbours
 //   .../search?q=TEXT                     a page of what holds TEXT; kind=, before=, after=,
-//   limit=,
-//                                         order= as for records
-//   .../search/marks?q=TEXT&from=T&to=T&buckets=N    how much of it where on the timeline
+//                                         limit=, order= as for records
+//   .../search/marks?q=TEXT&kind=K&from=T&to=T&buckets=N    how much of it where on the timeline
 #pragma once
 
 #include <chrono>

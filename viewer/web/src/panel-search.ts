@@ -136,9 +136,12 @@ class SearchPanel extends PageElement {
   private listKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { hits } = this.list!;
+    // From the row in focus, wherever the playhead is.
+    const row = (event.target as Element).closest<HTMLElement>("[data-open]")?.dataset.open;
+    const from = row === undefined ? undefined : Number(row);
     const acts: Record<string, () => void> = {
-      ArrowDown: () => void this.step(1, true),
-      ArrowUp: () => void this.step(-1, true),
+      ArrowDown: () => void this.step(1, true, from),
+      ArrowUp: () => void this.step(-1, true, from),
       Home: () => this.openHit(hits[0]?.seq, true),
       End: () => this.openHit(hits[hits.length - 1]?.seq, true),
     };
@@ -153,11 +156,11 @@ class SearchPanel extends PageElement {
     if (focus) this.querySelector<HTMLElement>(`button[data-open="${seq}"]`)?.focus();
   }
 
-  // To the next or previous hit from the playhead.
-  private async step(by: number, focus = false): Promise<void> {
+  // To the next or previous hit from a record, or from the playhead.
+  private async step(by: number, focus = false, from = this.seq): Promise<void> {
     const { list } = this;
     if (!list || list.hits.length === 0) return;
-    const seq = this.seq ?? -1;
+    const seq = from ?? -1;
     const target = () =>
       by > 0 ? list.hits.find((hit) => hit.seq > seq) : list.hits.findLast((hit) => hit.seq < seq);
     if (by > 0 && !target() && list.more) {
