@@ -11,6 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "emulator/import/ascii.h"
 #include "emulator/site/network.h"
 #include "storage/hash.h"
 
@@ -32,13 +33,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 fs::path without_slash(const fs::path& path) {
   const fs::path whole = fs::absolute(path).lexically_normal();
@@ -164,7 +158,7 @@ bool Bundle::put(const Place& place, std::string_view bytes) {
   files_.emplace(path, File{place.address, digest, bytes.size()});
   ++report_.files;
   report_.bytes += bytes.size();
-  const auto [twin, is_new] = without_case_.emplace(lower(path), path);
+  const auto [twin, is_new] = without_case_.emplace(lower_case(path), path);
   if (!is_new && twin->second != path)
     report_.noted("names that differ in letter case only: Linux tells them apart", place.address);
   if (is_linux_only(path)) report_.noted("names that only Linux can hold", place.address);

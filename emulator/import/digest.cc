@@ -6,15 +6,10 @@
 #include <cstdint>
 #include <string>
 
+#include "emulator/import/ascii.h"
+
 namespace importing {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 std::string in_hex(std::string_view bytes) {
   std::string out;
@@ -47,7 +42,7 @@ std::string in_base32(std::string_view bytes) {
 DigestCheck check_digest(std::string_view labelled, std::string_view bytes) {
   const std::size_t colon = labelled.find(':');
   if (colon == labelled.npos) return DigestCheck::unknown;
-  const std::string name = lower(labelled.substr(0, colon));
+  const std::string name = lower_case(labelled.substr(0, colon));
   const EVP_MD* algorithm = name == "sha1" || name == "sha-1"       ? EVP_sha1()
                             : name == "sha256" || name == "sha-256" ? EVP_sha256()
                             : name == "sha512" || name == "sha-512" ? EVP_sha512()
@@ -59,7 +54,7 @@ DigestCheck check_digest(std::string_view labelled, std::string_view bytes) {
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm, nullptr) != 1)
     return DigestCheck::unknown;
   const std::string_view found(reinterpret_cast<const char*>(digest.data()), size);
-  std::string said = lower(labelled.substr(colon + 1));
+  std::string said = lower_case(labelled.substr(colon + 1));
   while (said.ends_with('=')) said.pop_back();
   const std::string hex = in_hex(found);
   const std::string base32 = in_base32(found);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "emulator/import/ascii.h"
 #include "emulator/site/network.h"
 
 namespace importing {
@@ -17,15 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 bool is_page_name(const std::string& name) {
-  const std::string small = lower(name);
+  const std::string small = lower_case(name);
   return small.ends_with(".html") || small.ends_with(".htm") || small.ends_with(".xhtml");
 }
 
@@ -43,7 +37,7 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
 std::string host_named_as(const fs::path& folder) {
   const fs::path whole = fs::absolute(folder).lexically_normal();
   std::string name =
-      lower((whole.has_filename() ? whole : whole.parent_path()).filename().string());
+      lower_case((whole.has_filename() ? whole : whole.parent_path()).filename().string());
   for (char& c : name)
     if (static_cast<unsigned char>(c) <= 0x20 ||
         std::string_view("/:?#[]@%\\").find(c) != std::string_view::npos)

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "emulator/import/ascii.h"
 #include "emulator/import/json_stream.h"
+#include "emulator/phone/text_utf8.h"
 #include "emulator/site/address.h"
 #include "emulator/site/network.h"
 #include "storage/base64.h"
@@ -13,12 +15,6 @@ namespace {
 // A resource in base64, with room for one that is too large to be said so.
 constexpr std::size_t most_text_bytes = site::max_resource_bytes / 3 * 4 + 1024;
 constexpr std::size_t most_word_bytes = 8192;
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return text;
-}
 
 // One of log.entries, as far as it is looked at. Cookies, credentials and what was sent are not.
 struct Entry {
@@ -83,11 +79,11 @@ class HarListener : public JsonListener {
 
   void ends(std::string_view path) override {
     if (path == ".log.entries.request.headers") {
-      const std::string name = lower(name_);
+      const std::string name = lower_case(name_);
       if (name == "accept") entry_.accept = value_;
       if (name == "sec-fetch-dest") entry_.destination = value_;
     }
-    if (path == ".log.entries.response.headers" && lower(name_) == "location")
+    if (path == ".log.entries.response.headers" && lower_case(name_) == "location")
       entry_.location = value_;
     if (path == ".log.entries") finish_entry();
   }
@@ -95,8 +91,9 @@ class HarListener : public JsonListener {
   bool is_har() const { return is_har_; }
 
   void describe(Report& report) const {
-    report.format = "HAR" + (version_.empty() ? "" : " " + version_);
-    report.software = creator_ + (creator_version_.empty() ? "" : " " + creator_version_);
+    report.format = is_version(version_) ? "HAR " + version_ : "HAR";
+    report.software =
+        phone::valid_utf8(creator_ + (creator_version_.empty() ? "" : " " + creator_version_));
   }
 
  private:

@@ -85,7 +85,9 @@ Report import(const Request& request) {
     source.emplace(request.input,
                    [&](std::uint64_t done, std::uint64_t total) { progress.show(done, total); });
   Bundle bundle(request.out, report);
-  enclose(fs::absolute(request.input), bundle.hidden(), bundle.parent());
+  const Enclosure granted = enclose(fs::absolute(request.input), bundle.hidden(), bundle.parent());
+  report.fences = std::string(granted.files ? "landlock" : "") +
+                  (granted.files && granted.calls ? ", " : "") + (granted.calls ? "seccomp" : "");
 
   // Beyond this point the kernel refuses sockets, and every file but the input and the bundle.
   Collector collector(bundle, report);

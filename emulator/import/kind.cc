@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "emulator/import/ascii.h"
 #include "emulator/site/content_type.h"
 
 namespace importing {
@@ -12,10 +13,7 @@ std::string essence(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
   while (!type.empty() && (type.front() == ' ' || type.front() == '\t')) type.remove_prefix(1);
-  std::string out(type);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
+  return lower_case(type);
 }
 
 bool says_nothing(const std::string& type) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/import/ascii.h"
 #include "emulator/site/address.h"
 #include "emulator/site/network.h"
 
@@ -24,19 +25,12 @@ bool is_name(std::string_view name) {
          !has_control(name);
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 // The ending says what the file is; under any other name it needs one more.
 bool ending_fits(std::string_view path, Kind kind) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return false;
-  const std::string ending = lower(name.substr(dot + 1));
+  const std::string ending = lower_case(name.substr(dot + 1));
   const auto is_one_of = [&](std::initializer_list<std::string_view> endings) {
     return std::find(endings.begin(), endings.end(), ending) != endings.end();
   };
@@ -157,7 +151,7 @@ bool is_linux_only(std::string_view path) {
     const std::string_view name = path.substr(0, end);
     if (name.find_first_of("\\:*?\"<>|") != name.npos || name.ends_with('.') || name.ends_with(' '))
       return true;
-    const std::string stem = lower(name.substr(0, name.find('.')));
+    const std::string stem = lower_case(name.substr(0, name.find('.')));
     if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul") return true;
     if (stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
         stem[3] >= '1' && stem[3] <= '9')

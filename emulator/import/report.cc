@@ -3,7 +3,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "emulator/phone/text_utf8.h"
 #include "emulator/session/words.h"
+#include "emulator/site/address.h"
 
 namespace importing {
 namespace {
@@ -12,11 +14,36 @@ namespace json = boost::json;
 
 constexpr std::size_t most_examples = 3;
 constexpr std::size_t most_reasons = 100;
+constexpr std::size_t most_remembered = 100'000;
+
+// Text from outside for a terminal: what cannot be seen or could disguise the rest percent-encoded,
+// as in addresses; the middle left out of what is long.
+std::string shown(std::string_view text) {
+  constexpr std::size_t most_bytes = 120;
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text.substr(0, 8 * most_bytes)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += digits[byte >> 4];
+      encoded += digits[byte & 15];
+    }
+  }
+  std::string out = site::readable(encoded);
+  if (out.size() <= most_bytes) return "'" + out + "'";
+  const std::string begin(phone::utf8_prefix(out, most_bytes * 2 / 3));
+  std::size_t end = out.size() - most_bytes / 3;
+  while (end < out.size() && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) ++end;
+  return "'" + begin + "\u2026" + out.substr(end) + "'";
+}
 
 void count(Counted& counted, std::string_view what) {
   ++counted.count;
   if (counted.examples.size() < most_examples && !what.empty())
-    counted.examples.push_back(session::in_quotes(what));
+    counted.examples.push_back(shown(what));
 }
 
 void count(std::map<std::string, Counted, std::less<>>& list, std::string_view reason,
@@ -56,8 +83,10 @@ json::array in_json(const std::map<std::string, Counted, std::less<>>& list) {
 
 }  // namespace
 
-void Report::not_drawn(Kind kind, std::string_view what) {
-  count(not_drawn_[kind], what);
+void Report::not_drawn(Kind kind, const std::string& address) {
+  if (not_drawn_addresses_.contains(address)) return;
+  if (not_drawn_addresses_.size() < most_remembered) not_drawn_addresses_.insert(address);
+  count(not_drawn_[kind], address);
 }
 
 void Report::left_out(std::string_view reason, std::string_view what) {
@@ -70,8 +99,9 @@ void Report::noted(std::string_view reason, std::string_view what) {
 
 std::string Report::as_text() const {
   std::string out = "format: " + format;
-  if (!software.empty()) out += ", made by " + session::in_quotes(software);
-  out += "\nread: " + std::to_string(items) + "; visits to replay: " + std::to_string(visits) +
+  if (!software.empty()) out += ", made by " + shown(software);
+  if (!fences.empty()) out += "\nshut in by: " + fences;
+  out += "\nread: " + std::to_string(items) + "; to replay: " + std::to_string(visits) +
          "; files: " + std::to_string(files) + " (" + std::to_string(bytes) + " bytes)\n";
   for (const auto& [kind, number] : kept_)
     out += "  " + std::to_string(number) + " " + name_of(kind) + "\n";
@@ -99,6 +129,7 @@ std::string Report::as_json() const {
   }
   json::object out{{"format", format},
                    {"software", software},
+                   {"shut_in_by", fences},
                    {"read", items},
                    {"visits", visits},
                    {"files", files},

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,19 +28,21 @@ struct Counted {
 
 class Report {
  public:
-  std::string format;       // "HAR 1.2", "WARC/1.1", "DevTools recording", "folder".
-  std::string software;     // What made the recording, as it says itself; empty: it does not.
-  std::uint64_t items = 0;  // Entries, records, steps or files read.
-  std::uint64_t visits = 0;
+  std::string format;    // "HAR 1.2", "WARC/1.1", "DevTools recording", "folder".
+  std::string software;  // What made the recording, as it says itself, UTF-8; empty: it does not.
+  std::uint64_t items = 0;   // Entries, records, steps or files read.
+  std::uint64_t visits = 0;  // In the session; of a DevTools recording, its deeds.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;  // Of those files.
   std::optional<Break> broken;
+  std::string fences;  // What the kernel granted: "landlock, seccomp".
 
   void kept(Kind kind) { ++kept_[kind]; }
   void forgot(Kind kind) { --kept_[kind]; }
   void kept_redirect() { ++redirects_; }
-  // Not drawn by the phone, so not in the bundle unless the input is a folder.
-  void not_drawn(Kind kind, std::string_view what);
+  // Not drawn by the phone, so not in the bundle unless the input is a folder. Each address counts
+  // once, as long as not too many are to be remembered.
+  void not_drawn(Kind kind, const std::string& address);
   // Left out, or changed, for a reason that is a plural noun phrase.
   void left_out(std::string_view reason, std::string_view what);
   // Kept, and yet to be known.
@@ -56,6 +59,7 @@ class Report {
   std::map<Kind, std::uint64_t> kept_;
   std::uint64_t redirects_ = 0;
   std::map<Kind, Counted> not_drawn_;
+  std::set<std::string> not_drawn_addresses_;
   std::map<std::string, Counted, std::less<>> left_out_;
   std::map<std::string, Counted, std::less<>> noted_;
   std::vector<std::string> sentences_;

@@ -4,10 +4,12 @@
 #include <map>
 #include <set>
 
+#include "emulator/import/ascii.h"
 #include "emulator/import/digest.h"
 #include "emulator/import/http_answer.h"
 #include "emulator/import/unpack.h"
 #include "emulator/import/warc_record.h"
+#include "emulator/phone/text_utf8.h"
 #include "emulator/site/network.h"
 
 namespace importing {
@@ -26,13 +28,19 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, text.find_first_of(" \r\n"));
 }
 
+std::string format_of(std::string_view version) {
+  constexpr std::string_view name = "WARC/";
+  return version.starts_with(name) && is_version(version.substr(name.size())) ? std::string(version)
+                                                                              : "WARC";
+}
+
 class WarcReader {
  public:
   explicit WarcReader(Collector& collector) : collector_(collector), report_(collector.report()) {}
 
   void take(const WarcRecord& record) {
     ++report_.items;
-    if (report_.format.empty()) report_.format = record.version;
+    if (report_.format.empty()) report_.format = format_of(record.version);
     const std::string_view type = record.field("warc-type");
     const std::string url(bare_uri(record.field("warc-target-uri")));
     if (type == "warcinfo") return take_info(record);
@@ -73,7 +81,7 @@ class WarcReader {
     const std::size_t begin =
         std::min(record.block.find_first_not_of(' ', at + 9), record.block.size());
     const std::size_t end = std::min(record.block.find_first_of("\r\n", begin), begin + 200);
-    report_.software = record.block.substr(begin, end - begin);
+    report_.software = phone::valid_utf8(record.block.substr(begin, end - begin));
   }
 
   // Whoever sent something got an answer that is theirs alone. The request stands before its

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "emulator/import/ascii.h"
 #include "emulator/import/warc.h"
 
 namespace importing {
@@ -35,13 +36,6 @@ std::string take_header(Source& source, std::uint64_t at) {
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 void read_fields(std::string_view header, WarcRecord& record) {
   bool is_first = true;
   while (!header.empty()) {
@@ -54,7 +48,7 @@ void read_fields(std::string_view header, WarcRecord& record) {
     } else if ((line.starts_with(' ') || line.starts_with('\t')) && !record.fields.empty()) {
       record.fields.back().second += " " + std::string(trimmed(line));
     } else if (const std::size_t colon = line.find(':'); colon != line.npos) {
-      record.fields.emplace_back(lower(trimmed(line.substr(0, colon))),
+      record.fields.emplace_back(lower_case(trimmed(line.substr(0, colon))),
                                  trimmed(line.substr(colon + 1)));
     }
   }

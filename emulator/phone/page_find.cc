@@ -134,6 +134,17 @@ Rect part_of(const Seen& word, std::size_t from, std::size_t to) {
           word.box.height};
 }
 
+// litehtml takes the single quotes of [name='q'] for a part of the value.
+std::string double_quoted(std::string selector) {
+  if (selector.find('"') != std::string::npos) return selector;
+  bool in_brackets = false;
+  for (char& c : selector) {
+    if (c == '[' || c == ']') in_brackets = c == '[';
+    if (c == '\'' && in_brackets) c = '"';
+  }
+  return selector;
+}
+
 }  // namespace
 
 std::string in_reading_order(const std::vector<Seen>& seen) {
@@ -223,7 +234,7 @@ std::optional<Target> Finder::at(Point point) const {
 
 std::optional<Target> Finder::css(const std::string& selector) const {
   if (selector.empty() || selector.size() > 1024) return std::nullopt;
-  for (const litehtml::element::ptr& element : root_->select_all(selector)) {
+  for (const litehtml::element::ptr& element : root_->select_all(double_quoted(selector))) {
     if (box_of(*element)) return describe(element);
   }
   return std::nullopt;

@@ -295,6 +295,20 @@ TEST_CASE("har: hostile texts end in an answer") {
   }
 }
 
+TEST_CASE("har: what a file says of itself is quoted, not believed") {
+  std::string text = har({{"http://a.test/"}});
+  text.replace(text.find("1.2"), 3, "1.2\xff\\u001b[2J");
+  text.replace(text.find("Test"), 4, "\xfe\\u001b[2J\xe2\x80\xaeTest");
+  const Imported imported(text, importing::read_har);
+  CHECK(imported.report.format == "HAR");
+  for (const std::string& said : {imported.report.as_text(), imported.report.as_json()}) {
+    CHECK(said.find('\x1b') == said.npos);
+    CHECK(said.find('\xff') == said.npos);
+    CHECK(said.find('\xfe') == said.npos);
+  }
+  CHECK(imported.report.files == 1);
+}
+
 TEST_CASE("har: half a surrogate pair costs one character") {
   std::string text = har({{"http://a.test/1", "text/html", "HALF"}, {"http://a.test/2"}});
   text.replace(text.find("HALF"), 4, R"(a\ud800b\udc00c\ud83d\ude00\\ud800)");

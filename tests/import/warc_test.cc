@@ -296,3 +296,13 @@ TEST_CASE("warc: answers that are no HTTP are left out") {
   CHECK(second->content_type == "text/css");
   CHECK(second->body == "p {}");
 }
+
+TEST_CASE("warc: what a file says of itself is quoted, not believed") {
+  const Imported imported(record("warcinfo", "-", "software: \xff\x1b[2J", "", "WARC/1.1\xff\x1b") +
+                              answer("http://a.test/", "one"),
+                          importing::read_warc);
+  CHECK(imported.report.format == "WARC");
+  CHECK(imported.report.as_text().find('\x1b') == std::string::npos);
+  CHECK(imported.report.as_json().find('\xff') == std::string::npos);
+  CHECK(imported.report.files == 1);
+}

@@ -54,6 +54,16 @@ class OnePage {
 
 }  // namespace
 
+TEST_CASE("choices: an attribute is found whichever quotes its selector has") {
+  Page page = page_of("<p>one</p><input name=q><input name=\"it's\">");
+  for (const char* selector : {"input[name=q]", "input[name='q']", "[name=\"q\"]"}) {
+    CAPTURE(selector);
+    CHECK(page.find_css(selector));
+  }
+  CHECK(page.find_css("[name=\"it's\"]"));
+  CHECK_FALSE(page.find_css("[name='r']"));
+}
+
 TEST_CASE("choices: a list tells its options, and the one chosen is shown and sent") {
   Page page = page_of(
       "<form action=s><select name=o><option>one<option value=2 selected>two<option disabled>three"

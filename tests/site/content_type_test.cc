@@ -25,6 +25,8 @@ TEST_CASE("content_type: the name decides, then the first bytes, then text is HT
       {"page", "", "text/html; charset=utf-8"},
       {"v1.2", "hello", "text/html; charset=utf-8"},
       {"picture", "\x89PNG\r\n\x1a\n"s, "image/png"},
+      {"picture.html", "\x89PNG\r\n\x1a\n"s, "image/png"},
+      {"picture@id=3.html", "\xff\xd8\xff\xe0"s, "image/jpeg"},
       {"picture", "\xff\xd8\xff\xe0"s, "image/jpeg"},
       {"picture", "GIF89a", "image/gif"},
       {"picture", "RIFF\0\0\0\0WEBPVP8 "s, "image/webp"},

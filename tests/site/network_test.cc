@@ -235,3 +235,66 @@ TEST_CASE("network: mounts one host from any folder, and says what is no folder"
   CHECK_THROWS_AS(network.mount("a/b", sites.folder()), std::runtime_error);
   CHECK_THROWS_AS(network.mount_all(sites.folder() / "manual/index.html"), std::runtime_error);
 }
+
+TEST_CASE("network: a redirect file leads on, and never off the network or for ever") {
+  const Sites sites;
+  sites.put("a.grm/index.html", "front");
+  sites.put("a.grm/old.redirect", "http://b.grm/new?x=1\nmore");
+  sites.put("a.grm/go@to=http:%2F%2Fb.grm.redirect", "https://b.grm/");
+  sites.put("a.grm/both.html", "page");
+  sites.put("a.grm/both.redirect", "http://b.grm/");
+  sites.put("a.grm/out.redirect", "http://elsewhere.example/");
+  sites.put("a.grm/gone.redirect", "http://b.grm/none");
+  sites.put("a.grm/script.redirect", "javascript:alert(1)");
+  sites.put("a.grm/file.redirect", "file:///etc/passwd");
+  sites.put("a.grm/empty.redirect", "");
+  sites.put("a.grm/self.redirect", "http://a.grm/self");
+  sites.put("a.grm/bytes.redirect", std::string(100'000, '\xff'));
+  sites.put("b.grm/index.html", "b front");
+  sites.put("b.grm/new.html", "new");
+  for (int i = 0; i <= site::max_redirects; ++i)
+    sites.put("a.grm/step" + std::to_string(i) + ".redirect",
+              "http://a.grm/step" + std::to_string(i + 1));
+  sites.put("a.grm/step" + std::to_string(site::max_redirects + 1) + ".html", "end");
+  const site::Network network = sites.network();
+  const site::Outcome ok = site::Outcome::ok;
+  const site::Outcome missing = site::Outcome::not_found;
+  struct Case {
+    const char* url;
+    site::Outcome outcome;
+    const char* shown;
+    const char* body;
+  };
+  const Case cases[] = {
+      {"http://a.grm/old", ok, "http://b.grm/new?x=1", "new"},
+      {"http://a.grm/old?any=query", ok, "http://b.grm/new?x=1", "new"},
+      {"http://a.grm/old#part", ok, "http://b.grm/new?x=1#part", "new"},
+      {"http://a.grm/go?to=http://b.grm", ok, "https://b.grm/", "b front"},
+      {"http://a.grm/both", ok, "http://a.grm/both", "page"},
+      {"http://a.grm/out", site::Outcome::not_on_network, "http://elsewhere.example/", ""},
+      {"http://a.grm/gone", missing, "http://b.grm/none", ""},
+      {"http://a.grm/script", missing, "http://a.grm/script", ""},
+      {"http://a.grm/file", missing, "http://a.grm/file", ""},
+      {"http://a.grm/empty", missing, "http://a.grm/empty", ""},
+      {"http://a.grm/bytes", missing, "http://a.grm/bytes", ""},
+      {"http://a.grm/self", missing, "http://a.grm/self", ""},
+      {"http://a.grm/step1", ok, "http://a.grm/step11", "end"},
+      {"http://a.grm/step0", missing, "http://a.grm/step10", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.url);
+    const site::Resource resource = network.get(c.url);
+    CHECK(resource.outcome == c.outcome);
+    CHECK(resource.url == c.shown);
+    CHECK(resource.body == c.body);
+  }
+}
+
+TEST_CASE("network: a query with a slash has a file, which no address without one finds") {
+  const Sites sites;
+  sites.put("a.grm/show@page=a%2Fb.html", "shown");
+  const site::Network network = sites.network();
+  CHECK(network.get("http://a.grm/show?page=a/b").body == "shown");
+  CHECK(network.get("http://a.grm/show?page=a%2Fb").body == "shown");
+  CHECK(network.get("http://a.grm/show?page=../b").outcome == site::Outcome::not_found);
+}
