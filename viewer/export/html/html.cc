@@ -60,6 +60,7 @@ class Exporter {
   storage::ProofSource source_;
   std::uint64_t sealed_ = 0;  // Records under the checkpoint.
   html::Page page_;
+  html::Tongues tongues_;
   std::vector<std::uint64_t> pictures_;  // What is selected, then what is chosen of it.
   std::vector<std::uint64_t> events_;
   std::map<storage::Digest, std::uint64_t> pictured_;  // Where each picture was first shown.
@@ -99,7 +100,8 @@ Exporter::Exporter(const ExportCommand& command)
       about_(about_of(command, log_)),
       redactions_(log_, command.selection, size_, command.redactions),
       source_(command.log),
-      page_{.about = about_, .words = html::words_of(command.html.language)} {
+      page_{.about = about_, .words = html::words_of(command.html.language)},
+      tongues_{page_.words, about_.genesis ? about_.genesis->device.locale : ""} {
   page_.story = std::move(story_);
   page_.max_bytes = command.html.max_bytes;
   if (const auto key = log_key(log_.folder())) page_.vkey = key->text();
@@ -156,7 +158,7 @@ html::Figure Exporter::figure_of(const storage::StoredRecord& stored,
 html::Cost Exporter::cost_of_rows() {
   return [this](std::uint64_t seq) {
     const storage::StoredRecord stored = record(seq);
-    return html::row(page_.words, {stored, longest_of(stored)}).size();
+    return html::row(tongues_, {stored, longest_of(stored)}).size();
   };
 }
 
@@ -167,7 +169,7 @@ html::Cost Exporter::cost_of_pictures() {
     const storage::Digest image = screenshot(stored)->image;
     const html::Carried carried = longest_of(stored);
     if (!seen.insert(image).second) {
-      return html::row(page_.words, {stored, carried, seq}).size();
+      return html::row(tongues_, {stored, carried, seq}).size();
     }
     html::Figure figure{stored, carried};
     figure.png = "x";
@@ -176,7 +178,7 @@ html::Cost Exporter::cost_of_pictures() {
     if (!redactions_.of(stored).empty()) {
       png_bytes = figure_of(stored, carried_by(stored)).png.size();
     }
-    return html::figure(page_.words, figure).size() + frame_bytes + (png_bytes + 2) / 3 * 4;
+    return html::figure(tongues_, figure).size() + frame_bytes + (png_bytes + 2) / 3 * 4;
   };
 }
 
@@ -240,7 +242,7 @@ void Exporter::write_rows(UnbornFile& file) {
     if (const storage::Screenshot* const shot = screenshot(stored)) {
       row.same_as = pictured_.at(shot->image);
     }
-    file.write(html::row(page_.words, row));
+    file.write(html::row(tongues_, row));
   }
   file.write(is_folded ? "</ol></details>\n" : "</ol>\n");
   rows_.clear();
@@ -268,7 +270,7 @@ void Exporter::write_film(UnbornFile& file) {
     is_open = true;
     pictured_.emplace(shot->image, seq);
     const html::Carried carried = carried_by(stored);
-    file.write(html::figure(page_.words, figure_of(stored, carried)));
+    file.write(html::figure(tongues_, figure_of(stored, carried)));
   }
   write_rows(file);
   if (is_open) file.write("</li>\n</ol>\n");
@@ -282,10 +284,10 @@ void Exporter::write_story(UnbornFile& file) {
     interruptible_.look();
     const storage::StoredRecord stored = record(page_.story->moments[i].seq);
     const html::Carried carried = carried_by(stored);
-    const std::string scene =
-        "<div class=\"scene\">\n" + html::said_by_author(page_, i) + "<div class=\"log\">" +
-        html::said(page_.words, "p", " class=\"label\"", "log_words") +
-        html::figure(page_.words, figure_of(stored, carried)) + "</div></div>\n";
+    const std::string scene = "<div class=\"scene\">\n" + html::said_by_author(page_, i) +
+                              "<div class=\"log\">" +
+                              html::said(page_.words, "p", " class=\"label\"", "log_words") +
+                              html::figure(tongues_, figure_of(stored, carried)) + "</div></div>\n";
     bytes += scene.size();
     if (bytes > page_.max_bytes) {
       throw storage::Error(command_.html.story.string() + ":" +

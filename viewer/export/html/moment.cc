@@ -53,8 +53,12 @@ std::string plain_value(const json::value& value) {
   return json::serialize(value);
 }
 
-std::string field_element(const device::Words& words, const Field& field,
-                          const std::string& value) {
+std::string language_of(const Tongues& tongues) {
+  return tongues.locale.empty() ? "" : attribute("lang", tongues.locale);
+}
+
+std::string field_element(const Tongues& tongues, const Field& field, const std::string& value) {
+  const device::Words& words = tongues.words;
   const std::string name(field.name);
   if (value.empty() || (name == "status" && value == "ok")) return {};
   if (field.is == Field::Is::word) {
@@ -64,17 +68,18 @@ std::string field_element(const device::Words& words, const Field& field,
            "</span>";
   }
   const bool is_address = field.is == Field::Is::address;
-  return std::string(is_address ? " <bdi class=\"url\" dir=\"ltr\"" : " <bdi class=\"title\"") +
+  return (is_address ? " <bdi class=\"url\" dir=\"ltr\""
+                     : " <bdi class=\"title\"" + language_of(tongues)) +
          attribute("data-field", name) + ">" + shown(value) + "</bdi>";
 }
 
-std::string fields_of(const device::Words& words, const json::object& record) {
+std::string fields_of(const Tongues& tongues, const json::object& record) {
   const std::string_view kind = record.at("kind").as_string();
   std::string out;
   for (const Field& field : fields) {
     if (field.kind != kind) continue;
     const json::value* const value = record.if_contains(field.name);
-    if (value) out += field_element(words, field, plain_value(*value));
+    if (value) out += field_element(tongues, field, plain_value(*value));
   }
   if (kind == "damaged") {
     out += " <bdi class=\"title\">" + shown(record.at("problem").as_string()) + "</bdi>";
@@ -157,12 +162,13 @@ std::string picture_element(const device::Words& words, const Figure& figure) {
                     {slot("hash", storage::to_hex(shot.image), " class=\"hash\"")});
 }
 
-std::string words_on_screen(const device::Words& words, const storage::StoredRecord& stored) {
+std::string words_on_screen(const Tongues& tongues, const storage::StoredRecord& stored) {
   const auto* shot =
       stored.record ? std::get_if<storage::Screenshot>(&stored.record->payload) : nullptr;
   if (shot == nullptr || shot->text.empty()) return {};
-  return "<details class=\"screen-words\">" + said(words, "summary", "", "screen_words") +
-         "<p dir=\"auto\" data-field=\"text\">" + shown_lines(shot->text) + "</p></details>";
+  return "<details class=\"screen-words\">" + said(tongues.words, "summary", "", "screen_words") +
+         "<p dir=\"auto\"" + language_of(tongues) + " data-field=\"text\">" +
+         shown_lines(shot->text) + "</p></details>";
 }
 
 }  // namespace
@@ -176,7 +182,8 @@ std::string time_element(const std::optional<storage::Timestamp>& time) {
          (zone == "Z" ? "+00:00" : zone) + "</span></time>";
 }
 
-std::string row(const device::Words& words, const Row& row) {
+std::string row(const Tongues& tongues, const Row& row) {
+  const device::Words& words = tongues.words;
   const json::object record = record_json(row.stored);
   const bool is_redacted = !row.carried.redacted_leaf.empty();
   std::string more;
@@ -190,18 +197,19 @@ std::string row(const device::Words& words, const Row& row) {
   }
   return opening("li", "row", record, row.carried, more) + time_element(time_of(row.stored)) +
          " <span class=\"what\">" + kind_element(words, record) + same +
-         (is_redacted ? "" : fields_of(words, record)) + "</span>&nbsp;" +
+         (is_redacted ? "" : fields_of(tongues, record)) + "</span>&nbsp;" +
          state_element(words, "span") + proof_element(row.carried.proof) + "</li>\n";
 }
 
-std::string figure(const device::Words& words, const Figure& figure) {
+std::string figure(const Tongues& tongues, const Figure& figure) {
+  const device::Words& words = tongues.words;
   const json::object record = record_json(figure.stored);
   const bool is_redacted = !figure.carried.redacted_leaf.empty();
   return opening("figure", figure.png.empty() ? "bare" : "pictured", record, figure.carried) +
          picture_element(words, figure) + "<figcaption><p class=\"when\">" +
          time_element(time_of(figure.stored)) + "</p><p class=\"what\">" +
-         kind_element(words, record) + (is_redacted ? "" : fields_of(words, record)) + "</p>" +
-         (is_redacted ? "" : words_on_screen(words, figure.stored)) + state_element(words, "p") +
+         kind_element(words, record) + (is_redacted ? "" : fields_of(tongues, record)) + "</p>" +
+         (is_redacted ? "" : words_on_screen(tongues, figure.stored)) + state_element(words, "p") +
          "</figcaption>" + proof_element(figure.carried.proof) + "</figure>\n";
 }
 

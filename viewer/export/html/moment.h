@@ -36,10 +36,16 @@ struct Figure {
   std::uint32_t height_px = 0;
 };
 
+// In which languages a record is shown.
+struct Tongues {
+  const device::Words& words;  // Ours.
+  std::string locale;          // What the phone was set to, for those who read its texts aloud.
+};
+
 // <li>, in one line of text.
-std::string row(const device::Words& words, const Row& row);
+std::string row(const Tongues& tongues, const Row& row);
 // <figure>: the picture, and under it what the log says.
-std::string figure(const device::Words& words, const Figure& figure);
+std::string figure(const Tongues& tongues, const Figure& figure);
 
 // <time>: the phone's clock, in its own offset.
 std::string time_element(const std::optional<storage::Timestamp>& time);

@@ -309,7 +309,8 @@ std::string strings_element() {
 std::string opening(const Page& page) {
   const device::Words& words = page.words;
   return head(page) + "<body" + attribute("class", page.story ? "story" : "records") +
-         ">\n<header class=\"band\"><strong>" + said(words, "span", "", "simulation") +
+         ">\n<header class=\"band\"><a class=\"skip\" href=\"#moments\">" +
+         said(words, "span", "", "skip") + "</a><strong>" + said(words, "span", "", "simulation") +
          "</strong>" + said(words, "span", " class=\"band-note\"", "simulation_note") +
          "</header>\n<main>\n" + languages_switch(page) + "<div class=\"opening\">\n" +
          headline(page) + "<div class=\"columns\">\n<div>" +
@@ -347,7 +348,8 @@ std::string said_by_author(const Page& page, std::size_t at) {
   std::string out =
       "<div class=\"said\"" + author_language(page) + ">" +
       said(page.words, "p", " class=\"number\"", "moment_n",
-           {slot_number("n", at + 1), slot_number("all", page.story->moments.size())});
+           {slot_number("n", at + 1), slot_number("all", page.story->moments.size())}) +
+      said(page.words, "p", " class=\"label\"", "author_words");
   out += moment.heading.empty() ? said(page.words, "h3", " class=\"sr\"", "record_n",
                                        {slot("n", std::to_string(moment.seq))})
                                 : "<h3>" + shown(moment.heading) + "</h3>";

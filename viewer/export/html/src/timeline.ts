@@ -5,6 +5,8 @@ import { said } from "./words.js";
 
 const columns = 400; // So many places where a mark can stand; more marks than that fall together.
 
+const mostDiamonds = 100; // More would hide one another: lines, then.
+
 export function drawTimeline(place: HTMLElement, moments: readonly Moment[]): void {
   const timed = moments.flatMap((moment) => {
     const at = Date.parse(moment.record?.time ?? "");
@@ -50,6 +52,7 @@ export function drawTimeline(place: HTMLElement, moments: readonly Moment[]): vo
     legend.append(sign, said("span", `timeline_${kind}s`));
   }
   caption.append(said("span", "timeline", { from: from!, to: to! }), legend);
+  place.classList.toggle("many", track.querySelectorAll(".picture").length > mostDiamonds);
   place.replaceChildren(caption, track, ends);
   place.hidden = false;
 }

@@ -31,9 +31,11 @@ function fill(element: HTMLElement): void {
 
 export type Slots = Record<string, string | Node>;
 
-// Lets `element` say the string `key`; a slot is text, or an element of its own.
+// Lets `element` say the string `key`, or its form for exactly one; a slot is text, or an element
+// of its own.
 export function say(element: HTMLElement, key: string, slots: Slots = {}): void {
-  element.dataset.t = key;
+  const one = `${key}_one`;
+  element.dataset.t = slots.n === "1" && Object.hasOwn(all[otherwise]!, one) ? one : key;
   element.replaceChildren(
     ...Object.entries(slots).map(([name, value]) => {
       const child = document.createElement("span");
