@@ -2,12 +2,18 @@
 
 #include <optional>
 
+#include "storage/error.h"
 #include "storage/hash.h"
 #include "storage/record.h"
+#include "viewer/export/published_picture.h"
+#include "viewer/parameters.h"
 #include "viewer/refusal.h"
+#include "viewer/stored_picture.h"
 
 namespace viewer {
 namespace {
+
+constexpr std::size_t max_regions = 100;
 
 std::optional<storage::Digest> digest_of_file(std::string_view file) {
   if (!file.ends_with(".png")) return {};
@@ -84,6 +90,51 @@ Response small_picture(const Phone& phone, std::string_view file, std::string_vi
   }
   out.body.assign(small->begin(), small->end());
   return out;
+}
+
+Response published_screenshot(const Phone& phone, std::string_view seq_text, std::string_view query,
+                              const Sources& sources) {
+  const auto seq = whole_number(seq_text);
+  if (!seq) return refusal(400, record_is_named);
+  const Parameters parameters(query, {"blur"});
+  if (!parameters.problem().empty()) return refusal(400, parameters.problem());
+  std::vector<Redaction> regions;
+  const std::string given = parameters.text("blur").value_or("");
+  for (std::string_view left = given; !left.empty();) {
+    const std::size_t end = left.find(';');
+    const auto region =
+        parse_redaction(std::to_string(*seq) + ":" + std::string(left.substr(0, end)));
+    if (!region || regions.size() == max_regions) {
+      return refusal(400, "blur: regions are X,Y,W,H in pixels, 8 at least, with ; between.");
+    }
+    regions.push_back(*region);
+    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+  }
+  const storage::LogReader& log = sources.phones.reader(phone);
+  const auto stored = log.record(*seq);
+  if (!stored) return refusal(404, "There is no such record in this log.");
+  const StoredPicture picture = stored_picture(log, *stored);
+  if (!picture.problem.empty()) return refusal(409, picture.problem + ".");
+  const VerdictState state = sources.verdicts.of(phone);
+  if (!state.verdict) {
+    return refusal(409, "The log is still being checked; a published picture tells its verdict.");
+  }
+  const About about{"png", log.genesis(), *state.verdict, now_s(), {}};
+  try {
+    PublishedPicture published =
+        publish_picture({reinterpret_cast<const char*>(picture.png.data()), picture.png.size()},
+                        *stored, about, regions);
+    Response out;
+    out.headers = {
+        {"Content-Type", "image/png"},
+        {"Cache-Control", "no-store"},
+        {"Content-Disposition", "attachment; filename=\"SIMULATION-record-" + std::to_string(*seq) +
+                                    (published.redacted ? "-redacted" : "") + ".png\""}};
+    out.body = std::move(published.png);
+    return out;
+  } catch (const storage::Error& error) {
+    return refusal(400, std::string(error.what()) + ".");
+  }
 }
 
 }  // namespace viewer

@@ -14,4 +14,6 @@ Response nothing_is_deleted_here();
 // Whether an If-None-Match header names this entity tag (RFC 9110, 13.1.2; weak comparison).
 bool etag_matches(std::string_view if_none_match, std::string_view etag);
 
+inline constexpr const char* record_is_named = "A record is named by its number, from 0.";
+
 }  // namespace viewer

@@ -38,8 +38,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-constexpr const char* record_is_named = "A record is named by its number, from 0.";
-
 Response one_record(const Phone& phone, std::string_view seq_text, const Sources& sources) {
   const std::optional<std::uint64_t> seq = whole_number(seq_text);
   if (!seq) return refusal(400, record_is_named);
@@ -127,6 +125,9 @@ Response phone_route(const std::vector<std::string>& path, const urls::url_view&
     const std::optional<std::uint64_t> seq = whole_number(path[5]);
     if (!seq) return refusal(400, record_is_named);
     return record_proof(*phone, *seq, sources);
+  }
+  if (path.size() == 7 && what == "records" && path[6] == "published.png") {
+    return published_screenshot(*phone, path[5], query, sources);
   }
   if (path.size() == 5 && what == "checkpoint.txt") return checkpoint_note(*phone);
   if (path.size() == 5 && what == "checkpoint.svg") return checkpoint_code(*phone);

@@ -9,6 +9,7 @@
 //                                         until= limit=: a keyset page
 //   /api/v1/phones/NAME/records/SEQ       one record with its exact body
 //   /api/v1/phones/NAME/records/SEQ/proof its way up to a signed root: proof_routes.h
+//   /api/v1/phones/NAME/records/SEQ/published.png  the screenshot to be saved; ?blur=: pictures.h
 //   /api/v1/phones/NAME/checkpoint.txt    the newest signed note; .svg: as a QR code
 //   /api/v1/phones/NAME/image/SHA256.png  the picture, sent only if it has that SHA-256
 //   /api/v1/phones/NAME/thumb/SHA256.png  the same, small

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "storage/hash.h"
 #include "tests/support/make_log.h"
@@ -266,6 +267,54 @@ TEST_CASE("routes: pictures are kept for ever by their name, and asked for once"
   const Response whole = house.get("/api/v1/phones/phone-a/image/" + first_picture + ".png");
   CHECK(storage::to_hex(storage::sha256(std::string_view(whole.body))) == first_picture);
   CHECK(house.served.thumbnails.size_bytes() > 0);
+}
+
+TEST_CASE("routes: a screenshot leaves covered and labelled, once there is a verdict to tell") {
+  House house;
+  const std::string records = "/api/v1/phones/phone-a/records/";
+  std::uint64_t shot = 0, visit = 0;
+  {
+    const storage::LogReader log(house.folder.path() / "phone-a");
+    storage::Query query;
+    query.kinds = {"screenshot"};
+    shot = log.page(query).front().seq;
+    query.kinds = {"visit"};
+    visit = log.page(query).front().seq;
+  }
+  const std::string file = records + std::to_string(shot) + "/published.png";
+  viewer::Response response = house.get(file);
+  while (response.status == 409) {  // Being checked, on another thread.
+    CHECK(response.body.find("still being checked") != std::string::npos);
+    std::this_thread::yield();
+    response = house.get(file);
+  }
+  REQUIRE(response.status == 200);
+  CHECK(header(response, "Content-Disposition") ==
+        "attachment; filename=\"SIMULATION-record-" + std::to_string(shot) + ".png\"");
+  CHECK(response.body.find("SIMULATION - fictional device") != std::string::npos);
+  CHECK(response.body.find("virtualRecording") != std::string::npos);
+
+  response = house.get(file + "?blur=10,20,300,40%3B0,0,8,8");
+  REQUIRE(response.status == 200);
+  CHECK(header(response, "Content-Disposition").find("-redacted.png") != std::string::npos);
+  CHECK(response.body.find("10,20 300x40; 0,0 8x8") != std::string::npos);
+
+  const std::string no_shot = records + std::to_string(visit) + "/published.png";
+  const std::pair<std::string, unsigned> refused[] = {
+      {no_shot, 409},
+      {records + "99999/published.png", 404},
+      {records + "x/published.png", 400},
+      {file + "?blur=0,0,8", 400},
+      {file + "?blur=0,0,8,7", 400},
+      {file + "?blur=0,0,8,8%3B", 200},  // Nothing behind the last one.
+      {file + "?blur=-1,0,8,8", 400},
+      {file + "?blur=719,0,8,8", 400},
+      {file + "?blur=0,0,8,8&blur=0,0,8,8", 400},
+      {file + "?other=1", 400}};
+  for (const auto& [target, status] : refused) {
+    CAPTURE(target);
+    CHECK(house.get(target).status == status);
+  }
 }
 
 TEST_CASE("routes: hostile titles arrive as they were recorded, as JSON strings") {

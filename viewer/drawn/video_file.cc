@@ -78,6 +78,9 @@ void VideoFile::Impl::open_encoder(int width, int height, int frames_per_second)
   done(av_opt_set(encoder->priv_data, "preset", "veryfast", 0), "preset");
   done(av_opt_set(encoder->priv_data, "tune", "stillimage", 0), "tune");
   done(av_opt_set(encoder->priv_data, "crf", "20", 0), "crf");
+  // Pictures that stand have little ahead worth looking at, and each waiting takes 5 MB.
+  done(av_opt_set(encoder->priv_data, "rc-lookahead", "2", 0), "rc-lookahead");
+  encoder->thread_count = 2;
   done(avcodec_open2(encoder.get(), codec, nullptr), "libx264");
 
   frame->format = encoder->pix_fmt;

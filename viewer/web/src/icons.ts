@@ -37,6 +37,7 @@ const paths = {
   compare: ["M4 5h7v14H4z", "M13 5h7v14h-7z"],
   swipe: ["M4 5h16v14H4z", "M12 3v18", "M9 10l-2 2 2 2M15 10l2 2-2 2"],
   difference: ["M4 4h11v11H4z", "M9 9h11v11H9z"],
+  publish: ["M12 15V3", "M7.5 7.5L12 3l4.5 4.5", "M5 12v9h14v-9"],
   wait: ["M7 3h10M7 21h10", "M8 3c0 5 8 5 8 9s-8 4-8 9", "M16 3c0 5-8 5-8 9s8 4 8 9"],
 } as const;
 

@@ -24,6 +24,12 @@ export const image = (name: string, sha256: string): string =>
 export const thumb = (name: string, sha256: string): string =>
   `${phone(name)}/thumb/${encodeURIComponent(sha256)}.png`;
 
+// To be saved; each of `regions` is "X,Y,W,H" in pixels and covered.
+export function published(name: string, seq: number, regions: readonly string[]): string {
+  const path = `${record(name, seq)}/published.png`;
+  return regions.length > 0 ? `${path}?${new URLSearchParams({ blur: regions.join(";") })}` : path;
+}
+
 export function records(name: string, filter: Filter, keyset: Keyset): string {
   const query = new URLSearchParams({ order: keyset.order, limit: String(keyset.limit) });
   if (keyset.before !== undefined) query.set("before", String(keyset.before));

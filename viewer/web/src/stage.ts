@@ -10,6 +10,7 @@ import * as paths from "./paths.js";
 import { Pictures, Shown } from "./pictures.js";
 import { clock, span } from "./time.js";
 import { plain, shortened } from "./text.js";
+import type { PublishDialog } from "./publish-dialog.js";
 import { Zoom } from "./zoom.js";
 
 type View = "one" | "side" | "wipe" | "difference";
@@ -283,6 +284,14 @@ class Stage extends PageElement {
     </button>`;
   }
 
+  // Few come here to publish: the dialog is fetched for those who do.
+  private async publish(): Promise<void> {
+    const shot = this.shown.current;
+    if (!shot) return;
+    await import("./publish-dialog.js");
+    await this.querySelector<PublishDialog>("tv-publish")?.show(this.phone, shot);
+  }
+
   private tools() {
     const { enlarged } = this;
     return html`<div class="stage-tools">
@@ -299,6 +308,11 @@ class Stage extends PageElement {
         ${views.map(([view, picture, name]) =>
           this.tool(picture, name, () => this.look(view), { pressed: view === this.view }),
         )}
+      </div>
+      <div class="tool-row">
+        ${this.tool("publish", "publish_title", () => void this.publish(), {
+          disabled: !this.shown.current,
+        })}
       </div>
     </div>`;
   }
@@ -321,6 +335,7 @@ class Stage extends PageElement {
         ${this.tools()} ${shot ? this.caption(shot) : nothing} ${this.comparison()}
         <p class="simulation-label">SIMULATION</p>
       </div>
+      <tv-publish></tv-publish>
     </section>`;
   }
 }
