@@ -19,6 +19,7 @@ CARD = {"en": ["Reported", "Source and certainty", "What other accounts say", "A
 GUIDE = ["glance", "prepare", "fifteen", "nobody", "trouble", "fortyfive", "debrief", "transfer",
          "support", "uneasy"]
 PAGES = ["cards.html", "glossary.html", "guide.html", "handouts.html", "notes.html", "retelling.html"]
+PRINTED = ("Join", "Code", "Console")  # By `red-flag class`, each before an address or words.
 NAMES_A_PROGRAM = re.compile(r"(?:build/release/bin/)?(red-flag|trace-viewer|append-only-audit) ")
 
 
@@ -201,6 +202,20 @@ def command_lines(pages):
     return list(lines)
 
 
+def faults_of_buttons(guide):
+    """Every button the guide says to press is on the console under that name."""
+    faults = []
+    for language in ("en", "ko"):
+        strings = json.loads((ROOT / f"emulator/serve/web/strings/{language}.json").read_text("utf-8"))
+        pressed = [strong.words() for part in ("fifteen", "nobody", "uneasy")
+                   for strong in guide.ids[part].in_language(language).all("strong")]
+        faults += [f"guide.html: no button says '{one}'" for one in pressed
+                   if one.rstrip(":") not in PRINTED and one not in strings.values()]
+        if len(pressed) < 8:
+            faults.append(f"guide.html: presses nothing in {language}")
+    return faults
+
+
 def faults_of_guide(samples, pages):
     """The guide goes through the fifteen-minute lesson word by word: they must not drift apart."""
     page = pages["guide.html"]
@@ -216,6 +231,7 @@ def faults_of_guide(samples, pages):
         spoken += [("ko", ko), ("en", en)]
     if len(spoken) < 20:
         faults.append("lessons/fifteen_minutes.yaml: this test cannot read it")
+    faults += faults_of_buttons(page)
     return faults + [f"guide.html: does not say '{line}'" for language, line in spoken
                      if plain(line.replace('\\"', '"')) not in words[language]]
 
@@ -262,6 +278,24 @@ class Kit(ProgramTest):
                 self.assertEqual(ran.returncode, 0, ran.stderr)
                 self.assertNotRegex(ran.stderr, r"\.yaml:\d+:", "a step missed its target")
 
+    def test_the_class_begins_as_the_guide_says(self):
+        if "red-flag class" not in self.known:
+            self.skipTest("no program has this command")
+        (self.folder / "sample_sessions").symlink_to(SAMPLES)
+        blocks = Page(SAMPLES / "kit/guide.html").ids["fifteen"].all("pre")
+        command = blocks[0].all("code")[0].words()
+        self.assertIn("red-flag class", command)
+        program, *arguments = command.removeprefix("build/release/bin/").split()
+        arguments[arguments.index("--listen") + 1] = "127.0.0.1:0"
+        with subprocess.Popen([BIN / program, *arguments, "--control", "127.0.0.1:0"], cwd=self.folder,
+                              stdout=subprocess.PIPE, text=True) as daemon:
+            try:
+                for name, value in zip(PRINTED, (r"http://\S+", r"\w+-\w+-\w+", r"http://\S+#\w+")):
+                    self.assertRegex(daemon.stdout.readline(), f"^{name}: {value}$")
+            finally:
+                daemon.terminate()
+        self.assertTrue((self.folder / "class").is_dir())
+
     def test_each_way_of_breaking_it_is_found(self):
         kit = pathlib.Path("kit")
         profile = PROFILES[0]
@@ -279,6 +313,8 @@ class Kit(ProgramTest):
             (kit / "guide.html", "notes.html#three_accounts", "notes.html#four", "no such part"),
             (kit / "guide.html", "--data evening", "--folder evening", "red-flag play has no --folder"),
             (kit / "guide.html", "Be silent for a minute", "Talk for a minute", "does not say"),
+            (kit / "guide.html", "<strong>End the class</strong>", "<strong>Finish</strong>",
+             "no button says 'Finish'"),
             (kit / "handouts.html", "sample_sessions/two_phones.yaml", "sample_sessions/2.yaml",
              "is not there"),
             (kit / "retelling.html", "</style>", '</style><link rel="stylesheet" href="kit.css">',
