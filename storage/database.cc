@@ -175,7 +175,10 @@ void Database::configure(Access access) {
     return;
   }
   if (access == Access::draft) {
-    run("PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA journal_mode=MEMORY;"
+    // A journal in memory would hold every page an index is touched in; none at all is refused to
+    // the defensive. The file is ours from its first byte.
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    run("PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA journal_mode=OFF;"
         "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;");
     return;
   }

@@ -34,8 +34,9 @@ enum class Access {
   side_file,  // One that can be thrown away and is none of the log: made, read, written, changed.
               // Its readers open it read_only, as they do a log.
   draft,  // A new file that nobody opens before its maker has closed and renamed it: an empty one
-          // that exists is filled, in pages of 4 KiB, without files beside it. Not safe against
-          // a crash, nor on the disk after a commit: its maker syncs it, or throws it away.
+          // that exists is filled, in pages of 4 KiB, without files beside it. Nothing is
+          // ever rolled back, nor on the disk after a commit: its maker syncs it, or throws it
+          // away.
   memory  // No file at all, and gone with the connection; the path is but its name in errors.
 };
 

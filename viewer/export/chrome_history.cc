@@ -23,8 +23,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t records_per_commit = 20'000;
-
 // First in the file: what `.schema`, a hex dump and a list of tables begin with.
 constexpr const char* our_schema =
     "CREATE TABLE about_simulation("
@@ -100,7 +98,6 @@ class History {
   std::optional<Shown> shown_;  // Until something takes it off the screen.
   std::string before_url_;      // Of the visit before.
   std::int64_t before_id_ = 0;
-  std::int64_t uncommitted_ = 0;
   storage::Statement say_, find_url_, new_url_, change_url_, new_visit_, new_detail_, set_duration_,
       new_term_;
 };
@@ -156,9 +153,6 @@ void History::add(const storage::StoredRecord& stored) {
     return;
   }
   put_visit(static_cast<std::int64_t>(stored.seq), stored.record->time, *visit);
-  if (++uncommitted_ < records_per_commit) return;
-  db_.run("COMMIT; BEGIN");
-  uncommitted_ = 0;
 }
 
 void History::end_visit(const storage::Record& record) {
