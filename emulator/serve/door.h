@@ -13,8 +13,6 @@
 
 namespace serve {
 
-inline constexpr std::size_t max_connections = 256;  // Not counting pages that hold a phone.
-
 // Listens from construction to destruction; the handsets outlive it. Runs on a strand of its own.
 class Door {
  public:

@@ -124,6 +124,34 @@ std::string_view path_of(std::string_view target) {
   return target.substr(0, target.find('?'));
 }
 
+std::string value_of(std::string_view target) {
+  std::string value;
+  const std::size_t question = target.find('?');
+  if (question == target.npos) return value;
+  for (std::size_t i = question + 1; i < target.size(); ++i) {
+    unsigned code = static_cast<unsigned char>(target[i]);
+    if (code == '%') {
+      const std::string digits(target.substr(i + 1, 2));
+      const char* end = digits.data() + digits.size();
+      const auto parsed = std::from_chars(digits.data(), end, code, 16);
+      if (digits.size() != 2 || parsed.ec != std::errc() || parsed.ptr != end) return {};
+      i += 2;
+    }
+    value.push_back(static_cast<char>(code));
+  }
+  return value;
+}
+
+std::string_view phone_of_socket(std::string_view target) {
+  constexpr std::string_view before = "/phone/";
+  constexpr std::string_view behind = "/socket";
+  if (!target.starts_with(before) || !target.ends_with(behind)) return {};
+  target.remove_prefix(before.size());
+  if (target.size() < behind.size()) return {};
+  target.remove_suffix(behind.size());
+  return target;
+}
+
 std::string random_token() {
   std::array<unsigned char, 16> bytes{};
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))

@@ -36,6 +36,12 @@ Response redirect(std::string_view to);
 // The part before '?'.
 std::string_view path_of(std::string_view target);
 
+// What stands after '?', percent-decoded; empty for what cannot be decoded.
+std::string value_of(std::string_view target);
+
+// NAME, where the target is "/phone/NAME/socket"; empty for any other.
+std::string_view phone_of_socket(std::string_view target);
+
 // 128 bits from the system, as 32 hex digits: told to pages of ours, so that nobody else's can
 // speak for them.
 std::string random_token();

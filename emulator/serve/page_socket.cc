@@ -44,10 +44,10 @@ class Allowance {
 
 class Conversation final : public Onlooker, public std::enable_shared_from_this<Conversation> {
  public:
-  Conversation(tcp::socket socket, Handset& handset, std::string token)
+  Conversation(tcp::socket socket, Handset& handset, Admits admits)
       : socket_(beast::tcp_stream(std::move(socket))),
         handset_(handset),
-        token_(std::move(token)),
+        admits_(std::move(admits)),
         bell_(socket_.get_executor()),
         deadline_(socket_.get_executor()),
         told_all_(socket_.get_executor()) {}
@@ -89,7 +89,7 @@ class Conversation final : public Onlooker, public std::enable_shared_from_this<
 
   Stream socket_;
   Handset& handset_;
-  std::string token_;
+  Admits admits_;
   asio::steady_timer bell_;      // There may be something to tell.
   asio::steady_timer deadline_;  // For hello, and for the goodbye.
   asio::steady_timer told_all_;  // Cancelled when tell() has ended.
@@ -134,7 +134,7 @@ bool Conversation::greeted(const Hello& hello) {
     refuse(1002, "hello was said already");
   } else if (hello.version != protocol_version) {
     refuse(1002, "this daemon speaks version 1 of the protocol");
-  } else if (!equal_secrets(hello.token, token_)) {
+  } else if (!admits_(hello.token)) {
     refuse(1008, "a wrong token: load the page again");
   } else if (!handset_.join(*this)) {
     refuse(1013, "too many pages are looking at this phone; try again later");
@@ -271,9 +271,9 @@ void Conversation::start_telling() {
 }  // namespace
 
 asio::awaitable<void> talk_to_page(tcp::socket socket, Request request, Handset& handset,
-                                   std::string token) {
+                                   Admits admits) {
   const auto conversation =
-      std::make_shared<Conversation>(std::move(socket), handset, std::move(token));
+      std::make_shared<Conversation>(std::move(socket), handset, std::move(admits));
   try {
     co_await conversation->talk(request);
   } catch (const std::exception&) {
