@@ -17,7 +17,7 @@ set(may_emulator/import "emulator/session;emulator/site;emulator/phone/text_;sto
 set(may_emulator/phone "emulator/clockwork;emulator/site;storage/timestamp")
 set(may_emulator/capture "emulator/clockwork;emulator/phone;storage")
 set(may_emulator/serve "emulator;storage")
-set(may_emulator/classroom "emulator/clockwork;emulator/phone;emulator/serve;emulator/session;storage")
+set(may_emulator/classroom "emulator/capture/png;emulator/clockwork;emulator/phone;emulator/serve;emulator/session;storage")
 set(may_emulator/cli "emulator;storage")
 set(may_viewer "storage")
 

@@ -59,6 +59,21 @@ struct ImportOptions {
 // and `out` holds what stands before the break; or it holds nothing to show, and there is no `out`.
 int import(const ImportOptions& options);
 
+struct ClassOptions {
+  std::filesystem::path data;  // A folder of its own.
+  std::string listen = "127.0.0.1:8080";
+  std::string control = "127.0.0.1:8082";
+  int seats = 40;
+  std::filesystem::path lesson;       // Empty: a plain one.
+  std::filesystem::path site_folder;  // Empty: the lesson's.
+  std::vector<HostFolder> sites;
+  std::string profile;  // Empty: the lesson's, then rfa-2022.
+  std::string url;      // What joiners type where a TLS proxy stands in front; empty: none does.
+  bool has_consent = false;  // To listen on a public address all the same.
+};
+// Leads a class until SIGINT or SIGTERM, or until it is disposed of.
+int run_class(const ClassOptions& options);
+
 struct WitnessOptions {
   std::filesystem::path data;
   std::string listen = "127.0.0.1:8082";

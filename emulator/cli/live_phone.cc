@@ -3,7 +3,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
-#include <charconv>
 #include <cstdio>
 #include <stdexcept>
 
@@ -23,8 +22,6 @@ constexpr std::chrono::seconds write_pace{2};  // Between attempts to write a bo
 constexpr std::chrono::seconds save_pace{2};   // Real time from a deed to its being in the file.
 constexpr std::size_t revealed_records = 40;
 constexpr std::size_t max_chapter_bytes = 200;
-constexpr double slowest = 0.05;  // Phone seconds per real second.
-constexpr double fastest = 1000;
 
 // A title that a session file could hold too.
 bool is_title(std::string_view text) {
@@ -70,6 +67,18 @@ LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
   if (options.phones > 1 || !days_.empty())
     throw std::runtime_error("--record: writes down what is done on one phone in hand");
   recording_ = std::make_unique<session::Recording>(options.record, in_hand_);
+}
+
+LivePhone::LivePhone(const DayOptions& options, session::Session in_hand, bool paused,
+                     serve::Handset& handset, asio::any_io_executor darkroom)
+    : options_(options),
+      handset_(handset),
+      darkroom_(std::move(darkroom)),
+      in_hand_(std::move(in_hand)),
+      night_(handset.strand()),
+      save_(handset.strand()),
+      begins_paused_(paused) {
+  options_.phone = handset.name();
 }
 
 asio::awaitable<void> LivePhone::live() {
@@ -164,6 +173,7 @@ asio::awaitable<void> LivePhone::switch_on(const session::Session& day, PhoneSet
   if (powered_->gap()) say("the last run ended without a shutdown; gap recorded");
   co_await powered_->boot();
   was_on_ = true;
+  if (begins_paused_) powered_->clock().pause();
 }
 
 asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
@@ -189,6 +199,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   handset_.enter(
       powered_->phone(), powered_->clock(), [this](const session::Deed& deed) { took_down(deed); },
       [this](std::exception_ptr error) { powered_->fail(error); });
+  if (std::exchange(begins_revealed_, false)) handset_.show("trace-viewer");
   try {
     co_await rest_of(day);
   } catch (...) {
@@ -274,12 +285,9 @@ std::string LivePhone::status() {
 }
 
 bool LivePhone::set_speed(const std::string& value) {
-  double factor = 0;
-  const char* last = value.data() + value.size();
-  const auto [end, error] = std::from_chars(value.data(), last, factor);
-  if (error != std::errc() || end != last || !(factor >= slowest && factor <= fastest))
-    return false;
-  const clockwork::Speed speed = clockwork::Speed::times(factor);
+  const std::optional<double> factor = serve::parse_factor(value);
+  if (!factor) return false;
+  const clockwork::Speed speed = clockwork::Speed::times(*factor);
   if (stepping_)
     stepping_ = speed;
   else
@@ -305,6 +313,7 @@ void LivePhone::stepped() {
 }
 
 bool LivePhone::command(std::string_view name, const std::string& value) {
+  if (!powered_ && (name == "pause" || name == "resume")) begins_paused_ = name == "pause";
   if (!powered_ || stopping_) return false;
   bool done = true;
   if (name == "pause") {
@@ -348,6 +357,14 @@ std::optional<std::string> LivePhone::newest_picture() {
   const auto png = log.image(*newest_image_);
   if (!png) return {};
   return std::string(png->begin(), png->end());
+}
+
+void LivePhone::show_trace() {
+  if (!handset_.show("trace-viewer")) begins_revealed_ = true;
+}
+
+std::uint64_t LivePhone::records() {
+  return powered_ ? powered_->records() : 0;
 }
 
 }  // namespace cli

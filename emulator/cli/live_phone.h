@@ -1,4 +1,4 @@
-// One phone of `red-flag run`: switched on, held or looked at, switched off.
+// One phone of `red-flag run` or `class`: switched on, held or looked at, switched off.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "emulator/classroom/phone.h"
 #include "emulator/cli/commands.h"
 #include "emulator/cli/powered_phone.h"
-#include "emulator/serve/facilitated.h"
 #include "emulator/serve/handset.h"
 #include "emulator/session/recording.h"
 #include "emulator/session/session.h"
@@ -20,23 +20,28 @@
 namespace cli {
 
 // Everything on the handset's strand; the handset outlives it.
-class LivePhone final : public serve::Facilitated {
+class LivePhone final : public classroom::Phone {
  public:
   // Throws std::runtime_error when what the hand does cannot be recorded as asked. `darkroom`: see
   // capture::Recorder.
   LivePhone(const RunOptions& options, serve::Handset& handset,
             boost::asio::any_io_executor darkroom);
+  // A seat's, in whose hands it lives through `in_hand`; where `paused`, time stands from its boot.
+  LivePhone(const DayOptions& options, session::Session in_hand, bool paused,
+            serve::Handset& handset, boost::asio::any_io_executor darkroom);
 
   // Until stop(): in hands, or through one scripted day after another. Ends with a shutdown record;
   // throws what kept it from being recorded.
-  boost::asio::awaitable<void> live();
-  boost::asio::awaitable<void> stop();
+  boost::asio::awaitable<void> live() override;
+  boost::asio::awaitable<void> stop() override;
   void reload_sites();
 
   std::string status() override;
   bool command(std::string_view name, const std::string& value) override;
   std::string recorded() override;
   std::optional<std::string> newest_picture() override;
+  void show_trace() override;
+  std::uint64_t records() override;
 
  private:
   struct Seen {
@@ -79,6 +84,8 @@ class LivePhone final : public serve::Facilitated {
   std::optional<clockwork::Speed> stepping_;  // While a step is made: the speed to go back to.
   bool was_on_ = false;                       // Since the daemon began.
   bool stopping_ = false;
+  bool begins_paused_ = false;
+  bool begins_revealed_ = false;
 };
 
 }  // namespace cli

@@ -92,6 +92,40 @@ void add_run_options(CLI::App& app, cli::RunOptions& options) {
       ->capture_default_str();
 }
 
+void add_class_options(CLI::App& app, cli::ClassOptions& options, std::vector<std::string>& sites) {
+  app.add_option("--data", options.data,
+                 "The class's own folder; created if missing, and taken up again if it holds one")
+      ->type_name("DIR")
+      ->required();
+  app.add_option("--listen", options.listen,
+                 "Where people join, by their phones or laptops; port 0 takes a free one")
+      ->type_name("ADDR:PORT")
+      ->capture_default_str();
+  app.add_option("--control", options.control, "Where the trainer's console is")
+      ->type_name("ADDR:PORT")
+      ->capture_default_str();
+  app.add_option("--seats", options.seats, "How many can join")
+      ->type_name("N")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+  app.add_option("--lesson", options.lesson, "The acts the class goes through (YAML)")
+      ->type_name("FILE");
+  app.add_option("--sites", options.site_folder,
+                 "A folder of sites, each in a subfolder named as its host; else the lesson's")
+      ->type_name("DIR");
+  app.add_option("--site", sites, "One more site, from a folder; may be given again")
+      ->type_name("HOST=DIR")
+      ->allow_extra_args(false);
+  app.add_option("--profile", options.profile,
+                 "How the phones are watched: see `red-flag profiles`")
+      ->type_name("ID");
+  app.add_option("--url", options.url,
+                 "What joiners type where a proxy with TLS stands in front: https://NAME")
+      ->type_name("URL");
+  app.add_flag("--i-have-consent", options.has_consent,
+               "Listen on a public address, in plain HTTP, all the same");
+}
+
 void add_witness_options(CLI::App& app, cli::WitnessOptions& options) {
   app.add_option("--data", options.data, "The witness's folder; created if missing")
       ->type_name("DIR")
@@ -178,6 +212,12 @@ int main(int argc, char** argv) {
   add_day_options(*run_app, run, text);
   add_run_options(*run_app, run);
 
+  cli::ClassOptions course;
+  std::vector<std::string> course_sites;
+  CLI::App* class_app = app.add_subcommand(
+      "class", "Lead a class: people join with a code, and each holds a phone of their own");
+  add_class_options(*class_app, course, course_sites);
+
   cli::WitnessOptions witness;
   CLI::App* witness_app = app.add_subcommand(
       "witness", "Countersign the logs of other machines, so that they cannot be rewritten unseen");
@@ -197,6 +237,7 @@ int main(int argc, char** argv) {
     return std::fputs(manual->c_str(), stdout) < 0 ? 2 : 0;
   try {
     app.parse(argc, argv);
+    for (const std::string& site : course_sites) course.sites.push_back(parse_site(site));
     settle(run_app->parsed() ? static_cast<cli::DayOptions&>(run) : play, text);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version.
@@ -205,6 +246,7 @@ int main(int argc, char** argv) {
   try {
     if (profiles_app->parsed()) return cli::profiles(json);
     if (import_app->parsed()) return cli::import(import);
+    if (class_app->parsed()) return cli::run_class(course);
     if (witness_app->parsed()) return cli::witness(witness);
     return run_app->parsed() ? cli::run(run) : cli::play(play);
   } catch (const std::exception& error) {

@@ -1,7 +1,6 @@
 #include "emulator/cli/setup.h"
 
-#include <chrono>
-#include <ctime>
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -107,19 +106,24 @@ void mount_sites(PhoneSetup& setup, const DayOptions& options, const session::Se
 }
 
 session::Session day_in_hand(const RunOptions& options) {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
   session::Session day;
   day.title = {.ko = "손에 든 전화기", .en = "A phone in hand"};
   day.persona = options.locale == "en" ? "A visitor (fictional)" : "방문자 (fictional)";
-  day.start = {std::chrono::duration_cast<std::chrono::milliseconds>(
-                   std::chrono::system_clock::now().time_since_epoch())
-                   .count(),
-               static_cast<std::int16_t>(local.tm_gmtoff / 60)};
+  day.start = clockwork::host_time();
   day.locale = options.locale;
   if (!options.site_folder.empty()) day.sites = std::filesystem::absolute(options.site_folder);
   return day;
+}
+
+storage::Timestamp start_in_hand(const std::filesystem::path& log) {
+  storage::Timestamp start = clockwork::host_time();
+  if (!storage::LogWriter::exists(log)) return start;
+  const storage::LogReader reader(log);
+  storage::Query newest;
+  newest.limit = 1;
+  for (const storage::StoredRecord& row : reader.page(newest))
+    if (row.record) start.unix_ms = std::max(start.unix_ms, row.record->time.unix_ms + 1'000);
+  return start;
 }
 
 std::vector<std::string> phone_names(const RunOptions& options) {

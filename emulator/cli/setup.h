@@ -27,6 +27,10 @@ void mount_sites(PhoneSetup& setup, const DayOptions& options, const session::Se
 // A day without a script, on a phone in somebody's hands: it begins now.
 session::Session day_in_hand(const RunOptions& options);
 
+// When a phone in somebody's hands begins: now, or where its log ends if that is later, so that it
+// goes on in the same day.
+storage::Timestamp start_in_hand(const std::filesystem::path& log);
+
 // NAME, or NAME-1, NAME-2 and so on.
 std::vector<std::string> phone_names(const RunOptions& options);
 

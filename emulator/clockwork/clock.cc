@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cmath>
+#include <ctime>
 #include <map>
 #include <utility>
 
@@ -90,6 +91,16 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   bool stopped = false;
   bool paused = false;
 };
+
+storage::Timestamp host_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::system_clock::now().time_since_epoch())
+              .count(),
+          static_cast<std::int16_t>(local.tm_gmtoff / 60)};
+}
 
 Clock::Clock(asio::any_io_executor executor, storage::Timestamp start, Speed speed)
     : impl_(std::make_shared<Impl>(std::move(executor), start, speed)) {}

@@ -15,6 +15,9 @@ namespace clockwork {
 
 using Milliseconds = std::chrono::milliseconds;
 
+// The host's, with its offset from UTC: where a phone in somebody's hands begins.
+storage::Timestamp host_time();
+
 // How fast phone time passes against real time. `leap()`: time stands still while anything works
 // and jumps to the next awaited instant when nothing does (--speed max).
 struct Speed {

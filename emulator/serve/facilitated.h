@@ -7,6 +7,10 @@
 
 namespace serve {
 
+// What "speed" takes: phone seconds per real second. Nothing for what is no number, too slow to
+// move or too fast to follow.
+std::optional<double> parse_factor(std::string_view text);
+
 // On the phone's strand.
 class Facilitated {
  public:

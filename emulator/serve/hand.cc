@@ -43,6 +43,13 @@ bool Hand::take(Input input) {
   return true;
 }
 
+void Hand::show(std::string app) {
+  waiting_.clear();
+  held_.reset();
+  waiting_.emplace_back(Show{std::move(app)});
+  bell_.cancel();
+}
+
 void Hand::close() {
   closed_ = true;
   bell_.cancel();
@@ -111,6 +118,8 @@ asio::awaitable<void> Hand::carry_out(Input input) {
     ask->answer(found);
   } else if (const auto* composition = std::get_if<Composition>(&input)) {
     co_await phone_.compose(composition->utf8);
+  } else if (auto* show = std::get_if<Show>(&input)) {
+    co_await shown(std::move(show->app));
   } else {
     co_await typed(std::move(std::get<TypedText>(input).utf8));
   }
@@ -224,6 +233,20 @@ asio::awaitable<void> Hand::scroll(double by) {
   const bool moved = co_await phone_.scroll(by);
   if (moved) did(session::Scroll{by});
   if (!moved) flick_.reset();  // At the end of the page, or nothing that scrolls.
+}
+
+// A finger that is down belongs to what was there before: nothing comes of it.
+asio::awaitable<void> Hand::shown(std::string app) {
+  flick_.reset();
+  touch_ = Touch();
+  on_keys_ = false;
+  phone_.touch(std::nullopt);
+  if (!phone_.screen_on() || phone_.in_front().app == "lock-screen") {
+    did(session::Unlock{});
+    co_await phone_.unlock();
+  }
+  did(session::OpenApp{app});
+  co_await phone_.open(std::move(app));
 }
 
 asio::awaitable<void> Hand::power() {

@@ -26,7 +26,11 @@ class Hand {
   struct Ask {
     std::function<void(const std::vector<phone::Tappable>&)> answer;
   };
-  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText, Composition, Ask>;
+  // An app comes up by somebody else's wish, behind the lock screen or not.
+  struct Show {
+    std::string app;
+  };
+  using Input = std::variant<Pointer, Wheel, KeyPress, TypedText, Composition, Ask, Show>;
   // Told of each deed as it begins, in the words of a session.
   using Did = std::function<void(const session::Deed& deed)>;
 
@@ -35,6 +39,8 @@ class Hand {
 
   // False: more is waiting than a hand could do; the newest is dropped.
   bool take(Input input);
+  // Comes before all that waits, which is dropped; even while the phone's clock is paused.
+  void show(std::string app);
 
   // Does what comes, until close(); a deed under way is finished first. Exceptions of the phone's
   // observer pass through.
@@ -58,6 +64,7 @@ class Hand {
   boost::asio::awaitable<void> touched_keys(Phase phase, phone::Point point);
   boost::asio::awaitable<bool> swiped(phone::Direction direction);
   boost::asio::awaitable<void> tapped(phone::Point point);
+  boost::asio::awaitable<void> shown(std::string app);
   boost::asio::awaitable<void> pressed(Key key);
   boost::asio::awaitable<void> typed(std::string text);
   boost::asio::awaitable<void> power();

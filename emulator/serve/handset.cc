@@ -173,6 +173,27 @@ void Handset::dismiss_all() {
   for (Onlooker* page : std::set(pages_)) page->dismiss();
 }
 
+bool Handset::show(std::string app) {
+  if (!hand_) return false;
+  toucher_ = nullptr;
+  hand_->show(std::move(app));
+  return true;
+}
+
+std::uint32_t Handset::look_for_others() {
+  if (pages_.empty()) look();  // Else somebody looks all the time.
+  return picture_.version();
+}
+
+Handset::Small Handset::small(int factor, std::optional<std::uint32_t> known) {
+  Small out{.version = look_for_others(), .width_px = 0, .height_px = 0, .bgra = {}};
+  if (known == out.version) return out;
+  out.width_px = pixels(phone::screen_width) / factor;
+  out.height_px = pixels(phone::screen_height) / factor;
+  out.bgra = picture_.shrunk(factor);
+  return out;
+}
+
 bool Handset::touch(const Onlooker& page, Hand::Input input) {
   if (!hand_) return true;
   ++tally_.touches;

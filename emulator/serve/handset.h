@@ -8,8 +8,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "emulator/serve/hand.h"
 #include "emulator/serve/picture.h"
@@ -63,6 +65,19 @@ class Handset {
   void dismiss_all();
   // A page's touch. False: more than a hand could do.
   bool touch(const Onlooker& page, Hand::Input input);
+  // An app comes up by the trainer's wish: what hands had sent is dropped. False: nobody holds it.
+  bool show(std::string app);
+
+  // The screen made small, each side divided by `factor`, as it is now or was last.
+  struct Small {
+    std::uint32_t version = 0;  // Of the picture: the same number, the same pixels.
+    int width_px = 0;
+    int height_px = 0;
+    std::vector<std::uint8_t> bgra;  // Rows packed. Empty where `version` is the one known.
+  };
+  Small small(int factor, std::optional<std::uint32_t> known);
+  // The picture's version, looked at anew where no page does.
+  std::uint32_t look_for_others();
 
   Picture& picture() { return picture_; }
   // The `state` message, and a number that changes with it.

@@ -213,6 +213,31 @@ std::string Picture::encode(const Rows* base) const {
   return out;
 }
 
+std::vector<std::uint8_t> Picture::shrunk(int factor) const {
+  const int width = width_px_ / factor;
+  const int height = height_px_ / factor;
+  const auto area = static_cast<unsigned>(factor * factor);
+  std::vector<std::uint8_t> out;
+  out.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      unsigned sum[3] = {};
+      for (int row = y * factor; row < (y + 1) * factor; ++row) {
+        const std::uint8_t* at =
+            pixels_.data() + (static_cast<std::size_t>(row) * static_cast<std::size_t>(width_px_) +
+                              static_cast<std::size_t>(x * factor)) *
+                                 4;
+        for (int i = 0; i < factor; ++i, at += 4)
+          for (int c = 0; c < 3; ++c) sum[c] += at[c];
+      }
+      for (const unsigned channel : sum)
+        out.push_back(static_cast<std::uint8_t>((channel + area / 2) / area));
+      out.push_back(255);
+    }
+  }
+  return out;
+}
+
 std::shared_ptr<const std::string> Picture::frame_from(std::uint32_t base) {
   const auto rows = std::find_if(known_.begin(), known_.end(),
                                  [&](const Rows& known) { return known.version == base; });

@@ -25,6 +25,9 @@ class Picture {
   // 0 until the first show().
   std::uint32_t version() const { return version_; }
 
+  // Each square of `factor` by `factor` pixels as one, their mean: BGRA, opaque, rows packed.
+  std::vector<std::uint8_t> shrunk(int factor) const;
+
   // The frame (PROTOCOL.md) from picture `base` to version(). A base too old to be remembered
   // gives a frame from 0. Pages in step share one string.
   std::shared_ptr<const std::string> frame_from(std::uint32_t base);

@@ -77,7 +77,7 @@ class Closed(Exception):
 class Page:
     """One WebSocket. Frames are acknowledged as they are read, unless told not to."""
 
-    def __init__(self, daemon, phone="phone", host=None, origin=None, greet=True):
+    def __init__(self, daemon, phone="phone", host=None, origin=None, greet=True, token=None):
         self.socket = socket.create_connection(("127.0.0.1", daemon.port), timeout=30)
         host = host or f"127.0.0.1:{daemon.port}"
         origin = origin or f"http://{host}"
@@ -95,7 +95,7 @@ class Page:
         self.status = int(head.split()[1]) if head else 0
         self.state, self.version, self.frames, self.bytes = {}, 0, 0, 0
         if greet and self.status == 101:
-            self.send(b"\x01" + struct.pack("<H", 1) + daemon.token().encode())
+            self.send(b"\x01" + struct.pack("<H", 1) + (token or daemon.token()).encode())
 
     def send(self, payload, opcode=2):
         size = len(payload)

@@ -1,0 +1,168 @@
+// `red-flag class`: a room full of phones, led from a console.
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+#include "emulator/classroom/address.h"
+#include "emulator/classroom/class_lock.h"
+#include "emulator/classroom/console_door.h"
+#include "emulator/classroom/join_door.h"
+#include "emulator/classroom/room.h"
+#include "emulator/cli/commands.h"
+#include "emulator/cli/live_phone.h"
+#include "emulator/cli/service_manager.h"
+#include "emulator/cli/setup.h"
+#include "emulator/serve/http.h"
+#include "emulator/session/lesson.h"
+#include "emulator/session/parse.h"
+
+namespace asio = boost::asio;
+
+namespace cli {
+namespace {
+
+// As in `run`: phones wait for the disk on their strand's thread.
+constexpr unsigned threads_per_processor = 2;
+
+// What every seat's phone has in common.
+struct Common {
+  DayOptions options;  // But for the phone's name and speed.
+  session::Session day;
+};
+
+session::Lesson lesson_of(const ClassOptions& options) {
+  return options.lesson.empty() ? classroom::plain_lesson() : session::load_lesson(options.lesson);
+}
+
+Common common_of(const ClassOptions& options, const session::Lesson& lesson) {
+  Common common;
+  common.options.data = classroom::phones_folder(options.data);
+  common.options.sites = options.sites;
+  common.day.title = lesson.title;
+  std::string profile = options.profile.empty() ? lesson.profile : options.profile;
+  if (!lesson.scripted.empty()) {
+    const session::Session scripted = session::load(lesson.scripted);
+    common.day.sites = scripted.sites;
+    if (profile.empty()) profile = scripted.profile;
+  }
+  if (!options.site_folder.empty())
+    common.day.sites = std::filesystem::absolute(options.site_folder);
+  common.day.profile = profile;
+  if (common.day.sites.empty() && options.sites.empty())
+    throw std::runtime_error("class: no sites: name their folder with --sites, or a --lesson");
+  return common;
+}
+
+class ClassDaemon {
+ public:
+  explicit ClassDaemon(const ClassOptions& options)
+      : lock_(options.data),
+        strand_(asio::make_strand(io_)),
+        signals_(strand_, SIGINT, SIGTERM),
+        service_(io_),
+        room_(io_, strand_, darkroom_.get_executor(), room_options(options)) {
+    join_ = std::make_shared<classroom::JoinDoor>(strand_, options.listen, options.url, room_);
+    console_ = std::make_shared<classroom::ConsoleDoor>(
+        strand_, options.control, room_,
+        classroom::Whereabouts{.address = join_->address(), .link = join_->link(), .viewer = {}});
+  }
+
+  void run() {
+    room_.open();
+    join_->start();
+    console_->start();
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      service_.stopping();
+      room_.close();
+    });
+    std::printf("Join: %s\nCode: %s\nConsole: %s\n", join_->address().c_str(),
+                room_.roster().code.c_str(), console_->link().c_str());
+    std::fflush(stdout);
+    service_.ready();
+
+    const unsigned count =
+        std::max(2u, threads_per_processor * std::thread::hardware_concurrency());
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { io_.run(); });
+    io_.run();
+  }
+
+ private:
+  classroom::RoomOptions room_options(const ClassOptions& options) {
+    session::Lesson lesson = lesson_of(options);
+    const Common common = common_of(options, lesson);
+    return {.data = options.data,
+            .seats = options.seats,
+            .lesson = std::move(lesson),
+            .make_phone =
+                [this, common](const classroom::PhoneWanted& wanted) {
+                  DayOptions day_options = common.options;
+                  day_options.speed = clockwork::Speed::times(wanted.speed);
+                  session::Session day = common.day;
+                  day.persona = wanted.seat.name + " (fictional)";
+                  day.locale = wanted.seat.language;
+                  day.start = start_in_hand(day_options.data / wanted.handset.name());
+                  return std::make_unique<LivePhone>(day_options, std::move(day), wanted.is_still,
+                                                     wanted.handset, darkroom_.get_executor());
+                },
+            .closed = [this] { closed(); }};
+  }
+
+  void closed() {
+    service_.stop();
+    join_->stop();
+    console_->stop();
+    signals_.cancel();
+  }
+
+  const classroom::ClassLock lock_;
+  // Where pictures are encoded, and logs read and verified. It outlives the phones.
+  asio::thread_pool darkroom_{std::max(1u, std::thread::hardware_concurrency())};
+  asio::io_context io_;
+  serve::Strand strand_;
+  asio::signal_set signals_;
+  ServiceManager service_;
+  classroom::Room room_;
+  std::shared_ptr<classroom::JoinDoor> join_;
+  std::shared_ptr<classroom::ConsoleDoor> console_;
+};
+
+void check_addresses(const ClassOptions& options) {
+  const auto join = serve::parse_listen("--listen", options.listen);
+  serve::parse_listen("--control", options.control);
+  if (!options.url.empty()) classroom::authority_of(options.url);
+  if (classroom::is_public(join.address()) && !options.has_consent)
+    throw std::runtime_error(classroom::public_refusal(options.listen));
+}
+
+void make_folder(const std::filesystem::path& data) {
+  std::filesystem::create_directories(data);
+  if (classroom::load_roster(data) || std::filesystem::is_empty(data)) return;
+  for (const auto& entry : std::filesystem::directory_iterator(data))
+    if (entry.path() != classroom::lock_file(data))
+      throw std::runtime_error(data.string() + ": holds " + entry.path().filename().string() +
+                               ", which no class put there: name a folder of its own");
+}
+
+}  // namespace
+
+int run_class(const ClassOptions& options) {
+  check_addresses(options);
+  make_folder(options.data);
+  ClassDaemon daemon(options);
+
+  // Beyond this point no lesson and no session is read.
+  daemon.run();
+  return 0;
+}
+
+}  // namespace cli
