@@ -1,7 +1,7 @@
 // The viewer's page in a real browser: what a trainer, a journalist and a tester do with it.
 // RED_FLAG_BIN names the folder of built programs (default build/release/bin).
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -414,6 +414,88 @@ test("hostile titles stay text everywhere: nothing runs, is fetched, reordered o
   await page.leave();
 });
 
+test("64 kB of forged text in every field, and a phone's own name, stay text in every panel", async () => {
+  const data = join(room.folder, "forged");
+  const name = "<img src=x onerror=alert(1)>\u202e\u0007";
+  room.run("make_log", "forged", join(data, "phone-forged"));
+  renameSync(join(data, "phone-forged"), join(data, name)); // No recorder names one so.
+  room.run("make_log", "evening", join(data, "phone-b"));
+  const { origin } = await room.serveAlso(data, "--no-cache");
+  const page = await room.page({ origin });
+  const looked = async (where) => {
+    const found = await page.evaluate(() => ({
+      foreign: [...document.querySelectorAll("script:not([src='/app.js'], [src='/early.js']), iframe, object, style, [onerror], img[src=x]")]
+        .map((node) => node.outerHTML.slice(0, 80)),
+      hidden: /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(
+        document.body.innerText + [...document.querySelectorAll("[title], [alt], [aria-label]")]
+          .map((n) => `${n.title ?? ""}${n.alt ?? ""}${n.ariaLabel ?? ""}`).join(""))?.[0] ?? "",
+      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      long: document.body.innerText.length,
+    }));
+    assert.deepEqual({ ...found, wide: Math.max(0, found.wide), long: found.long < 60_000 },
+      { foreign: [], hidden: "", wide: 0, long: true }, `${where}: ${JSON.stringify(found)}`);
+    assert.equal(await page.title(), "Trace Viewer", where);
+  };
+  await page.goto(origin);
+  await page.locator('.card-verdict[data-verdict="damaged"]').waitFor();
+  await looked("overview");
+  const tall = await page.locator(".card").evaluateAll((cards) => cards.map((c) => c.getBoundingClientRect().height));
+  assert.ok(Math.max(...tall) < 400, `cards of ${tall} px`);
+  await page.locator(".card", { hasText: "<img" }).click();
+  await page.locator('.verdict[data-verdict="damaged"]').waitFor();
+  const last = Number(await page.getByRole("scrollbar").getAttribute("aria-valuemax"));
+  await page.keyboard.press("Home");
+  for (let seq = 0; seq <= last; ++seq) {
+    await page.getByRole("tabpanel").getByRole("heading", { name: `record ${seq}` }).waitFor();
+    await page.keyboard.press("b");
+    await looked(`record ${seq}`);
+    await page.keyboard.press("ArrowRight");
+  }
+  for (const tab of ["knows", "how", "notes", "search", "proof", "moment"]) {
+    await page.locator(`#tab-${tab}`).click();
+    if (tab === "knows") await page.locator(".knows-list").first().waitFor();
+    if (tab === "search") {
+      await page.getByRole("searchbox").fill("owned");
+      await page.locator(".hit").first().waitFor();
+    }
+    await looked(tab);
+    for (const part of tab === "proof" ? await page.locator(".proof-parts button").all() : []) {
+      await part.click();
+      await looked(`proof: ${await part.innerText()}`);
+    }
+  }
+  await page.leave();
+});
+
+test("while the index is built the page says how far it is, and finds what is not in it yet", async () => {
+  const data = join(room.folder, "building");
+  const log = join(data, "phone-long");
+  room.run("make_log", "long", log, "100000");
+  const { child, origin } = await room.serveAlso(data, "--cache", join(room.folder, "building-cache"));
+  const index = async () => (await (await fetch(`${origin}/api/v1/phones/phone-long`)).json()).index;
+  const [indexer] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(Number);
+  // Held still once it has written some of it, and not all.
+  for (let had = -1; ; ) {
+    process.kill(indexer, "SIGSTOP");
+    const { state, done, total } = await index();
+    assert.ok(done < total || state === "building", `${state}: ${done} of ${total}`);
+    if (state === "building" && done > 0 && done < total && done === had) break;
+    had = done;
+    if (done % 20_000 === 0 && done > 0 && (await index()).done === done) continue;
+    process.kill(indexer, "SIGCONT");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const page = await room.page({ origin });
+  await page.goto(`${origin}/#phone=phone-long&panel=search&q=${encodeURIComponent("소식 99999")}`);
+  await page.getByText(/The index is being built: [\d,]+ of 100,\d+ records/).waitFor();
+  await page.locator(".hit", { hasText: "소식 99999" }).waitFor();
+  process.kill(indexer, "SIGCONT");
+  await page.getByText("The index is being built").waitFor({ state: "detached" });
+  assert.equal((await index()).state, "ready");
+  await page.locator(".hit", { hasText: "소식 99999" }).waitFor();
+  await page.leave();
+});
+
 test("by keyboard alone: tabs, list, picture and notes are reached, and every focus is seen", async () => {
   const page = await room.page();
   await visit(page, "phone-a");
@@ -591,11 +673,14 @@ test("several phones: an overview with each verdict, and a way into one", async 
   await page.leave();
 });
 
+// Each look in each language, at one size or the other.
+const other = { en: "ko", ko: "en" };
 for (const size of sizes) {
-  for (const scheme of schemes) {
-    test(`every screen is accessible and fits: ${size.name}, ${scheme}`, async () => {
+  for (const [i, scheme] of schemes.entries()) {
+    const locale = (size.name === "wide") === (i !== 1) ? "en" : "ko";
+    test(`every screen is accessible and fits: ${size.name}, ${scheme}, ${locale}`, async () => {
       const lit = scheme === "dark" ? "dark" : "light";
-      const page = await room.page({ viewport: size, colorScheme: lit });
+      const page = await room.page({ viewport: size, colorScheme: lit, locale });
       if (scheme === "projector") {
         await page.addInitScript(() => localStorage.setItem("trace-viewer.projector", "on"));
       }
@@ -616,12 +701,25 @@ for (const size of sizes) {
       for (const tab of await page.getByRole("tab").all()) {
         await tab.click();
         await fits(await tab.innerText());
+        if (scheme !== "projector" || (await tab.getAttribute("id")) !== "tab-proof") continue;
+        // The other looks are proof_panel.test.mjs's.
+        for (const part of (await page.locator(".proof-parts button").all()).slice(1)) {
+          await part.click();
+          await page.locator(".proof-tree, tv-shutter h3, .code img").first().waitFor();
+          await fits(await part.innerText());
+        }
       }
-      for (const view of ["Side by side", "Wipe between", "Mark what differs"]) {
-        await page.getByRole("button", { name: view }).click();
-        await fits(view);
+      // Through a projector in the other language too.
+      if (scheme === "projector") {
+        await page.locator(".languages button[aria-pressed=false]").click();
+        await page.locator(`html[lang=${other[locale]}]`).waitFor();
+        await fits(`the bench, ${other[locale]}`);
       }
-      await page.getByRole("tab", { name: "Moment" }).click();
+      for (const view of [6, 7, 8]) {
+        await page.locator(".stage-tools .tool").nth(view).click();
+        await fits(`comparison ${view}`);
+      }
+      await page.locator("#tab-moment").click();
       await page.locator(".delete").click();
       await page.locator(".attempt").waitFor();
       await fits("try to delete");

@@ -2,6 +2,7 @@
 import type en from "../strings/en.json";
 import { answerOf } from "./ahead.js";
 import { firstLanguage, rememberLanguage, stringsPath } from "./languages.js";
+import { plain, shortened } from "./text.js";
 
 export type Key = keyof typeof en;
 type Strings = Record<Key, string>;
@@ -52,9 +53,12 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return text;
 }
 
-// For keys made from what the log says; the log's own word when there is no string for it.
+const longestWord = 120;
+
+// For keys made from what the log says; the log's own word, hostile as any text of it, when there is
+// no string for it.
 export function tOr(key: string, otherwise: string): string {
-  return Object.hasOwn(loaded.get(current)!, key) ? t(key as Key) : otherwise;
+  return Object.hasOwn(loaded.get(current)!, key) ? t(key as Key) : shortened(plain(otherwise), longestWord);
 }
 
 // What an app or screen of a phone is called, by the name records have for it.

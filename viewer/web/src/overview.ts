@@ -35,15 +35,15 @@ class Overview extends PageElement {
                 ? tOr(`verdict_word_${verdict}`, verdict)
                 : t("checking")}
           </span>
-          <span class="card-line">${plain(phone.persona || phone.device?.model || "")}</span>
-          ${phone.session ? html`<span class="card-line">${plain(phone.session)}</span>` : nothing}
+          <span class="card-line">${shortened(plain(phone.persona || phone.device?.model || ""), 80)}</span>
+          ${phone.session ? html`<span class="card-line">${shortened(plain(phone.session), 80)}</span>` : nothing}
           <span class="card-line quiet">
             ${t("n_records", { n: phone.records })}
             ${phone.latest
               ? html` · ${t("newest")} ${shortDay(phone.latest)}, ${hourAndMinute(phone.latest)}`
               : nothing}
           </span>
-          ${phone.problem ? html`<span class="card-line">${plain(phone.problem)}</span>` : nothing}
+          ${phone.problem ? html`<span class="card-line">${shortened(plain(phone.problem), 200)}</span>` : nothing}
         </span>
       </button>
     </li>`;
