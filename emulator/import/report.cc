@@ -24,7 +24,7 @@ std::string shown(std::string_view text) {
   std::string encoded;
   for (const char c : text.substr(0, 8 * most_bytes)) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7f) {
+    if (byte >= 0x20 && byte < 0x7f) {
       encoded += c;
     } else {
       encoded += '%';

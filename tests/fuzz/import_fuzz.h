@@ -19,7 +19,9 @@ template <typename Reader>
 void import_and_look(std::string_view bytes, const Reader& reader) {
   namespace fs = std::filesystem;
   static const fs::path home = [] {
-    std::string name = "/tmp/red-flag-fuzz-XXXXXX";
+    // In memory where there is room: every input makes and removes a folder.
+    std::string name = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    name += "/red-flag-fuzz-XXXXXX";
     if (mkdtemp(name.data()) == nullptr) std::abort();
     return fs::path(name);
   }();
