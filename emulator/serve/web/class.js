@@ -173,11 +173,7 @@ async function showTelling(seat) {
 }
 
 async function showJoin() {
-  const other = language === "ko" ? "en" : "ko";
-  at("code").textContent = room.code[language];
-  at("code-other").textContent = room.code[other];
-  at("code").lang = language;
-  at("code-other").lang = other;
+  at("code").textContent = room.code;
   const open = t("wall_join_open", { address: room.join });
   if (at("join-how").textContent !== open) at("join-how").textContent = open;
   if (qrOf === room.join_link) return;
