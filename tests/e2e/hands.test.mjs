@@ -114,10 +114,19 @@ for (const [name, hand] of Object.entries(hands)) {
       const play = part(".tl-play");
       const shape = () => play.locator("path").getAttribute("d");
       const rest = await shape();
-      await press(play);
-      await page.waitForFunction((d) => document.querySelector(".tl-play path").getAttribute("d") !== d, rest);
-      await press(play);
-      await page.waitForFunction((d) => document.querySelector(".tl-play path").getAttribute("d") === d, rest);
+      // A busy machine may take a tap so soon after a drag for a part of it: then it is done again.
+      const until = async (test) => {
+        for (let attempt = 1; ; ++attempt) {
+          await press(play);
+          try {
+            return await page.waitForFunction(test, rest, { timeout: 5000 });
+          } catch (error) {
+            if (attempt === 3) throw error;
+          }
+        }
+      };
+      await until((d) => document.querySelector(".tl-play path").getAttribute("d") !== d);
+      await until((d) => document.querySelector(".tl-play path").getAttribute("d") === d);
 
       // Stage: the next picture, enlarged, held against the one before.
       const stage = part(".stage-tools .tool");
