@@ -13,3 +13,4 @@ foreach(source IN LISTS fuzzers)
 endforeach()
 
 target_link_libraries(request_fuzz PRIVATE viewer test_logs)
+target_link_libraries(story_fuzz PRIVATE viewer)

@@ -1,10 +1,13 @@
 #include "viewer/export/html/story.h"
 
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/parser.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <initializer_list>
 #include <set>
+#include <sstream>
 
 #include "storage/error.h"
 #include "storage/proof_lines.h"
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::size_t max_line_bytes = 300;
 constexpr std::size_t max_text_bytes = 20'000;
+constexpr int max_depth = 8;
 
 // Reads the nodes of one file; each refusal says on which line.
 class Reader {
@@ -83,6 +87,56 @@ class Reader {
   std::string file_;
 };
 
+// Goes through a document before anything is built of it: no name stands for what is elsewhere, and
+// nothing nests deep.
+class Guard : public YAML::EventHandler {
+ public:
+  explicit Guard(const Reader& reader) : reader_(reader) {}
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { look(mark, anchor); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { look(mark, anchor); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                const std::string&) override {
+    look(mark, anchor);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(mark, anchor);
+  }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(mark, anchor);
+  }
+  void OnSequenceEnd() override { --depth_; }
+  void OnMapEnd() override { --depth_; }
+
+ private:
+  void look(const YAML::Mark& mark, YAML::anchor_t anchor) const {
+    if (anchor != YAML::NullAnchor) {
+      reader_.refuse(mark.line + 1, "anchors and aliases (&name, *name) are not allowed");
+    }
+  }
+  void open(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    look(mark, anchor);
+    if (++depth_ > max_depth) reader_.refuse(mark.line + 1, "nested too deep");
+  }
+
+  const Reader& reader_;
+  int depth_ = 0;
+};
+
+// One document, and no more looked for than a second: some texts have the library find one behind
+// the other without end.
+void check_document(const Reader& reader, const std::string& yaml) {
+  std::istringstream stream(yaml);
+  YAML::Parser parser(stream);
+  Guard guard(reader);
+  if (!parser.HandleNextDocument(guard)) reader.refuse(1, "empty: no story in it");
+  if (parser.HandleNextDocument(guard)) reader.refuse(1, "a story is one document");
+}
+
 std::string read_language(const Reader& reader, const YAML::Node& node) {
   const std::string value = reader.line(node, "language");
   const bool is_tag = value.size() >= 2 && value.size() <= 35 &&
@@ -142,12 +196,9 @@ Story parse_story(std::string_view yaml, const std::string& file) {
   const Reader reader(file);
   if (yaml.size() > max_story_bytes) reader.refuse(1, "larger than 1 MiB");
   try {
-    // An alias names a node again and copies nothing, so it cannot make much of little.
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
-    if (documents.size() != 1) {
-      reader.refuse(1, documents.empty() ? "empty: no story in it" : "a story is one document");
-    }
-    return read(reader, documents.front());
+    const std::string text(yaml);
+    check_document(reader, text);
+    return read(reader, YAML::Load(text));
   } catch (const YAML::Exception& error) {
     reader.refuse(std::max(error.mark.line, 0) + 1, "not YAML: " + error.msg);
   }
