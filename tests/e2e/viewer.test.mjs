@@ -53,8 +53,11 @@ test("the first screen asks for each thing once, and for nothing that it does no
     const asked = [];
     page.on("request", (request) => asked.push(new URL(request.url())));
     await page.goto(`${room.base}/#${place}`);
-    await page.waitForFunction(() => document.querySelector("tv-list .row") && !window.askedAhead?.size);
+    await page.locator("tv-list .row").first().waitFor();
     await page.getByRole("heading", { name: /record \d/ }).waitFor();
+    const unused = () => page.evaluate(() => [...(window.askedAhead?.keys() ?? [])]);
+    await page.waitForFunction(() => !window.askedAhead?.size).catch(() => {});
+    assert.deepEqual(await unused(), [], place);
     const paths = asked.map((url) => url.pathname + url.search);
     // What may have changed since it was asked for is asked for again when events begin to come.
     const again = /\/phones(\/phone-\w+(\/verdict)?)?$/;

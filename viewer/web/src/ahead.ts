@@ -31,8 +31,9 @@ export function askAhead(path: string): Promise<Answer> {
 
 // The answer asked for ahead, or a new one. Fails as fetch does.
 export function answerOf(path: string, signal?: AbortSignal): Promise<Answer> {
-  const found = window.askedAhead?.get(path);
-  window.askedAhead?.delete(path);
+  window.askedAhead ??= new Map(); // From now on it is too late to ask ahead.
+  const found = window.askedAhead.get(path);
+  window.askedAhead.delete(path);
   const fresh = found && performance.now() - found.asked < oldMs;
   return fresh ? found.answer : ask(path, signal);
 }

@@ -70,5 +70,8 @@ function warm(): void {
   new Intl.DateTimeFormat(firstLanguage(), { dateStyle: "medium", timeZone: "UTC" }).format(0);
 }
 
-early().catch(() => {}); // The page says what is wrong.
-warm();
+// The page's own code may have come first.
+if (!window.askedAhead) {
+  early().catch(() => {}); // The page says what is wrong.
+  warm();
+}
