@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from png_file import DC, IPTC_EXT, PHOTOSHOP, RED_FLAG, VIRTUAL_RECORDING, Png, xmp_properties
-from programs import BIN, ProgramTest, records, run, verify
+from programs import BIN, ProgramTest, peak_of, records, run, verify
 
 LABEL = "SIMULATION - fictional device"
 
@@ -212,6 +212,20 @@ class Pictures(ProgramTest):
                     self.assertLess(abs(red - blue), 12)
             shutil.rmtree(log)
         self.assertEqual(*sheets)
+
+    def test_memory_does_not_grow_with_the_pictures(self):
+        few, many = self.made("flashing", 30), self.folder / "many"
+        run("make_log", "flashing", many, 180)
+        for form in ("contact-sheet", "gif", "video"):
+            peaks = []
+            for log in (few, many):
+                out = self.folder / f"{form} of {log.name}.x"
+                code, error, peak_mib, _ = peak_of("trace-viewer", "export", log, "--format", form, "--out", out)
+                self.assertEqual((code, error), (0, ""))
+                peaks.append(peak_mib)
+            with self.subTest(form):
+                self.assertLess(peaks[1], peaks[0] + 7)
+                self.assertLess(peaks[1], 300)
 
     def interrupted(self, form, name):
         log = self.made("evenings", 40, 9)

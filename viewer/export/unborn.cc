@@ -80,6 +80,7 @@ void UnbornFile::finish() {
   if (::fsync(file_) != 0) fail();
   const int closed = ::close(file_);
   file_ = -1;
+  std::string().swap(waiting_);  // Many finished ones may wait to be born together.
   if (closed != 0) fail();
 }
 
