@@ -35,7 +35,7 @@ set(doors
   "^png\\.h=^(emulator/capture/png|viewer/picture_file|viewer/qr)"
   "gif_lib\\.h=^viewer/drawn/gif_file"
   "libav|libsw=^viewer/drawn/video_file"
-  "qrencode=^viewer/qr"
+  "qrencode=^storage/qr"
   "libdeflate=^emulator/capture/"
   "turbojpeg|jpeglib=^emulator/phone/(image|page)"
   "yaml-cpp=^(emulator/session/|viewer/export/html/story)"

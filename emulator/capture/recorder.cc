@@ -73,7 +73,21 @@ Recorder::~Recorder() {
   if (exposure_) exposure_->seq.wait();
 }
 
+void Recorder::alive() {
+  note_standstill();
+  alive_ = Sign{clockwork::host_uptime(), clock_.now()};
+}
+
+// Before anything else that is recorded: what falls due in the meantime comes late, all at once.
+void Recorder::note_standstill() {
+  if (!alive_ || clockwork::host_uptime() - alive_->uptime < stood_still) return;
+  const storage::Timestamp since = alive_->time;
+  alive_ = Sign{clockwork::host_uptime(), clock_.now()};
+  append(storage::Gap{"stopped", since, 0, 0});
+}
+
 bool Recorder::append(storage::Payload payload) {
+  note_standstill();
   settle();
   const storage::Record record{clock_.now(), std::move(payload)};
   return try_append(record, [&] { return log_.append(record); });
@@ -211,6 +225,7 @@ void Recorder::encode() {
 // An unchanged screen is neither encoded nor hashed again, and the log keeps its picture once.
 std::shared_ptr<Recorder::Exposure> Recorder::expose(phone::Phone& phone, Trigger trigger,
                                                      std::optional<storage::Timestamp> due) {
+  note_standstill();
   settle();
   auto exposure = std::make_shared<Exposure>();
   const phone::Canvas& frame = phone.framebuffer();

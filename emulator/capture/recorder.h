@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <opencv2/core.hpp>
@@ -53,6 +54,11 @@ class Recorder : public phone::Observer {
               const storage::Schedule& schedule, const std::optional<storage::Gap>& before = {});
   void chapter(const std::string& title);
   void heartbeat(std::int64_t uptime_ms, bool screen_on);
+  // Said about once a second of real time by whoever runs the phone. When it was not for longer
+  // than `stood_still` (the process was stopped, the machine slept), the next record stands behind
+  // a gap of reason "stopped", since the last time it was said.
+  void alive();
+  static constexpr std::chrono::milliseconds stood_still{5'000};
   // And seals. Throws storage::CannotWrite if it cannot be recorded, saying what is missing.
   void shut_down(const std::string& reason, const storage::Digest& seed);
   // Captures the framebuffer as it is when the coroutine is started. `due`: the instant the
@@ -75,6 +81,7 @@ class Recorder : public phone::Observer {
 
  private:
   bool append(storage::Payload payload);  // False: dropped.
+  void note_standstill();
   void append_operation(storage::Operation operation);
   bool try_append(const storage::Record& record, const std::function<std::uint64_t()>& deed);
   void begin_dropping();
@@ -96,6 +103,11 @@ class Recorder : public phone::Observer {
   cv::Mat last_frame_;
   std::vector<std::uint8_t> last_png_;
   storage::Digest last_digest_{};
+  struct Sign {
+    std::chrono::milliseconds uptime{};  // Of the host, sleep included.
+    storage::Timestamp time;
+  };
+  std::optional<Sign> alive_;  // The last sign of life.
   std::uint64_t dropped_ = 0;
   std::uint64_t dropped_in_a_row_ = 0;
   std::optional<storage::Operation> last_operation_;

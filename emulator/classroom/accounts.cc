@@ -54,6 +54,7 @@ asio::awaitable<json::object> seat_for_trainer(const Room& room, const Place& pl
   json::object seat{{"seat", place.seat.number},
                     {"phone", place.seat.phone()},
                     {"name", place.seat.name},
+                    {"scripted", place.seat.number == 0},
                     {"connected", tally.pages > 0},
                     {"on", tally.is_on.load()},
                     {"healthy", tally.is_healthy.load()},

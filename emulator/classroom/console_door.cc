@@ -8,8 +8,12 @@
 #include "emulator/capture/png.h"
 #include "emulator/classroom/door_words.h"
 #include "emulator/classroom/join_door.h"
+#include "emulator/classroom/telling.h"
 #include "emulator/phone/screen.h"
+#include "emulator/serve/glance.h"
 #include "emulator/serve/on_strand.h"
+#include "storage/log_reader.h"
+#include "storage/qr.h"
 
 namespace classroom {
 
@@ -63,23 +67,31 @@ asio::awaitable<Response> ConsoleDoor::answer(const Request& request,
   }
   if (!room_.is_console(bearer(request)))
     co_return refused({401, "Use the whole link that red-flag printed."});
-  if (request.method() == http::verb::post && path == "/api/command") co_return command(request);
+  if (request.method() == http::verb::post && path == "/api/command")
+    co_return co_await command(request);
   if (!is_get(request)) co_return only("GET, HEAD");
   co_return co_await get(request, path.substr(api.size()));
 }
 
-Response ConsoleDoor::command(const Request& request) {
+asio::awaitable<Response> ConsoleDoor::command(const Request& request) {
   std::string name, value;
+  bool is_read = true;
   try {
     const json::value body = json::parse(request.body());
     name = json::value_to<std::string>(body.at("name"));
     if (const json::value* given = body.as_object().if_contains("value"))
       value = json::value_to<std::string>(*given);
   } catch (const std::exception&) {
-    return refused({400, "A command has a name and a value, both text, as JSON."});
+    is_read = false;
   }
-  if (const auto refusal = room_.command(name, value)) return refused(*refusal);
-  return as_json(json::object{});
+  if (!is_read) co_return refused({400, "A command has a name and a value, both text, as JSON."});
+  std::optional<Refusal> refusal;
+  if (name == "dispose")
+    refusal = co_await room_.dispose(std::move(value));
+  else
+    refusal = room_.command(name, value);
+  if (refusal) co_return refused(*refusal);
+  co_return as_json(json::object{});
 }
 
 asio::awaitable<Response> ConsoleDoor::get(const Request&, std::string path) {
@@ -87,6 +99,12 @@ asio::awaitable<Response> ConsoleDoor::get(const Request&, std::string path) {
   if (path == "class") {
     json::object account = co_await account_for_trainer(room_, where_);
     co_return as_json(account);
+  }
+  if (path == "join.svg") {
+    const auto code = storage::make_qr(where_.link);
+    if (code)
+      co_return serve::make_response(http::status::ok, "image/svg+xml",
+                                     storage::qr_svg(*code, "Join: " + where_.address));
   }
   if (path.starts_with(seats)) {
     const char* last = path.data() + path.size();
@@ -101,7 +119,43 @@ asio::awaitable<Response> ConsoleDoor::get(const Request&, std::string path) {
 
 asio::awaitable<Response> ConsoleDoor::get_of_seat(Place& place, std::string what) {
   if (what == "screen.png") co_return co_await screen(place);
+  if (what == "telling") co_return co_await telling(place, false);
+  if (what == "telling.png") co_return co_await telling(place, true);
   co_return serve::plain(http::status::not_found, "There is no such thing here.");
+}
+
+asio::awaitable<Response> ConsoleDoor::telling(Place& place, bool is_picture) {
+  const std::filesystem::path log = phones_folder(room_.options().data) / place.seat.phone();
+  std::optional<Telling> found;
+  std::string png;
+  bool is_read = true;
+  // References only: see Room::seal().
+  const auto read = [&] {
+    try {
+      found = most_telling(log);
+      if (!found || !found->image || !is_picture) return;
+      if (const auto image = storage::LogReader(log).image(*found->image))
+        png.assign(image->begin(), image->end());
+    } catch (const std::exception&) {
+      is_read = false;
+    }
+  };
+  co_await serve::on_strand(room_.pool(), read);
+  if (!is_read) co_return refused({503, "The seat's log cannot be read just now."});
+  if (is_picture && png.empty()) co_return refused({404, "There is no picture of that minute."});
+  if (is_picture) co_return serve::make_response(http::status::ok, "image/png", std::move(png));
+  json::object account{{"rule", {{"ko", telling_rule().ko}, {"en", telling_rule().en}}},
+                       {"from", nullptr},
+                       {"to", nullptr},
+                       {"records", json::array()},
+                       {"image", found && found->image.has_value()}};
+  if (found) {
+    account["from"] = storage::to_rfc3339(found->from);
+    account["to"] = storage::to_rfc3339(found->to);
+    for (const Numbered& one : found->records)
+      account["records"].as_array().push_back(serve::glance_json(one.seq, one.record));
+  }
+  co_return as_json(account);
 }
 
 asio::awaitable<Response> ConsoleDoor::screen(Place& place) {

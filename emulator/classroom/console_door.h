@@ -4,6 +4,8 @@
 //   /api/class                 everything it shows, seat by seat
 //   /api/join.svg              the joiners' link as a QR code
 //   /api/seats/N/screen.png    the seat's screen, small
+//   /api/seats/N/telling       {rule, from, to, records, image}: telling.h; records null if none
+//   /api/seats/N/telling.png   its picture, from the log
 //   /api/command               POST {name, value}: Room::command
 //
 // Everything below /api takes the token, as `Authorization: Bearer TOKEN`. A refusal is one line of
@@ -34,7 +36,8 @@ class ConsoleDoor final : public serve::HttpListener {
   boost::asio::awaitable<serve::Response> get(const serve::Request& request, std::string path);
   boost::asio::awaitable<serve::Response> get_of_seat(Place& place, std::string what);
   boost::asio::awaitable<serve::Response> screen(Place& place);
-  serve::Response command(const serve::Request& request);
+  boost::asio::awaitable<serve::Response> telling(Place& place, bool is_picture);
+  boost::asio::awaitable<serve::Response> command(const serve::Request& request);
 
   Room& room_;
   const Whereabouts where_;

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "emulator/classroom/disposal.h"
 #include "emulator/classroom/word_code.h"
 #include "emulator/serve/http.h"
 #include "emulator/serve/on_strand.h"
@@ -85,14 +86,17 @@ void Room::open() {
 void Room::take_place(const Seat& seat) {
   places_.push_back(std::make_unique<Place>());
   Place& place = *places_.back();
+  const bool is_scripted = seat.number == 0;
   place.seat = seat;
-  place.handset = std::make_unique<serve::Handset>(asio::make_strand(io_), seat.phone(),
-                                                   serve::Handset::Touchable::yes);
+  place.handset = std::make_unique<serve::Handset>(
+      asio::make_strand(io_), seat.phone(),
+      is_scripted ? serve::Handset::Touchable::no : serve::Handset::Touchable::yes);
   if (course_.state() == State::ended) return;
   place.phone = options_.make_phone({.seat = place.seat,
                                      .handset = *place.handset,
                                      .is_still = course_.phones() == session::Phones::off,
-                                     .speed = roster_.speed});
+                                     .speed = roster_.speed,
+                                     .is_scripted = is_scripted});
   place.is_on = true;
   asio::co_spawn(strand_, live(place), asio::detached);
 }
@@ -143,12 +147,11 @@ Place* Room::place(int number) const {
 }
 
 int Room::seats_free() const {
-  return std::max(0, options_.seats - static_cast<int>(places_.size()));
+  return std::max(0, options_.seats - static_cast<int>(roster_.seats.size()));
 }
 
 std::string Room::folder_name() const {
-  const std::filesystem::path folder = std::filesystem::absolute(options_.data).lexically_normal();
-  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+  return classroom::folder_name(options_.data);
 }
 
 // Turns are given to everybody alike, since nothing here knows one joiner from another: somebody
@@ -215,6 +218,7 @@ asio::awaitable<std::variant<Joined, Refusal>> Room::join(Application applicatio
 
 // A class goes on though its file cannot be written: what it would have remembered is said.
 bool Room::save() {
+  if (is_disposed_) return true;
   if (course_.state() != State::ended || is_sealed_) roster_.state = name_of(course_.state());
   roster_.act = course_.act_number();
   try {
@@ -256,6 +260,7 @@ std::optional<Refusal> Room::command(std::string_view name, const std::string& v
     save();
     return {};
   }
+  if (name == "play") return play();
   if (name == "chapter") return mark_chapter(value);
   if (name == "message") {
     if (value.size() > max_message_bytes || !(value.empty() || is_line(value)))
@@ -265,6 +270,24 @@ std::optional<Refusal> Room::command(std::string_view name, const std::string& v
     return {};
   }
   return Refusal{404, "There is no such command."};
+}
+
+// Not remembered: after a restart it can be played again, in the same log.
+std::optional<Refusal> Room::play() {
+  if (options_.lesson.scripted.empty()) return Refusal{409, "This lesson has no session to play."};
+  if (course_.state() == State::ended) return Refusal{409, "Not now: the class has ended."};
+  if (place(0)) return Refusal{409, "Not now: it is being played."};
+  Seat seat{.number = 0, .name = "", .language = "ko", .token_sha256 = {}};
+  // A token that nobody was told.
+  seat.token_sha256 = storage::sha256(serve::random_token());
+  try {
+    take_place(seat);
+  } catch (const std::exception& error) {
+    places_.pop_back();
+    std::fprintf(stderr, "red-flag: %s: %s\n", seat.phone().c_str(), error.what());
+    return Refusal{500, "The session cannot be played; the terminal says why."};
+  }
+  return {};
 }
 
 std::optional<Refusal> Room::mark_chapter(const std::string& title) {
@@ -333,6 +356,38 @@ asio::awaitable<void> Room::seal() {
   }
   is_sealed_ = true;
   save();
+}
+
+asio::awaitable<std::optional<Refusal>> Room::dispose(std::string name) {
+  if (!is_sealed_ || is_closing_)
+    co_return Refusal{409, "Not now: end the class first, and wait for its logs to be sealed."};
+  if (name != folder_name()) co_return Refusal{400, "That is not the name of the class's folder."};
+  is_disposed_ = true;
+  std::string trouble;
+  // By reference: see seal().
+  const auto remove = [this, &trouble] {
+    try {
+      options_.dispose();
+    } catch (const std::exception& error) {
+      trouble = error.what();
+    }
+  };
+  co_await serve::on_strand(pool_, remove);
+  if (!trouble.empty()) {
+    is_disposed_ = false;
+    std::fprintf(stderr, "red-flag: %s\n", trouble.c_str());
+    co_return Refusal{500, "Not all of it could be removed; the terminal says why."};
+  }
+  // The answer goes out first.
+  asio::co_spawn(
+      strand_,
+      [](Room& room) -> asio::awaitable<void> {
+        asio::steady_timer pause(room.strand_, std::chrono::milliseconds(500));
+        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+        room.close();
+      }(*this),
+      asio::detached);
+  co_return std::nullopt;
 }
 
 void Room::close() {

@@ -63,6 +63,7 @@ struct PhoneWanted {
   serve::Handset& handset;
   bool is_still = false;  // Time stands until the class goes on.
   double speed = 1;
+  bool is_scripted = false;  // It lives through the lesson's session, and nobody touches it.
 };
 
 struct RoomOptions {
@@ -70,6 +71,8 @@ struct RoomOptions {
   int seats = 40;
   session::Lesson lesson;
   std::function<std::unique_ptr<Phone>(const PhoneWanted&)> make_phone;
+  // Removes the class's folder, and says what that was. On the pool, once everything is sealed.
+  std::function<void()> dispose;
   // Told when every phone is off and nothing runs any more, after close() or dispose().
   std::function<void()> closed;
 };
@@ -99,9 +102,12 @@ class Room {
   Place* holder_of(std::string_view token) const;
   Place* place(int number) const;
 
-  // "start", "pause", "resume", "act", "reveal", "end", "speed", "chapter", "message". Nothing:
-  // done.
+  // "start", "pause", "resume", "act", "reveal", "end", "speed", "chapter", "message", and "play":
+  // the lesson's session on a phone of its own, seat 0, for the projector. Nothing: done.
   std::optional<Refusal> command(std::string_view name, const std::string& value);
+
+  // Removes the class's folder, named again, once the class has ended; then closes.
+  boost::asio::awaitable<std::optional<Refusal>> dispose(std::string name);
 
   const Roster& roster() const { return roster_; }
   const Course& course() const { return course_; }
@@ -115,6 +121,7 @@ class Room {
 
  private:
   void take_place(const Seat& seat);
+  std::optional<Refusal> play();
   boost::asio::awaitable<void> live(Place& place);
   boost::asio::awaitable<bool> wait_turn();
   std::optional<Refusal> check(const Application& application) const;
@@ -146,6 +153,7 @@ class Room {
   bool is_shown_ = false;              // The reveal has been.
   bool is_sealed_ = false;
   bool is_closing_ = false;
+  bool is_disposed_ = false;
 };
 
 }  // namespace classroom

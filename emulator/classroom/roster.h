@@ -16,6 +16,7 @@ inline constexpr std::size_t max_name_characters = 30;
 inline constexpr std::size_t max_name_bytes = 120;
 inline constexpr std::size_t max_message_bytes = 600;
 inline constexpr int max_seats = 200;
+inline constexpr std::string_view scripted_phone = "scripted";  // The trainer's: seat 0, nobody's.
 
 // One joiner's place. Its phone is DATA/phones/seat-NUMBER.
 struct Seat {
@@ -24,7 +25,9 @@ struct Seat {
   std::string language;  // "ko" or "en": the phone's.
   storage::Digest token_sha256{};
 
-  std::string phone() const { return "seat-" + std::to_string(number); }
+  std::string phone() const {
+    return number == 0 ? std::string(scripted_phone) : "seat-" + std::to_string(number);
+  }
 };
 
 struct Roster {

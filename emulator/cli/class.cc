@@ -14,6 +14,7 @@
 #include "emulator/classroom/address.h"
 #include "emulator/classroom/class_lock.h"
 #include "emulator/classroom/console_door.h"
+#include "emulator/classroom/disposal.h"
 #include "emulator/classroom/join_door.h"
 #include "emulator/classroom/room.h"
 #include "emulator/cli/commands.h"
@@ -86,6 +87,8 @@ class ClassDaemon {
     });
     std::printf("Join: %s\nCode: %s\nConsole: %s\n", join_->address().c_str(),
                 room_.roster().code.c_str(), console_->link().c_str());
+    const std::string here = serve::address_of(join_->local());
+    if (here != join_->address()) std::printf("Listening: %s\n", here.c_str());
     std::fflush(stdout);
     service_.ready();
 
@@ -100,21 +103,42 @@ class ClassDaemon {
   classroom::RoomOptions room_options(const ClassOptions& options) {
     session::Lesson lesson = lesson_of(options);
     const Common common = common_of(options, lesson);
+    const std::filesystem::path scripted = lesson.scripted;
     return {.data = options.data,
             .seats = options.seats,
             .lesson = std::move(lesson),
             .make_phone =
-                [this, common](const classroom::PhoneWanted& wanted) {
-                  DayOptions day_options = common.options;
-                  day_options.speed = clockwork::Speed::times(wanted.speed);
-                  session::Session day = common.day;
-                  day.persona = wanted.seat.name + " (fictional)";
-                  day.locale = wanted.seat.language;
-                  day.start = start_in_hand(day_options.data / wanted.handset.name());
-                  return std::make_unique<LivePhone>(day_options, std::move(day), wanted.is_still,
-                                                     wanted.handset, darkroom_.get_executor());
+                [this, common, scripted](const classroom::PhoneWanted& wanted) {
+                  return make_phone(common, scripted, wanted);
                 },
+            .dispose = [this, data = options.data] { dispose(data); },
             .closed = [this] { closed(); }};
+  }
+
+  std::unique_ptr<classroom::Phone> make_phone(const Common& common,
+                                               const std::filesystem::path& scripted,
+                                               const classroom::PhoneWanted& wanted) {
+    DayOptions day_options = common.options;
+    day_options.speed = clockwork::Speed::times(wanted.speed);
+    if (wanted.is_scripted) {
+      RunOptions played;
+      static_cast<DayOptions&>(played) = day_options;
+      played.sessions = {scripted};
+      return std::make_unique<LivePhone>(played, wanted.handset, darkroom_.get_executor());
+    }
+    session::Session day = common.day;
+    day.persona = wanted.seat.name + " (fictional)";
+    day.locale = wanted.seat.language;
+    day.start = start_in_hand(day_options.data / wanted.handset.name());
+    return std::make_unique<LivePhone>(day_options, std::move(day), wanted.is_still, wanted.handset,
+                                       darkroom_.get_executor());
+  }
+
+  void dispose(const std::filesystem::path& data) {
+    const classroom::Holding gone = classroom::dispose(data, lock_);
+    std::printf("Removed %s: %s. What was copied, exported or printed before is not touched.\n",
+                classroom::folder_name(data).c_str(), gone.text().c_str());
+    std::fflush(stdout);
   }
 
   void closed() {

@@ -74,6 +74,13 @@ struct ClassOptions {
 // Leads a class until SIGINT or SIGTERM, or until it is disposed of.
 int run_class(const ClassOptions& options);
 
+struct DisposeOptions {
+  std::filesystem::path data;
+  std::string yes;  // The folder's name, typed beforehand; empty: it is asked for.
+};
+// Removes a class's folder. 1: the name was not typed, and nothing was removed.
+int dispose(const DisposeOptions& options);
+
 struct WitnessOptions {
   std::filesystem::path data;
   std::string listen = "127.0.0.1:8082";

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "emulator/cli/setup.h"
+#include "emulator/serve/glance.h"
 #include "emulator/session/card.h"
 #include "storage/log_reader.h"
 #include "storage/utf8.h"
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::chrono::seconds night{10};      // Between two days: time to read the last line.
 constexpr std::chrono::seconds write_pace{2};  // Between attempts to write a boot or shutdown.
-constexpr std::chrono::seconds save_pace{2};   // Real time from a deed to its being in the file.
+constexpr std::chrono::seconds sign_pace{1};
+constexpr std::chrono::seconds save_pace{2};  // Real time from a deed to its being in the file.
 constexpr std::size_t revealed_records = 40;
 constexpr std::size_t max_chapter_bytes = 200;
 
@@ -58,7 +60,8 @@ LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
       days_(load_days(options.sessions)),
       in_hand_(day_in_hand(options)),
       night_(handset.strand()),
-      save_(handset.strand()) {
+      save_(handset.strand()),
+      life_(handset.strand()) {
   options_.phone = handset.name();
   if (!options.card.empty())
     card_ = session::InsertCard{.file = card_for_recording(options),
@@ -77,6 +80,7 @@ LivePhone::LivePhone(const DayOptions& options, session::Session in_hand, bool p
       in_hand_(std::move(in_hand)),
       night_(handset.strand()),
       save_(handset.strand()),
+      life_(handset.strand()),
       begins_paused_(paused) {
   options_.phone = handset.name();
 }
@@ -196,6 +200,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   if (!day.steps.empty()) handset_.begin_story(day, profile);
   steps_ = 0;
   stepping_.reset();
+  sign_of_life();
   handset_.enter(
       powered_->phone(), powered_->clock(), [this](const session::Deed& deed) { took_down(deed); },
       [this](std::exception_ptr error) { powered_->fail(error); });
@@ -207,9 +212,20 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
     handset_.tally().is_healthy = false;
   }
   co_await handset_.leave();
+  life_.cancel();
   powered_.reset();
   save_recording();
   if (failure) std::rethrow_exception(failure);
+}
+
+// Tells the recorder that this process runs; where it did not, the log says so.
+void LivePhone::sign_of_life() {
+  if (!powered_) return;
+  powered_->recorder().alive();
+  life_.expires_after(sign_pace);
+  life_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) sign_of_life();
+  });
 }
 
 asio::awaitable<void> LivePhone::put_card_in() {
@@ -337,15 +353,8 @@ bool LivePhone::command(std::string_view name, const std::string& value) {
 
 std::string LivePhone::recorded() {
   json::array records;
-  for (auto seen = seen_.rbegin(); seen != seen_.rend(); ++seen) {
-    const Glance glance = glance_at(seen->record);
-    records.push_back(json::object{{"seq", seen->seq},
-                                   {"kind", std::string(storage::kind_name(seen->record.payload))},
-                                   {"time", storage::to_rfc3339(seen->record.time)},
-                                   {"what", glance.what},
-                                   {"app", glance.app},
-                                   {"deed", glance.deed}});
-  }
+  for (auto seen = seen_.rbegin(); seen != seen_.rend(); ++seen)
+    records.push_back(serve::glance_json(seen->seq, seen->record));
   json::object answer{{"records", std::move(records)}, {"image", nullptr}};
   if (newest_image_) answer["image"] = storage::to_hex(*newest_image_);
   return json::serialize(answer);

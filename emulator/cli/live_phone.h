@@ -55,6 +55,7 @@ class LivePhone final : public classroom::Phone {
   void say(const std::string& line) const;
   boost::asio::awaitable<void> live_one(const session::Session& day);
   boost::asio::awaitable<void> put_card_in();
+  void sign_of_life();
   boost::asio::awaitable<void> rest_of(const session::Session& day);
   void count(const storage::Record& record);
   void remember(std::uint64_t seq, const storage::Record& record);
@@ -76,6 +77,7 @@ class LivePhone final : public classroom::Phone {
   const capture::Profile* profile_ = nullptr;  // Of the day under way, or the last one.
   std::unique_ptr<session::Recording> recording_;
   boost::asio::steady_timer save_;
+  boost::asio::steady_timer life_;
   bool save_is_due_ = false;
   std::deque<Seen> seen_;  // For the reveal: newest last.
   std::optional<storage::Digest> newest_image_;

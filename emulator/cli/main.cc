@@ -218,6 +218,13 @@ int main(int argc, char** argv) {
       "class", "Lead a class: people join with a code, and each holds a phone of their own");
   add_class_options(*class_app, course, course_sites);
 
+  cli::DisposeOptions disposal;
+  CLI::App* dispose_app = app.add_subcommand(
+      "dispose", "Remove a class's folder for good, once its name has been typed");
+  dispose_app->add_option("DIR", disposal.data, "The class's folder")->type_name("DIR")->required();
+  dispose_app->add_option("--yes", disposal.yes, "The folder's name, instead of being asked for it")
+      ->type_name("NAME");
+
   cli::WitnessOptions witness;
   CLI::App* witness_app = app.add_subcommand(
       "witness", "Countersign the logs of other machines, so that they cannot be rewritten unseen");
@@ -246,6 +253,7 @@ int main(int argc, char** argv) {
   try {
     if (profiles_app->parsed()) return cli::profiles(json);
     if (import_app->parsed()) return cli::import(import);
+    if (dispose_app->parsed()) return cli::dispose(disposal);
     if (class_app->parsed()) return cli::run_class(course);
     if (witness_app->parsed()) return cli::witness(witness);
     return run_app->parsed() ? cli::run(run) : cli::play(play);

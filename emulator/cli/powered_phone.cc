@@ -256,24 +256,6 @@ int PoweredPhone::days_moved() const {
   return impl_->moved;
 }
 
-Glance glance_at(const storage::Record& record) {
-  if (const auto* visit = std::get_if<storage::Visit>(&record.payload))
-    return {.what = visit->title.empty() ? visit->url : visit->title};
-  if (const auto* shot = std::get_if<storage::Screenshot>(&record.payload))
-    return {.what = shot->title, .app = shot->app};
-  if (const auto* opened = std::get_if<storage::AppOpen>(&record.payload))
-    return {.what = opened->title, .app = opened->app};
-  if (const auto* done = std::get_if<storage::Operation>(&record.payload))
-    return {.what = done->target, .app = done->app, .deed = done->action};
-  if (const auto* alert = std::get_if<storage::MediaAlert>(&record.payload))
-    return {.what = alert->title};
-  if (const auto* chapter = std::get_if<storage::Chapter>(&record.payload))
-    return {.what = chapter->title};
-  if (const auto* screen = std::get_if<storage::Screen>(&record.payload))
-    return {.deed = screen->on ? "on" : "off"};
-  return {};
-}
-
 std::filesystem::path page_program() {
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe");
   std::filesystem::path program = self.parent_path() / "red-flag-page";

@@ -84,14 +84,6 @@ class PoweredPhone {
   std::unique_ptr<Impl> impl_;
 };
 
-// A record as the facilitator's page tells it. Ids are for the page to put into words.
-struct Glance {
-  std::string what = {};  // A title, an address, or what was touched. May be empty.
-  std::string app = {};   // What was in front: an app's id, "launcher", ...; or empty.
-  std::string deed = {};  // An operation's action; "on" or "off" for a screen; or empty.
-};
-Glance glance_at(const storage::Record& record);
-
 // red-flag-page, beside the running program. Throws std::runtime_error if it is not there.
 std::filesystem::path page_program();
 

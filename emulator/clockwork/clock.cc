@@ -102,6 +102,12 @@ storage::Timestamp host_time() {
           static_cast<std::int16_t>(local.tm_gmtoff / 60)};
 }
 
+Milliseconds host_uptime() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec) + Milliseconds(now.tv_nsec / 1'000'000);
+}
+
 Clock::Clock(asio::any_io_executor executor, storage::Timestamp start, Speed speed)
     : impl_(std::make_shared<Impl>(std::move(executor), start, speed)) {}
 

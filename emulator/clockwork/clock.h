@@ -18,6 +18,9 @@ using Milliseconds = std::chrono::milliseconds;
 // The host's, with its offset from UTC: where a phone in somebody's hands begins.
 storage::Timestamp host_time();
 
+// How long the host has been up, the time it slept included (CLOCK_BOOTTIME).
+Milliseconds host_uptime();
+
 // How fast phone time passes against real time. `leap()`: time stands still while anything works
 // and jumps to the next awaited instant when nothing does (--speed max).
 struct Speed {

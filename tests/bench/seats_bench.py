@@ -5,15 +5,13 @@ protocol of emulator/serve/PROTOCOL.md, every frame acknowledged. Measured from 
 sent to the frame that follows it, and the daemon's memory (Pss, children included) after a tenth of the
 time, half of it and at its end. Every visit the daemon owns up to must be in its log, and every log intact.
 
-usage: seats_bench.py BIN_DIR [--seats N] [--minutes M] [--json]        (30 phones, 2 minutes)
+usage: seats_bench.py BIN_DIR [--seats N] [--minutes M] [--in-class] [--json]       (30 phones, 2 minutes)
 """
 import argparse
 import json
 import pathlib
-import random
 import sys
 import tempfile
-import threading
 import time
 
 arguments = argparse.ArgumentParser()
@@ -21,96 +19,49 @@ arguments.add_argument("bin")
 arguments.add_argument("--seats", type=int, default=30)
 arguments.add_argument("--minutes", type=float, default=2)
 arguments.add_argument("--json", action="store_true")
+arguments.add_argument("--in-class", action="store_true", help="joined by the code, in red-flag class")
 options = arguments.parse_args()
 sys.argv[1:] = [options.bin]
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from handset_client import BACK, Daemon, Page, sites  # noqa: E402
+from class_client import Class  # noqa: E402
+from handset_client import Daemon, Page, sites  # noqa: E402
 from programs import records, verify  # noqa: E402
+from seat_hands import Hand, memory_mib, share  # noqa: E402
 
-PAGE_EVERY_S = 5.0
-CONTENT = range(80, 600)  # CSS pixels: where a page's own links are.
-
-
-def processes(pid):
-    found = [pid]
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += map(int, (task / "children").read_text().split())
-    return found
+def daemon_of(folder, seats):
+    if options.in_class:
+        return Class(pathlib.Path(folder) / "class", seats=seats)
+    return Daemon("--data", folder, *sites(), "--phones", seats)
 
 
-def memory_mib(pid):
-    total = 0
-    for each in processes(pid):
-        try:
-            lines = pathlib.Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue  # Gone meanwhile.
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+def logs_in(folder):
+    return pathlib.Path(folder) / "class/phones" if options.in_class else pathlib.Path(folder)
 
 
-def share(values, part):
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+def pages_of(daemon, seats):
+    """By the phone's name: what opens a page that holds it."""
+    if not options.in_class:
+        names = [f"phone-{i + 1}" for i in range(seats)] if seats > 1 else ["phone"]
+        return {name: lambda name=name: Page(daemon, name) for name in names}
+    joined = [daemon.join(f"Cloud {i + 1}") for i in range(seats)]
+    daemon.begin()
+    return {seat["phone"]: lambda seat=seat: daemon.page(seat) for seat in joined}
 
 
-class Hand(threading.Thread):
-    def __init__(self, daemon, name, until, waits):
-        super().__init__()
-        self.daemon_, self.name_, self.until_, self.waits = daemon, name, until, waits
-        self.dice, self.failure = random.Random(name), None
-
-    def answered(self, deed):
-        """Does it, and notes how long the picture took that followed."""
-        before, begun = self.page.version, time.monotonic()
-        deed()
-        self.page.until(lambda p: p.version != before)
-        self.waits.append(time.monotonic() - begun)
-
-    def rest(self, until):
-        """Looks on: what still comes is read and acknowledged."""
-        while (left := until - time.monotonic()) > 0:
-            self.page.socket.settimeout(left)
-            try:
-                self.page.read()
-            except TimeoutError:
-                break
-        self.page.socket.settimeout(30)
-
-    def links(self):
-        self.page.send(b"\x08")
-        kind, answer = self.page.read()
-        while kind != "tappable":
-            kind, answer = self.page.read()
-        return [(place["x"], place["y"]) for place in answer["list"] if int(place["y"]) in CONTENT]
-
-    def run(self):
-        try:
-            self.page = Page(self.daemon_, self.name_).pick_up().browse()
-            self.page.tap(100, 160)
-            self.page.says("저수지")
-            links = self.links()
-            due = time.monotonic() + self.dice.random() * PAGE_EVERY_S
-            while due + 2 * PAGE_EVERY_S < self.until_:
-                self.rest(due)
-                self.answered(lambda: self.page.tap(*self.dice.choice(links)))
-                for _ in range(3):
-                    self.rest(time.monotonic() + 0.3 + self.dice.random() * 0.5)
-                    self.page.wheel(120)
-                self.rest(due + PAGE_EVERY_S)
-                self.answered(lambda: self.page.key(BACK))
-                due += 2 * PAGE_EVERY_S
-            self.page.close()
-        except Exception as error:  # Of a thread: told by measure().
-            self.failure = error
+def visits_of(daemon, names):
+    if options.in_class:
+        return {seat["phone"]: seat["visits"] for seat in daemon.room()["seats"]}
+    return {name: daemon.metric("visits_total", name) for name in names}
 
 
 def measure(seats, seconds):
     with tempfile.TemporaryDirectory(prefix="seats-bench-") as folder:
-        with Daemon("--data", folder, *sites(), "--phones", seats) as daemon:
-            names = [f"phone-{i + 1}" for i in range(seats)] if seats > 1 else ["phone"]
+        with daemon_of(folder, seats) as daemon:
+            pages = pages_of(daemon, seats)
+            names = list(pages)
             waits = []
             begun = time.monotonic()
-            hands = [Hand(daemon, name, begun + seconds, waits) for name in names]
+            hands = [Hand(pages[name], name, begun + seconds, waits) for name in names]
             for hand in hands:
                 hand.start()
             time.sleep(seconds / 10)
@@ -122,11 +73,11 @@ def measure(seats, seconds):
             for hand in hands:
                 hand.join()
             failures = [f"{hand.name_}: {hand.failure!r}" for hand in hands if hand.failure]
-            visits = {name: daemon.metric("visits_total", name) for name in names}
+            visits = visits_of(daemon, names)
             daemon.stop()
         lost, broken = 0, []
         for name in names:
-            log = pathlib.Path(folder) / name
+            log = logs_in(folder) / name
             lost += visits[name] - sum(r["kind"] == "visit" for r in records(log, "--kind", "visit"))
             if verify(log)[1]["verdict"] != "intact":
                 broken.append(name)

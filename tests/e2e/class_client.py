@@ -50,14 +50,15 @@ class Class:
              "--seats", str(seats), *(["--lesson", lesson] if lesson else []), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
         self.said = {}
-        while "Console" not in self.said:
+        last = "Listening" if "--url" in arguments else "Console"
+        while last not in self.said:
             line = self.process.stdout.readline()
             if not line:
                 raise RuntimeError(self.process.stderr.read())
             name, _, value = line.strip().partition(": ")
             self.said[name] = value
         self.address, self.code = self.said["Join"], self.said["Code"]
-        self.port = int(self.address.rstrip("/").rsplit(":", 1)[1])
+        self.port = int(self.said.get("Listening", self.address).rstrip("/").rsplit(":", 1)[1])
         self.console, _, self.token = self.said["Console"].partition("#")
 
     def join(self, name, code=None, language="ko", consent=True):

@@ -2,11 +2,17 @@
 
 usage: class_test.py BIN_DIR
 """
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
 import unittest
 
-from class_client import Class, Refused
-from handset_client import Closed, Page
-from programs import ProgramTest, records, verify
+from class_client import Class, Refused, http
+from handset_client import HOME, Closed, Page
+from programs import BIN, SAMPLES, ProgramTest, records, run, verify, wait_for
 
 
 class Classroom(ProgramTest):
@@ -65,6 +71,260 @@ class Joining(Classroom):
             self.refused(401, "token", course.seat, {"token": "0" * 32})
             self.assertEqual(course.seat(two)["name"], "Brook")
             self.assertEqual(course.stop()[0], 0)
+
+
+class Leading(Classroom):
+    def test_time_stands_until_the_class_begins_and_while_it_is_paused(self):
+        with self.open() as course:
+            seat = course.join("Cloud")
+            page = course.page(seat)
+            page.until(lambda p: p.state.get("paused"))
+            page.key(1)  # Power: nothing comes of it.
+            page.settle()
+            self.assertFalse(page.state["on"])
+            course.begin()
+            page.until(lambda p: p.state.get("paused") is False)
+            page.pick_up()
+            course.command("pause")
+            page.until(lambda p: p.state.get("paused"))
+            self.assertEqual(course.seat(seat)["state"], "paused")
+            course.command("resume")
+            course.command("speed", "5")
+            course.command("message", "Five minutes left")
+            course.command("chapter", "A break")
+            page.until(lambda p: p.state.get("paused") is False)
+            self.assertEqual(course.seat(seat)["message"], "Five minutes left")
+            self.assertEqual(course.room()["speed"], 5)
+            for name, value, status in (("speed", "fast", 400), ("speed", "0", 400), ("act", "99", 409),
+                                        ("act", "x", 400), ("fly", "", 404), ("start", "", 409),
+                                        ("message", "a\nb", 400), ("chapter", "", 400)):
+                self.refused(status, ".", course.command, name, value)
+            course.end()
+            self.refused(409, "ended", course.command, "reveal")
+            self.refused(410, "ended", course.join, "Late")
+            self.assertEqual(course.stop()[0], 0)
+        titles = [r["title"] for r in records(course.log(seat)) if r["kind"] == "chapter"]
+        self.assertIn("A break", titles)
+
+    def test_the_reveal_turns_every_phone_to_its_own_log_at_once(self):
+        with self.open() as course:
+            seats = [course.join(name, language="en") for name in ("Cloud", "Brook", "Rain")]
+            course.begin()
+            pages = [course.page(seat) for seat in seats]
+            pages[0].key(1)  # One is at its lock screen, two were never switched on.
+            self.assertIsNone(course.room()["seats"][0]["records"])
+            course.command("reveal")
+            for page in pages:
+                page.says("Trace Viewer")
+            self.assertTrue(course.seat(seats[1])["revealed"])
+            self.assertGreater(course.room()["seats"][0]["records"], 3)
+            self.refused(410, "revealed", course.join, "Late")
+            self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["intact"] * 3)
+            self.assertEqual(course.stop()[0], 0)
+
+    def test_the_console_is_the_trainers_alone_and_shows_small_screens(self):
+        with self.open() as course:
+            seat = course.join("Cloud")
+            course.begin()
+            page = course.page(seat).pick_up()
+            for token in (None, "0" * 32, seat["token"]):
+                for path in ("/api/class", "/api/seats/1/screen.png", "/api/seats/1/telling"):
+                    self.assertEqual(http(course.console, path, token=token)[0], 401)
+                self.assertEqual(http(course.console, "/api/command", {"name": "end"}, token=token)[0], 401)
+            status, kind, png = http(course.console, "/api/seats/1/screen.png", token=course.token)
+            self.assertEqual((status, kind, png[:8]), (200, "image/png", b"\x89PNG\r\n\x1a\n"))
+            self.assertEqual((int.from_bytes(png[16:20]), int.from_bytes(png[20:24])), (180, 320))
+            self.assertIn(b"SIMULATION - fictional device", png)
+            self.assertEqual(http(course.console, "/api/seats/2/screen.png", token=course.token)[0], 404)
+            host = {"Host": "evil.example"}
+            self.assertEqual(http(course.console, "/api/class", token=course.token, **host)[0], 421)
+            self.assertEqual(http(course.console, "/api/class", token=course.token, Origin="http://evil.example")[0], 403)
+            self.assertEqual(http(course.address, "/api/command", {"name": "end"}, token=course.token)[0], 404)
+            page.close()
+            self.assertEqual(course.stop()[0], 0)
+
+    def test_the_telling_minute_is_the_one_with_the_search_in_it(self):
+        with self.open("--sites", SAMPLES / "sites") as course:
+            seat = course.join("Cloud")
+            course.begin()
+            page = course.page(seat).pick_up().browse()
+            page.press("물레장터").says("먹거리")
+            page.press("물건 찾기").text("김치")
+            page.says("김치")
+            page.key(16)
+            page.says("search?q=")
+            status, _, body = http(course.console, "/api/seats/1/telling", token=course.token)
+            told = json.loads(body)
+            self.assertEqual(status, 200)
+            self.assertIn("words searched for", told["rule"]["en"])
+            self.assertIn("search?q=", " ".join(json.dumps(r) for r in told["records"]) +
+                          " ".join(r["url"] for r in records(course.log(seat)) if r["kind"] == "visit"))
+            self.assertEqual([r["kind"] for r in told["records"]].count("visit"), 2)
+            self.assertEqual(course.stop()[0], 0)
+
+
+class ComingBack(Classroom):
+    def visit(self, page):
+        page.pick_up().browse()
+        page.tap(100, 160)
+        return page.says("저수지")
+
+    def test_a_killed_daemon_comes_back_to_its_seats_phones_and_logs_with_an_honest_gap(self):
+        with self.open() as course:
+            seats = [course.join(name) for name in ("구름", "여울")]
+            course.begin()
+            pages = [course.page(seat) for seat in seats]
+            for page in pages:
+                self.visit(page)
+            before, code = course.room(), course.code
+            console_token = course.token
+            course.kill()
+        with self.open() as again:
+            self.assertEqual(again.code, code)
+            self.assertEqual(http(again.console, "/api/class", token=console_token)[0], 200)
+            room = again.room()
+            self.assertEqual((room["state"], room["act"]), (before["state"], before["act"]))
+            for seat in seats:
+                self.assertEqual(again.seat(seat)["name"], seat["name"])
+                self.visit(again.page(seat))
+            self.assertEqual(again.join("바람")["seat"], 3)
+            verdicts = [s["verdict"] for s in again.end()["seats"]]
+            self.assertEqual(verdicts, ["gap", "gap", "intact"])
+            self.assertEqual(again.stop()[0], 0)
+        for seat in seats:
+            rows = records(again.log(seat))
+            self.assertEqual([r["kind"] for r in rows].count("gap"), 1)
+            self.assertEqual([r["kind"] for r in rows].count("visit"), 2)
+            self.assertEqual(verify(again.log(seat))[0], 0)
+            self.assertEqual([r["time"] for r in rows], sorted(r["time"] for r in rows))
+
+    def test_a_cut_line_finds_its_phone_as_it_was(self):
+        with self.open() as course:
+            seat = course.join("Cloud")
+            course.begin()
+            page = self.visit(course.page(seat))
+            page.socket.shutdown(socket.SHUT_RDWR)
+            page.close()
+            wait_for(lambda: not course.room()["seats"][0]["connected"], "a seat that is away")
+            course.page(seat).says("저수지")
+            self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["intact"])
+            self.assertEqual(course.stop()[0], 0)
+
+    def test_a_lid_closed_and_opened_leaves_a_gap_that_says_so(self):
+        with self.open() as course:
+            seat = course.join("Cloud")
+            course.begin()
+            page = self.visit(course.page(seat))
+            os.kill(course.process.pid, signal.SIGSTOP)
+            time.sleep(6.5)  # Longer than a busy machine holds a process up: see Recorder::alive().
+            os.kill(course.process.pid, signal.SIGCONT)
+            page.key(HOME)
+            page.says("설정")
+            wait_for(lambda: [r for r in records(course.log(seat)) if r["kind"] == "gap"], "a gap")
+            self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["gap"])
+            self.assertEqual(course.stop()[0], 0)
+        gaps = [r for r in records(course.log(seat)) if r["kind"] == "gap"]
+        self.assertEqual([g["reason"] for g in gaps], ["stopped"])
+        schedule = verify(course.log(seat))[1]["schedule"]
+        self.assertEqual(schedule.get("findings", []), [])
+
+
+class Addresses(Classroom):
+    def test_a_public_address_is_refused_and_shown_the_way_out(self):
+        done = run("red-flag", "class", "--data", self.folder / "class", "--listen", "203.0.113.5:8080")
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
+        self.assertRegex(done.stderr, "public address.*TLS.*--i-have-consent")
+        self.assertFalse((self.folder / "class").exists())
+
+    def test_behind_a_tls_proxy_its_name_is_ours_and_no_other(self):
+        with self.open("--url", "https://class.example") as course:
+            self.assertEqual(course.address, "https://class.example/")
+            here = course.said["Listening"]
+            ours = {"Host": "class.example", "Origin": "https://class.example"}
+            self.assertEqual(http(here, "/api/class", **ours)[0], 200)
+            self.assertEqual(http(here, "/api/class", Host="other.example")[0], 421)
+            self.assertEqual(http(here, "/api/class", Host="class.example", Origin="http://class.example")[0], 200)
+            self.assertEqual(http(here, "/api/class", Host="class.example", Origin="https://other.example")[0], 403)
+
+    def test_where_somebody_joined_from_is_written_nowhere(self):
+        with self.open(listen="127.0.0.1:0") as course:
+            address = course.address.replace("127.0.0.1", "127.0.0.77")
+            with self.assertRaises((OSError, Refused)):
+                course.address = address
+                course.join("Cloud")
+            course.address = course.said["Join"]
+            seat = course.join("Cloud")
+            course.page(seat).until(lambda p: p.state)
+            self.assertEqual(course.stop(), (0, ""))
+        for path in (self.folder / "class").rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"127.0.0", path.read_bytes(), path)
+
+
+class Disposing(Classroom):
+    def ended(self):
+        with self.open() as course:
+            seat = course.join("Cloud")
+            course.begin()
+            course.page(seat).pick_up()
+            course.end()
+            course.stop()
+        return self.folder / "class"
+
+    def dispose(self, folder, *more, typed=""):
+        return subprocess.run([str(BIN / "red-flag"), "dispose", str(folder), *more], input=typed, text=True,
+                              capture_output=True, timeout=60)
+
+    def test_a_class_is_disposed_of_once_its_name_is_typed(self):
+        folder = self.ended()
+        for typed in ("", "no\n", "Class\n"):
+            done = self.dispose(folder, typed=typed)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("nothing was removed", done.stderr)
+        self.assertTrue((folder / "class.json").exists())
+        done = self.dispose(folder, typed="class\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^Removed class: 1 phone with \d+ records, \d+ files, .* MB\.")
+        self.assertFalse(folder.exists())
+
+    def test_what_is_no_class_or_holds_something_else_stays(self):
+        folder = self.ended()
+        link = self.folder / "link"
+        link.symlink_to(folder)
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "thesis.txt").write_text("years of work")
+        for path, name, why in ((link, "link", "symbolic link"), (other, "other", "no class.json"),
+                                (self.folder / "nowhere", "nowhere", "No such file")):
+            done = self.dispose(path, "--yes", name)
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, f"^red-flag: .*{why}.*\n$")
+        for place, make in (("notes.txt", lambda p: p.write_text("mine")),
+                            ("phones/seat-1/notes.txt", lambda p: p.write_text("mine")),
+                            ("phones/other", lambda p: p.mkdir()),
+                            ("phones/seat-1/checkpoints.bak", lambda p: p.symlink_to(other / "thesis.txt")),
+                            ("phones/seat-2", lambda p: p.symlink_to(other))):
+            make(folder / place)
+            done = self.dispose(folder, "--yes", "class")
+            self.assertEqual(done.returncode, 2, place)
+            self.assertIn(place, done.stderr)
+            self.assertTrue((folder / "phones/seat-1/log.db").exists())
+            (folder / place).rmdir() if (folder / place).is_dir() and not (folder / place).is_symlink() else (folder / place).unlink()
+        self.assertEqual((other / "thesis.txt").read_text(), "years of work")
+        self.assertEqual(self.dispose(folder, "--yes", "class").returncode, 0)
+
+    def test_a_running_class_is_not_disposed_of_but_from_its_own_console_and_once_it_ended(self):
+        with self.open() as course:
+            course.join("Cloud")
+            done = self.dispose(self.folder / "class", "--yes", "class")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("a class is running there", done.stderr)
+            self.refused(409, "[Ee]nd", course.command, "dispose", "class")
+            course.end()
+            self.refused(400, "name", course.command, "dispose", "other")
+            course.command("dispose", "class")
+            self.assertEqual(course.process.wait(60), 0)
+        self.assertFalse((self.folder / "class").exists())
 
 
 if __name__ == "__main__":
