@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -21,6 +22,7 @@
 #include "emulator/cli/live_phone.h"
 #include "emulator/cli/service_manager.h"
 #include "emulator/cli/setup.h"
+#include "emulator/cli/trace_server.h"
 #include "emulator/serve/http.h"
 #include "emulator/session/lesson.h"
 #include "emulator/session/parse.h"
@@ -62,10 +64,23 @@ Common common_of(const ClassOptions& options, const session::Lesson& lesson) {
   return common;
 }
 
+// Made at once: the viewer looks into it before anybody has joined.
+std::filesystem::path phones_of(const ClassOptions& options) {
+  const std::filesystem::path phones = classroom::phones_folder(options.data);
+  std::filesystem::create_directories(phones);
+  return phones;
+}
+
+// "ADDR:PORT" without the port.
+std::string host_of(const std::string& listen) {
+  return listen.substr(0, listen.rfind(':'));
+}
+
 class ClassDaemon {
  public:
   explicit ClassDaemon(const ClassOptions& options)
       : lock_(options.data),
+        viewer_(phones_of(options), options.data / "index", host_of(options.control)),
         strand_(asio::make_strand(io_)),
         signals_(strand_, SIGINT, SIGTERM),
         service_(io_),
@@ -73,7 +88,8 @@ class ClassDaemon {
     join_ = std::make_shared<classroom::JoinDoor>(strand_, options.listen, options.url, room_);
     console_ = std::make_shared<classroom::ConsoleDoor>(
         strand_, options.control, room_,
-        classroom::Whereabouts{.address = join_->address(), .link = join_->link(), .viewer = {}});
+        classroom::Whereabouts{
+            .address = join_->address(), .link = join_->link(), .viewer = viewer_.link()});
   }
 
   void run() {
@@ -135,6 +151,7 @@ class ClassDaemon {
   }
 
   void dispose(const std::filesystem::path& data) {
+    viewer_.stop();
     const classroom::Holding gone = classroom::dispose(data, lock_);
     std::printf("Removed %s: %s. What was copied, exported or printed before is not touched.\n",
                 classroom::folder_name(data).c_str(), gone.text().c_str());
@@ -149,6 +166,7 @@ class ClassDaemon {
   }
 
   const classroom::ClassLock lock_;
+  TraceServer viewer_;  // Before there are threads.
   // Where pictures are encoded, and logs read and verified. It outlives the phones.
   asio::thread_pool darkroom_{std::max(1u, std::thread::hardware_concurrency())};
   asio::io_context io_;
@@ -171,8 +189,10 @@ void check_addresses(const ClassOptions& options) {
 void make_folder(const std::filesystem::path& data) {
   std::filesystem::create_directories(data);
   if (classroom::load_roster(data) || std::filesystem::is_empty(data)) return;
+  // A start that failed may have left these.
+  const std::set<std::string> ours = {"class.lock", "class.json.new", "phones", "index"};
   for (const auto& entry : std::filesystem::directory_iterator(data))
-    if (entry.path() != classroom::lock_file(data))
+    if (!ours.contains(entry.path().filename().string()))
       throw std::runtime_error(data.string() + ": holds " + entry.path().filename().string() +
                                ", which no class put there: name a folder of its own");
 }

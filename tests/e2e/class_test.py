@@ -143,6 +143,23 @@ class Leading(Classroom):
             page.close()
             self.assertEqual(course.stop()[0], 0)
 
+    def test_the_trainer_has_every_log_in_one_viewer_that_ends_with_the_class(self):
+        with self.open() as course:
+            course.join("Cloud"), course.join("Brook")
+            course.begin()
+            viewer = course.room()["viewer"]
+            phones = wait_for(lambda: (found := json.loads(http(viewer, "/api/v1/phones")[2]))
+                              and len(json.dumps(found).split('"seat-')) > 2 and found, "both logs")
+            self.assertIn("seat-2", json.dumps(phones))
+            course.kill()
+
+        def is_gone():
+            try:
+                http(viewer, "/healthz")
+            except OSError:
+                return True
+        wait_for(is_gone, "the viewer's end")
+
     def test_the_telling_minute_is_the_one_with_the_search_in_it(self):
         with self.open("--sites", SAMPLES / "sites") as course:
             seat = course.join("Cloud")
