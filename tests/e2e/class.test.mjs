@@ -1,0 +1,169 @@
+// A class in a real browser: two learners and their trainer, from the code on the wall to the end.
+// RED_FLAG_BIN names the folder of built programs (default build/release/bin).
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { assertAccessible, bin, launchBrowser } from "./browser.mjs";
+
+const lesson = resolve(fileURLToPath(new URL(".", import.meta.url)),
+  "../../sample_sessions/lessons/fifteen_minutes.yaml");
+const folder = mkdtempSync(join(tmpdir(), "class-e2e-"));
+const data = join(folder, "monday");
+let browser;
+let daemon;
+let address = {};
+
+async function start() {
+  daemon = spawn(join(bin, "red-flag"), ["class", "--data", data, "--listen", "127.0.0.1:0", "--control",
+    "127.0.0.1:0", "--seats", "4", "--lesson", lesson], { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: daemon.stdout })[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value.replace(/^\w+: /, "");
+  address = { join: await next(), code: await next(), console: await next() };
+}
+
+// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
+async function open(url, options = {}) {
+  const context = await browser.newContext({ locale: "en", viewport: { width: 1280, height: 720 }, ...options });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.on("pageerror", (error) => page.wrong.push(`thrown: ${error.message}`));
+  page.on("console", (message) => {
+    const refused = /status of 4\d\d/.test(message.text());  // A refusal is an answer here.
+    if (message.type() === "error" && !refused) page.wrong.push(message.text());
+  });
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== new URL(url).origin && protocol !== "data:") page.wrong.push(`asked ${request.url()}`);
+  });
+  await page.goto(url);
+  return page;
+}
+
+async function fits(page, where) {
+  await assertAccessible(page, where);
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
+}
+
+const says = (page, words) =>
+  page.waitForFunction((text) => document.getElementById("words").textContent.includes(text), words);
+
+async function take(page, name, button) {
+  await page.locator("#name").fill(name);
+  await page.locator("#consent").check();
+  await page.getByRole("button", { name: button }).click();
+}
+
+before(async () => {
+  await start();
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  const ended = new Promise((done) => daemon.on("exit", done));
+  daemon.kill("SIGTERM");
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("the console without its whole link shows nothing of the class", async () => {
+  const stranger = await open(address.console.split("#")[0]);
+  await stranger.getByText("Open the whole link").waitFor();
+  assert.equal(await stranger.locator("#seats").isVisible(), false);
+  await fits(stranger, "console without its link");
+});
+
+test("a class from the code on the wall to the records removed", async () => {
+  const wall = await open(address.console);
+  await wall.getByText("People are joining").waitFor();
+  assert.equal(await wall.locator("#code").textContent(), address.code);
+  await wall.locator("#qr").waitFor();
+  await wall.getByText("Nobody has joined yet").waitFor();
+  await fits(wall, "console, waiting");
+
+  const cloud = await open(address.join);
+  await cloud.getByRole("heading", { name: "Fifteen minutes: being watched" }).waitFor();
+  await fits(cloud, "join, English");
+  await cloud.locator("#code").fill("no such code");
+  await take(cloud, "Cloud", "Give me the phone");
+  await cloud.getByRole("alert").getByText("That is not this class's code").waitFor();
+  await cloud.locator("#code").fill(address.code.toUpperCase());
+  await cloud.getByRole("button", { name: "Give me the phone" }).click();
+  await cloud.waitForURL(/\/seat$/);
+  await cloud.getByText("You are here as Cloud").waitFor();
+  await cloud.locator("#line").getByText("The class begins soon").waitFor();
+
+  // A small phone, Korean, joined by the square on the wall: the code is in the link.
+  const link = `${address.join}#code=${encodeURIComponent(address.code)}`;
+  const pine = await open(link, { locale: "ko", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await pine.getByRole("heading", { name: "15분: 보고 있다는 것" }).waitFor();
+  await fits(pine, "join, Korean");
+  assert.equal(new URL(pine.url()).hash, "", "the code does not stay in the address");
+  await take(pine, "cloud", "전화기를 주십시오");
+  await pine.getByRole("alert").getByText("이미 있는 이름입니다").waitFor();
+  await take(pine, "솔 88", "전화기를 주십시오");
+  await pine.getByText("여기서는 ‘솔 88’입니다").waitFor();
+  await wall.locator("#seats li", { hasText: "솔 88" }).waitFor();
+  await wall.getByText("2 of 4 phones are taken").waitFor();
+
+  await wall.getByRole("button", { name: "Begin" }).click();
+  await cloud.getByText("This is a simulation. You will soon hold").waitFor();
+  await wall.getByRole("button", { name: "Next act" }).click();
+  await wall.getByText("phones on, and recorded").waitFor();
+  await cloud.getByText("nalssi.grm").waitFor();
+  await cloud.locator("#line").waitFor({ state: "hidden" });
+  await cloud.locator("#power").click();
+  await says(cloud, "Swipe up to unlock");
+  await wall.locator("#seat-1 img").waitFor();
+  await fits(cloud, "seat");
+  await fits(wall, "console, running");
+
+  await wall.keyboard.press("n");
+  await wall.locator("#seat-1 .who", { hasText: "Seat 1" }).waitFor();
+  assert.equal(await wall.getByText("솔 88").count(), 0);
+  await wall.keyboard.press("n");
+  await wall.locator("summary", { hasText: "To all phones" }).click();
+  await wall.locator("#message-text").fill("<b>Two minutes</b>");
+  await wall.getByRole("button", { name: "Send" }).click();
+  await pine.locator("#class-message").getByText("<b>Two minutes</b>").waitFor();
+
+  await cloud.reload();
+  await cloud.getByText("You are here as Cloud").waitFor();
+  await cloud.waitForFunction(() => document.getElementById("screen").dataset.version);
+
+  await wall.getByRole("button", { name: "Reveal", exact: true }).click();
+  await wall.locator("#sure").getByRole("button", { name: "Not yet" }).click();
+  assert.equal(await wall.locator("#state").textContent(), "Running");
+  await wall.getByRole("button", { name: "Reveal", exact: true }).click();
+  await wall.locator("#sure").getByRole("button", { name: "Reveal" }).click();
+  await wall.locator("#state", { hasText: "Revealed" }).waitFor();
+  await says(cloud, "It cannot be deleted");
+  await says(pine, "지울 수는 없습니다");
+  await wall.locator("#seat-1 button").click();
+  await wall.locator("#telling[open]").getByText("What an inspector would see first").waitFor();
+  assert.notEqual(await wall.locator("#telling-rule").textContent(), "");
+  await fits(wall, "console, the telling minute");
+  await wall.getByRole("button", { name: "Close" }).click();
+
+  await wall.getByRole("button", { name: "End the class" }).click();
+  await wall.locator("#sure").getByRole("button", { name: "End the class" }).click();
+  await wall.locator("#seat-1 .verdict", { hasText: "nothing in it was changed" }).waitFor();
+  await wall.locator("#seat-2 .verdict", { hasText: "nothing in it was changed" }).waitFor();
+  await cloud.getByText("Your record has been sealed").waitFor();
+  await fits(wall, "console, ended");
+
+  await wall.getByRole("button", { name: "Dispose of it" }).click();
+  const removing = wall.locator("#sure").getByRole("button", { name: "Dispose of it" });
+  assert.equal(await removing.isDisabled(), true);
+  await wall.locator("#sure-name").fill("monday");
+  await removing.click();
+  await wall.getByText("The records of this class have been removed").waitFor();
+  assert.equal(existsSync(join(data, "seat-1", "log.db")), false);
+  for (const page of [wall, cloud, pine]) assert.deepEqual(page.wrong, []);
+});
