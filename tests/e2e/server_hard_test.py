@@ -274,7 +274,7 @@ class ServerHard(ProgramTest):
 
     def test_pictures_are_kept_for_ever_and_everything_else_is_asked_for_anew(self):
         server = self.serve()
-        pictures = [r for r in self.routes if r.endswith(".png")]
+        pictures = [r for r in self.routes if r.endswith(self.image + ".png")]  # Named by what they are.
         self.assertEqual(len(pictures), 4)
         for route in pictures:
             with self.subTest(route=route):
