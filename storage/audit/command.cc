@@ -120,7 +120,7 @@ int audit(const Options& options, std::span<const Attack> attacks, const Judge& 
   // Beyond this point nothing outside these two folders can be written to.
   std::vector<fs::path> writable{scratch.path()};
   if (!options.keep.empty()) writable.emplace_back(options.keep);
-  report.confined = confine_writes(writable);
+  report.confined = confine_writes(writable, scratch.path().parent_path());
 
   RunOptions run_options{
       scratch.path() / "base", {}, scratch.path(), options.keep, judge, report.seed, options.jobs,

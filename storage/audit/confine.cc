@@ -27,9 +27,19 @@ std::uint64_t writes(long abi) {
   return access;
 }
 
+bool allow(const Fd& ruleset, const std::filesystem::path& path, std::uint64_t access) {
+  const Fd folder(open(path.c_str(), O_PATH | O_CLOEXEC));
+  landlock_path_beneath_attr beneath{};
+  beneath.allowed_access = access;
+  beneath.parent_fd = folder.get();
+  return folder.get() >= 0 && syscall(SYS_landlock_add_rule, ruleset.get(),
+                                      LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0;
+}
+
 }  // namespace
 
-bool confine_writes(std::span<const std::filesystem::path> writable) {
+bool confine_writes(std::span<const std::filesystem::path> writable,
+                    const std::filesystem::path& parent) {
   const long abi =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (abi < 1) return false;
@@ -37,17 +47,10 @@ bool confine_writes(std::span<const std::filesystem::path> writable) {
   rules.handled_access_fs = writes(abi);
   const Fd ruleset(static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0)));
   if (ruleset.get() < 0) return false;
-  for (const std::filesystem::path& path : writable) {
-    const Fd folder(open(path.c_str(), O_PATH | O_CLOEXEC));
-    landlock_path_beneath_attr beneath{};
-    beneath.allowed_access = rules.handled_access_fs;
-    beneath.parent_fd = folder.get();
-    if (folder.get() < 0 || syscall(SYS_landlock_add_rule, ruleset.get(),
-                                    LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) {
-      return false;
-    }
-  }
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+  for (const std::filesystem::path& path : writable)
+    if (!allow(ruleset, path, rules.handled_access_fs)) return false;
+  return allow(ruleset, parent, LANDLOCK_ACCESS_FS_REMOVE_DIR) &&
+         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
          syscall(SYS_landlock_restrict_self, ruleset.get(), 0) == 0;
 }
 

@@ -178,6 +178,15 @@ class Audit(ProgramTest):
                 self.assertIn(said, result.stderr)
                 self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
 
+    def test_nothing_is_left_where_the_copies_were(self):
+        log = self.played(EVENING)
+        place = self.folder / "place"
+        place.mkdir()
+        done = subprocess.run([BIN / "append-only-audit", log, "--run", "replace-record"], capture_output=True,
+                              env={**os.environ, "TMPDIR": str(place)}, timeout=240, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(list(place.iterdir()), [])
+
     def test_a_table_in_a_pipe_has_no_colour_and_says_how_it_ended(self):
         log = self.played(EVENING)
         result = run("append-only-audit", log, "--run", "replace-record")
