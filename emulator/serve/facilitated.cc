@@ -12,8 +12,9 @@ constexpr double fastest = 1000;
 
 std::optional<double> parse_factor(std::string_view text) {
   double factor = 0;
-  const char* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, factor);
+  const char* first = text.data();
+  const char* last = first + text.size();
+  const auto [end, error] = std::from_chars(first, last, factor);
   if (error != std::errc() || end != last || !(factor >= slowest && factor <= fastest)) return {};
   return factor;
 }
