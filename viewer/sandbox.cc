@@ -1,7 +1,6 @@
 #include "viewer/sandbox.h"
 
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -16,20 +15,16 @@
 #include <string>
 
 #include "storage/error.h"
+#include "storage/landlock.h"
 #include "storage/merkle.h"
 #include "viewer/text.h"
 
 namespace viewer {
 namespace {
 
-// linux/landlock.h of Debian 12 ends at ABI 2; later kernels are asked by the numbers of theirs.
-constexpr std::uint64_t access_truncate = 1u << 14;              // ABI 3
-constexpr std::uint64_t access_ioctl_dev = 1u << 15;             // ABI 5
-constexpr std::uint64_t net_bind_and_connect_tcp = 3;            // ABI 4
-constexpr std::uint64_t scope_abstract_sockets_and_signals = 3;  // ABI 6
+namespace landlock = storage::landlock;
+using landlock::reading;
 
-constexpr std::uint64_t all_of_abi_1 = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
-constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t making = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
                                  LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
                                  LANDLOCK_ACCESS_FS_REMOVE_DIR;
@@ -66,23 +61,13 @@ void allow(const Descriptor& rules, const std::filesystem::path& path, std::uint
 }
 
 bool wall_off_files(const Room& room) {
-  const long abi =
-      syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  if (abi <= 0) return false;
-  struct {
-    std::uint64_t files = all_of_abi_1, network = 0, scope = 0;
-  } handled;
-  if (abi >= 2) handled.files |= LANDLOCK_ACCESS_FS_REFER;
-  if (abi >= 3) handled.files |= access_truncate;
-  if (abi >= 4) handled.network = net_bind_and_connect_tcp;
-  if (abi >= 5) handled.files |= access_ioctl_dev;
-  if (abi >= 6) handled.scope = scope_abstract_sockets_and_signals;
-  // A kernel takes a longer struct than it knows as long as the rest is zero.
-  const Descriptor rules(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
+  const int abi = landlock::abi();
+  if (abi == 0) return false;
+  const Descriptor rules(landlock::fresh_ruleset(abi, landlock::all_of_abi_1));
   if (rules.number < 0) fail("landlock_create_ruleset");
   for (const auto& path : room.readable) allow(rules, path, reading);
   std::uint64_t changing = reading | making;
-  if (room.writing == Writing::databases && abi >= 3) changing |= access_truncate;
+  if (room.writing == Writing::databases && abi >= 3) changing |= landlock::access_truncate;
   for (const auto& path : room.writable) allow(rules, path, changing);
   // LeakSanitizer reads what the process holds.
   if (RED_FLAG_IS_SANITIZED) allow(rules, "/proc", reading);

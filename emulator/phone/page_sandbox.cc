@@ -1,7 +1,6 @@
 #include "emulator/phone/page_sandbox.h"
 
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -17,6 +16,8 @@
 #include <cstring>
 #include <utility>
 
+#include "storage/landlock.h"
+
 #ifndef SYS_SECCOMP
 #define SYS_SECCOMP 1
 #endif
@@ -24,37 +25,13 @@
 namespace phone {
 namespace {
 
-// linux/landlock.h of Debian 12 ends at ABI 2; later kernels are asked by the numbers of theirs.
-constexpr std::uint64_t access_truncate = 1u << 14;              // ABI 3
-constexpr std::uint64_t access_ioctl_dev = 1u << 15;             // ABI 5
-constexpr std::uint64_t net_bind_and_connect_tcp = 3;            // ABI 4
-constexpr std::uint64_t scope_abstract_sockets_and_signals = 3;  // ABI 6
+namespace landlock = storage::landlock;
 
-struct Ruleset {
-  std::uint64_t files = 0, network = 0, scope = 0;
-};
-
-constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-
-int landlock_abi() {
-  const long abi =
-      syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  return abi > 0 ? static_cast<int>(abi) : 0;
-}
-
-// Handles `files` and everything later ABIs know, and allows none of it anywhere.
-void landlock(int abi, std::uint64_t files) {
-  Ruleset rules;
-  rules.files = files;
-  if (abi < 2) rules.files &= ~std::uint64_t{LANDLOCK_ACCESS_FS_REFER};
-  if (abi >= 3) rules.files |= access_truncate;
-  if (abi >= 4) rules.network = net_bind_and_connect_tcp;
-  if (abi >= 5) rules.files |= access_ioctl_dev;
-  if (abi >= 6) rules.scope = scope_abstract_sockets_and_signals;
-  // A kernel takes a longer struct than it knows as long as the rest is zero.
-  const long fd = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
-  if (fd < 0 || syscall(SYS_landlock_restrict_self, fd, 0) != 0) _exit(2);
-  close(static_cast<int>(fd));
+// From here on none of `files`, nor anything later ABIs know, is allowed anywhere.
+void forbid(int abi, std::uint64_t files) {
+  const int rules = landlock::fresh_ruleset(abi, files);
+  if (rules < 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0) _exit(2);
+  close(rules);
 }
 
 struct KeptFile {
@@ -225,13 +202,12 @@ void require(int error) {
 }  // namespace
 
 void deny_changing_files() {
-  constexpr std::uint64_t everything = (LANDLOCK_ACCESS_FS_REFER << 1) - 1;
-  if (const int abi = landlock_abi()) landlock(abi, everything & ~reading);
+  if (const int abi = landlock::abi()) forbid(abi, landlock::all_of_abi_1 & ~landlock::reading);
 }
 
 int deny_all_files() {
-  const int abi = landlock_abi();
-  if (abi > 0) landlock(abi, reading);
+  const int abi = landlock::abi();
+  if (abi > 0) forbid(abi, landlock::reading);
   return abi;
 }
 
