@@ -18,6 +18,10 @@ constexpr std::int64_t unlocking_ms = 1850;
 constexpr std::int64_t opening_ms = 500;
 constexpr std::int64_t typing_ms = 2500;
 
+// The phone is awake while it waits, and the watcher looks: what passed over in a crawl of years is
+// not worth a hundred thousand pictures of one page.
+constexpr milliseconds longest_pause = std::chrono::hours(31 * 24);
+
 // 2021-03-04T19:00:00+09:00, as the samples: for recordings that do not say when.
 constexpr storage::Timestamp some_evening{1'614'852'000'000, 540};
 
@@ -26,10 +30,6 @@ bool fits_in_a_session(const std::string& url) {
          phone::valid_utf8(url) == url && std::none_of(url.begin(), url.end(), [](char c) {
            return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
          });
-}
-
-session::Deed wait(std::int64_t ms) {
-  return session::Wait{milliseconds(ms), milliseconds(ms)};
 }
 
 }  // namespace
@@ -66,8 +66,12 @@ session::Session replay(session::Session head, const std::vector<Visit>& visits,
   std::int64_t now = 0;  // When the phone shows the last visit, as the recording counts time.
   bool has_begun = false;
   for (const Visit& visit : visits) {
-    bytes += visit.url.size() + 64;
-    if (!fits_in_a_session(visit.url) || head.steps.size() + 3 > session::max_steps ||
+    const std::int64_t typed = visit.time ? visit.time->unix_ms - typing_ms : now;
+    const milliseconds gap(has_begun ? typed - now : 0);
+    const std::vector<session::Step> pause = session::waits(std::min(gap, longest_pause));
+    bytes += visit.url.size() + 64 * (1 + pause.size());
+    if (!fits_in_a_session(visit.url) ||
+        head.steps.size() + pause.size() + 2 > session::max_steps ||
         bytes > session::max_session_bytes - (64u << 10)) {
       report.left_out("visits that a session has no room for", visit.url);
       continue;
@@ -77,20 +81,15 @@ session::Session replay(session::Session head, const std::vector<Visit>& visits,
       head.start = *visit.time;
       head.start.unix_ms =
           std::max<std::int64_t>(0, head.start.unix_ms - unlocking_ms - opening_ms - typing_ms);
-      now = visit.time->unix_ms - typing_ms;
+      now = typed;
     }
-    if (visit.time) {
-      const std::int64_t gap = visit.time->unix_ms - typing_ms - now;
-      if (gap > 0) {
-        head.steps.push_back({wait(gap)});
-        now += gap;
-      }
-    }
+    if (gap > longest_pause) report.left_out("pauses of more than 31 days, shortened", visit.url);
+    head.steps.insert(head.steps.end(), pause.begin(), pause.end());
     head.steps.push_back({session::Visit{visit.url}});
-    now += typing_ms;
+    now = std::max(now, typed) + typing_ms;
     ++report.visits;
   }
-  head.steps.push_back({session::Wait{milliseconds(5000), milliseconds(5000)}});
+  for (const session::Step& step : session::waits(milliseconds(5000))) head.steps.push_back(step);
   return head;
 }
 

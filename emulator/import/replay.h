@@ -18,8 +18,9 @@ session::Session session_head(std::string_view file, const Report& report,
 
 // `head` with the visits, the time between them as recorded. The player types an address for one
 // and a half to three and a half seconds, so that a visit comes within about a second of its time;
-// visits closer than that come as fast as a hand types. Visits without a time follow at once. What
-// a session's file has no room for is reported.
+// visits closer than that come as fast as a hand types. Visits without a time follow at once. Of a
+// pause longer than 31 days only those are waited. That, and what a session's file has no room for,
+// is reported.
 session::Session replay(session::Session head, const std::vector<Visit>& visits, Report& report);
 
 // `head` once `steps` are behind it, or nothing is: as a session file beside the folder "sites".

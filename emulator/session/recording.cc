@@ -111,10 +111,12 @@ void Recording::did(const Deed& deed, storage::Timestamp now) {
   last_ = now;
   saved_ = false;
   if (joins_last(deed, gap)) return;
-  if (session_.steps.size() + 2 > max_steps || bytes_ > max_session_bytes / 2) return;
-  if (gap >= shortest_wait) session_.steps.push_back({Wait{gap, gap}});
+  const std::vector<Step> before = waits(gap < shortest_wait ? milliseconds::zero() : gap);
+  if (session_.steps.size() + before.size() + 1 > max_steps || bytes_ > max_session_bytes / 2)
+    return;
+  session_.steps.insert(session_.steps.end(), before.begin(), before.end());
   session_.steps.push_back({deed});
-  bytes_ += 2 * step_bytes;
+  bytes_ += (before.size() + 1) * step_bytes;
 }
 
 void Recording::save() {

@@ -1,5 +1,6 @@
 #include "emulator/session/write_session.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -27,6 +28,10 @@ std::string both(const Text& text) {
 }
 
 // A hundredth of a CSS pixel is finer than any screen here.
+using std::chrono::milliseconds;
+
+constexpr milliseconds longest_in_ms{99'999'999};  // Eight digits.
+
 std::string number(double value) {
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%.2f", value);
@@ -36,10 +41,13 @@ std::string number(double value) {
   return out == "-0" ? "0" : out;
 }
 
-std::string duration(std::chrono::milliseconds time) {
-  constexpr std::int64_t most_ms = 99'999'999;  // Eight digits.
-  if (time.count() <= most_ms) return std::to_string(time.count()) + "ms";
-  return std::to_string(time.count() / 3'600'000) + "h";
+// Exact for every time parse() can give: what is too long for milliseconds was written in minutes
+// or hours with three decimals, so it is a whole number of thousandths of a minute.
+std::string duration(milliseconds time) {
+  if (time <= longest_in_ms) return std::to_string(time.count()) + "ms";
+  const std::string thousandths = std::to_string(time.count() / 60);
+  return thousandths.substr(0, thousandths.size() - 3) + "." +
+         thousandths.substr(thousandths.size() - 3) + "m";
 }
 
 struct Writer {
@@ -100,6 +108,15 @@ std::string write_session(const Session& session, const std::string& sites) {
   out += "steps:\n";
   for (const Step& step : session.steps) out += "  - " + std::visit(Writer{}, step.deed) + "\n";
   return out;
+}
+
+std::vector<Step> waits(milliseconds time) {
+  std::vector<Step> steps;
+  for (; time > milliseconds::zero(); time -= longest_in_ms) {
+    const milliseconds piece = std::min(time, longest_in_ms);
+    steps.push_back({Wait{piece, piece}});
+  }
+  return steps;
 }
 
 }  // namespace session

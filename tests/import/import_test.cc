@@ -80,6 +80,30 @@ TEST_CASE("replay: visits come at the recorded pace, and the file reads back") {
   CHECK(described(read) == described(day));
 }
 
+TEST_CASE("replay: days between visits are waited exactly, of years a month, and it is said") {
+  importing::Report report;
+  const session::Session day =
+      importing::replay(importing::session_head("a.warc", report, "en"),
+                        {{"http://a.test/", at("2024-05-01T10:00:00Z")},
+                         {"http://a.test/2", at("2024-05-29T10:00:02.501Z")},
+                         {"http://a.test/3", at("2025-05-29T10:00:00Z")},
+                         {"http://a.test/4", at("2025-05-29T10:01:00Z")}},
+                        report);
+  CHECK(report.as_text().find("pauses of more than 31 days, shortened") != std::string::npos);
+  const session::Session read = session::parse(importing::session_file(day), "session.yaml");
+  std::int64_t now = 0;
+  std::vector<std::int64_t> came;
+  for (const session::Step& step : read.steps) {
+    if (const auto* wait = std::get_if<session::Wait>(&step.deed)) now += wait->at_least.count();
+    if (std::holds_alternative<session::Visit>(step.deed)) came.push_back(now += 2500);
+  }
+  constexpr std::int64_t one_day = 86'400'000;
+  REQUIRE(came.size() == 4);
+  CHECK(came[1] - came[0] == 28 * one_day + 2501);
+  CHECK(came[2] - came[1] == 31 * one_day + 2500);
+  CHECK(came[3] - came[2] == 60'000);
+}
+
 TEST_CASE("replay: what a session has no room for is left out, and the file still reads") {
   importing::Report report;
   std::vector<importing::Visit> visits(100'000, {"http://a.test/" + std::string(100, 'x'), {}});

@@ -69,6 +69,9 @@ TEST_CASE("recording: what is written reads back as the same session") {
   - type: {text: "꿀 600g", into: "input[name=q]", submit: true}
   - wait: {between: [2s, 5m]}
   - wait: 1h
+  - wait: 99.999h
+  - wait: 9999.999m
+  - wait: {between: [27h, 99.123h]}
   - chapter: {ko: "장", en: "Chapter"}
   - say: "두 줄\n말"
 )");
@@ -107,6 +110,20 @@ TEST_CASE("recording: what belongs together is one step, and time between is wai
                                  "scroll by -20", "wait 4.968 s", "tap the point 63, 126.5",
                                  "wait 0.5 s", "type '꿀 600'", "erase 2", "wait 0.48 s",
                                  "type '' and submit", "wait 0.1 s", "type 'x'"});
+}
+
+TEST_CASE("recording: a phone left alone for weeks is written as waits that read back") {
+  Folder folder;
+  const fs::path file = folder.path / "mine.yaml";
+  Recording recording(file, folder.head);
+  recording.did(Unlock{}, folder.after(0));
+  const std::int64_t weeks = 8759 * 3'600'000LL + 1;
+  recording.did(Lock{}, folder.after(weeks));
+  recording.save();
+  std::chrono::milliseconds waited{0};
+  for (const Step& step : load(file).steps)
+    if (const auto* wait = std::get_if<Wait>(&step.deed)) waited += wait->at_least;
+  CHECK(waited.count() == weeks);
 }
 
 TEST_CASE("recording: nothing is overwritten, and a failed start leaves nothing") {
