@@ -327,7 +327,8 @@ void add_export(CLI::App& app, Arguments& a) {
 
 void add_device(CLI::App& app, Arguments& a) {
   CLI::App* c = app.add_subcommand(
-      "device", "Answer HTTP on standard input, a socket: the emulated phone's own Trace Viewer");
+      "device",
+      "Answer HTTP on standard input, a socket: one log, for the program that started it");
   add_log(c, a.device.log);
   // It shuts itself in, once it has its socket; so does serve().
   c->callback([&a] { a.chosen = [&a] { return device_pages(a.device); }; });

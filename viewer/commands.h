@@ -94,8 +94,9 @@ struct CheckpointCommand {
 };
 int checkpoint(const CheckpointCommand& command);
 
-// Answers HTTP on standard input, a connected socket, until the other side hangs up: the
-// phone-sized pages of one log for the emulated phone's own screen. See device/routes.h.
+// Answers HTTP on standard input, a connected socket, until the other side hangs up: one log, as
+// routes.h has it, for the program at the other end, and /device/ for the emulated phone's own
+// screen (device/routes.h). Its indexes are in memory; of growth it tells nobody (events).
 struct DeviceCommand {
   std::filesystem::path log;
 };

@@ -1,7 +1,11 @@
 """The phone's own Trace Viewer, played: what the owner just did is there, and looking is captured."""
+import http.client
+import json
 import os
 import shutil
+import socket
 import sqlite3
+import subprocess
 import unittest
 import unittest.mock
 
@@ -157,7 +161,41 @@ class TraceApp(ProgramTest):
                 self.assertIn("Trace Viewer has stopped", text)
 
 
+class Line(http.client.HTTPConnection):
+    """HTTP over a socket that is there already."""
+
+    def __init__(self, line):
+        super().__init__("localhost")
+        self.sock = line
+
+
 class Device(ProgramTest):
+    def asked(self, line, path, method="GET"):
+        line.request(method, path)
+        answer = line.getresponse()
+        return answer.status, answer.read()
+
+    def test_whoever_started_it_has_one_log_whole_and_shut_in_and_no_other(self):
+        log = self.played(SAMPLES / "ordinary_evening.yaml")
+        self.played(SAMPLES / "ordinary_evening.yaml", phone="other")
+        ours, theirs = socket.socketpair()
+        with subprocess.Popen([programs.BIN / "trace-viewer", "device", log], stdin=theirs) as process:
+            theirs.close()
+            line = Line(ours)
+            phones = json.loads(self.asked(line, "/api/v1/phones")[1])["phones"]
+            self.assertEqual([phone["name"] for phone in phones], [log.name])
+            health = json.loads(self.asked(line, "/healthz")[1])
+            served = json.loads(run("trace-viewer", "list", log, "--limit", 1, "--json").stdout)
+            phone = f"/api/v1/phones/{log.name}"
+            for path, status in (("/", 200), ("/app.js", 200), (f"{phone}/timeline?buckets=40", 200),
+                                 (f"{phone}/records/{served['seq']}", 200), (f"{phone}/knows", 200),
+                                 ("/api/v1/phones/other", 404), ("/api/v1/phones/other/records", 404)):
+                self.assertEqual(self.asked(line, path)[0], status, path)
+            self.assertEqual(self.asked(line, f"{phone}/records/1", method="DELETE")[0], 405)
+            self.assertEqual(health["can_write"], False)
+            line.close()
+            self.assertEqual(process.wait(30), 0)
+
     def test_it_speaks_only_over_a_socket_it_was_started_with(self):
         log = self.played(SAMPLES / "ordinary_evening.yaml")
         told = run("trace-viewer", "device", log)

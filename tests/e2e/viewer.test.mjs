@@ -385,7 +385,7 @@ test("hostile titles stay text everywhere: nothing runs, is fetched, reordered o
   const last = Number(await page.getByRole("scrollbar").getAttribute("aria-valuemax"));
   const looked = async (where) => {
     const found = await page.evaluate(() => ({
-      foreign: [...document.querySelectorAll("script:not([src='/app.js'], [src='/early.js']), iframe, a, object, style, [onerror]")]
+      foreign: [...document.querySelectorAll("script:not([src='app.js'], [src='early.js']), iframe, a, object, style, [onerror]")]
         .map((node) => node.outerHTML.slice(0, 80)),
       hidden: /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(
         document.body.innerText + [...document.querySelectorAll("[title], [alt], [aria-label]")]
@@ -427,7 +427,7 @@ test("64 kB of forged text in every field, and a phone's own name, stay text in 
   const page = await room.page({ origin });
   const looked = async (where) => {
     const found = await page.evaluate(() => ({
-      foreign: [...document.querySelectorAll("script:not([src='/app.js'], [src='/early.js']), iframe, object, style, [onerror], img[src=x]")]
+      foreign: [...document.querySelectorAll("script:not([src='app.js'], [src='early.js']), iframe, object, style, [onerror], img[src=x]")]
         .map((node) => node.outerHTML.slice(0, 80)),
       hidden: /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(
         document.body.innerText + [...document.querySelectorAll("[title], [alt], [aria-label]")]

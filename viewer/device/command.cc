@@ -1,4 +1,4 @@
-// `trace-viewer device LOG`: one conversation with the program that drives the phone.
+// `trace-viewer device LOG`: one conversation with the program that started it.
 #include <sys/socket.h>
 #include <unistd.h>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "viewer/commands.h"
 #include "viewer/http_message.h"
+#include "viewer/index/indexes.h"
 #include "viewer/routes.h"
 #include "viewer/sandbox.h"
 #include "viewer/server.h"
@@ -44,7 +45,13 @@ int device_pages(const DeviceCommand& command) {
   Verdicts verdicts;
   ThumbnailCache thumbnails{16u << 20};
   const Hosts hosts{"localhost"};
-  const Sources sources{phones, verdicts, thumbnails, hosts, Place::phone};
+  index::Indexes indexes;
+  const Sources sources{.phones = phones,
+                        .verdicts = verdicts,
+                        .thumbnails = thumbnails,
+                        .hosts = hosts,
+                        .place = Place::phone,
+                        .indexes = &indexes};
   beast::flat_buffer buffer(max_header_bytes + max_body_bytes);
   for (;;) {
     http::request_parser<http::string_body> parser;

@@ -29,7 +29,7 @@ const bundles = await Promise.all([
 // What app.js cannot begin without is asked for together with it.
 const needed = bundles[1].metafile.outputs["out/app.js"].imports
   .filter(({ kind }) => kind === "import-statement")
-  .map(({ path }) => `<link rel="modulepreload" href="/${basename(path)}">`);
+  .map(({ path }) => `<link rel="modulepreload" href="${basename(path)}">`);
 const page = (await readFile("src/index.html", "utf8")).replace("<!-- parts -->", needed.join(""));
 
 const types = { js: "text/javascript", css: "text/css", json: "application/json" };

@@ -1,4 +1,5 @@
-// The server's addresses (viewer/routes.h), as the page asks for them.
+// The server's addresses (viewer/routes.h), as the page asks for them: beside the page itself, which
+// may lie below any address.
 export interface Filter {
   kinds: readonly string[];
   search: string;
@@ -11,8 +12,8 @@ export interface Keyset {
   limit: number;
 }
 
-const root = "/api/v1/phones";
-export const health = "/healthz";
+const root = "api/v1/phones";
+export const health = "healthz";
 export const phones = root;
 
 export const phone = (name: string): string => `${root}/${encodeURIComponent(name)}`;
