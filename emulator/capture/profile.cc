@@ -62,6 +62,32 @@ std::int64_t milliseconds(const json::object& from, std::string_view key,
   return value.get_int64();
 }
 
+// Both languages, or neither where there is null.
+Text both(const json::value& value, const std::string& where) {
+  if (value.is_null()) return {};
+  const json::object& from = object(value, where, {"en", "ko"});
+  return {some_text(from, "en", where), some_text(from, "ko", where)};
+}
+
+Text some_both(const json::object& from, std::string_view key, const std::string& where) {
+  const std::string here = where + "." + std::string(key);
+  insist(!from.at(key).is_null(), here + " is null");
+  return both(from.at(key), here);
+}
+
+std::vector<Text> list_of_both(const json::object& from, std::string_view key,
+                               const std::string& where) {
+  const std::string here = where + "." + std::string(key);
+  const json::value& value = from.at(key);
+  insist(value.is_array() && !value.get_array().empty(), here + " is no list with something in it");
+  std::vector<Text> result;
+  for (const json::value& item : value.get_array()) {
+    insist(!item.is_null(), here + " holds null");
+    result.push_back(both(item, here));
+  }
+  return result;
+}
+
 std::vector<std::string> texts(const json::object& from, std::string_view key,
                                const std::string& where) {
   const json::value& value = from.at(key);
@@ -107,7 +133,7 @@ Gate read_gate(const json::value& value, const std::string& where) {
   insist(one_of(gate.unapproved, {"opened", "refused", "deleted"}),
          where + ".unapproved is unknown");
   gate.alert = truth(from, "alert", where);
-  gate.source = some_text(from, "source", where);
+  gate.source = some_both(from, "source", where);
   return gate;
 }
 
@@ -115,7 +141,7 @@ Autocorrection read_autocorrection(const json::value& value, const std::string& 
   if (value.is_null()) return {};
   const json::object& from = object(value, where, {"words", "particles", "source"});
   Autocorrection result;
-  result.source = some_text(from, "source", where);
+  result.source = some_both(from, "source", where);
   result.particles = texts(from, "particles", where);
   insist(from.at("words").is_array() && !from.at("words").get_array().empty(),
          where + ".words is no list with something in it");
@@ -132,24 +158,30 @@ Autocorrection read_autocorrection(const json::value& value, const std::string& 
 }
 
 Profile read_profile(const json::value& value, const json::object& certainty,
-                     const std::vector<std::string>& assumed_by_all, const std::string& where) {
+                     const std::vector<Text>& assumed_by_all, const std::string& where) {
   const json::object& from =
       object(value, where,
-             {"id", "title", "title_ko", "source", "url", "certainty", "certainty_note", "assumed",
-              "trigger", "schedule", "log_scope", "log_visits", "log_apps", "log_operations",
-              "gate", "autocorrection", "user_can_view", "contradictions"});
+             {"id", "title", "source", "url", "certainty", "certainty_note", "assumed", "trigger",
+              "schedule", "log_scope", "log_visits", "log_apps", "log_operations", "gate",
+              "autocorrection", "user_can_view", "contradictions"});
   Profile profile;
   profile.facts.id = some_text(from, "id", where);
-  profile.facts.title = some_text(from, "title", where);
-  profile.title_ko = some_text(from, "title_ko", where);
-  profile.facts.source = some_text(from, "source", where);
+  const Text title = some_both(from, "title", where), source = some_both(from, "source", where);
+  profile.facts.title = title.en;
+  profile.title_ko = title.ko;
+  profile.facts.source = source.en;
+  profile.source_ko = source.ko;
   profile.facts.certainty = some_text(from, "certainty", where);
   insist(certainty.contains(profile.facts.certainty), where + ".certainty has no meaning");
-  profile.certainty_means = text(certainty, profile.facts.certainty, "certainty");
-  profile.certainty_note = text(from, "certainty_note", where);
-  profile.facts.assumed = texts(from, "assumed", where);
-  profile.facts.assumed.insert(profile.facts.assumed.end(), assumed_by_all.begin(),
-                               assumed_by_all.end());
+  profile.certainty_means = some_both(certainty, profile.facts.certainty, "certainty");
+  profile.certainty_note = both(from.at("certainty_note"), where + ".certainty_note");
+  const std::vector<Text> assumed = list_of_both(from, "assumed", where);
+  for (const auto* const list : {&assumed, &assumed_by_all}) {
+    for (const Text& each : *list) {
+      profile.facts.assumed.push_back(each.en);
+      profile.assumed_ko.push_back(each.ko);
+    }
+  }
   profile.facts.log_scope = text(from, "log_scope", where);
   insist(one_of(profile.facts.log_scope, {"pages", "apps+pages", "screenshots", "operations"}),
          where + ".log_scope is unknown");
@@ -165,7 +197,7 @@ Profile read_profile(const json::value& value, const json::object& certainty,
   profile.gate = read_gate(from.at("gate"), where + ".gate");
   profile.autocorrection =
       read_autocorrection(from.at("autocorrection"), where + ".autocorrection");
-  profile.contradictions = texts(from, "contradictions", where);
+  profile.contradictions = list_of_both(from, "contradictions", where);
   return profile;
 }
 
@@ -177,7 +209,7 @@ std::vector<Profile> read_profiles() {
   const json::object& root =
       object(document, "the document", {"certainty", "assumed_by_every_profile", "profiles"});
   const json::object& certainty = object(root.at("certainty"), "certainty", {"A", "B", "C", "D"});
-  const std::vector<std::string> assumed = texts(root, "assumed_by_every_profile", "the document");
+  const std::vector<Text> assumed = list_of_both(root, "assumed_by_every_profile", "the document");
   insist(root.at("profiles").is_array(), "profiles is no list");
   std::vector<Profile> result;
   for (const json::value& value : root.at("profiles").get_array()) {
@@ -196,6 +228,12 @@ json::array to_json(const std::vector<std::string>& list) {
   return json::array(list.begin(), list.end());
 }
 
+json::array to_json(const std::vector<Text>& list, std::string Text::* language) {
+  json::array result;
+  for (const Text& each : list) result.emplace_back(each.*language);
+  return result;
+}
+
 json::value to_json(const Autocorrection& autocorrection) {
   if (autocorrection.words.empty()) return nullptr;
   json::array words;
@@ -209,7 +247,8 @@ json::value to_json(const Autocorrection& autocorrection) {
   }
   return {{"words", std::move(words)},
           {"particles", to_json(autocorrection.particles)},
-          {"source", autocorrection.source}};
+          {"source", autocorrection.source.en},
+          {"source_ko", autocorrection.source.ko}};
 }
 
 json::object to_json(const Profile& profile) {
@@ -219,10 +258,13 @@ json::object to_json(const Profile& profile) {
   result["title"] = profile.facts.title;
   result["title_ko"] = profile.title_ko;
   result["source"] = profile.facts.source;
+  result["source_ko"] = profile.source_ko;
   result["url"] = profile.url;
   result["certainty"] = profile.facts.certainty;
-  result["certainty_means"] = profile.certainty_means;
-  result["certainty_note"] = profile.certainty_note;
+  result["certainty_means"] = profile.certainty_means.en;
+  result["certainty_means_ko"] = profile.certainty_means.ko;
+  result["certainty_note"] = profile.certainty_note.en;
+  result["certainty_note_ko"] = profile.certainty_note.ko;
   result["trigger"] = profile.trigger;
   result["schedule"] = {{"algorithm", schedule.algorithm},
                         {"min_ms", schedule.min_ms},
@@ -233,16 +275,19 @@ json::object to_json(const Profile& profile) {
   result["log_apps"] = profile.log_apps;
   result["log_operations"] = profile.log_operations;
   result["gate"] = nullptr;
-  if (!profile.gate.source.empty()) {
+  if (!profile.gate.source.en.empty()) {
     result["gate"] = {{"unapproved", profile.gate.unapproved},
                       {"alert", profile.gate.alert},
-                      {"source", profile.gate.source}};
+                      {"source", profile.gate.source.en},
+                      {"source_ko", profile.gate.source.ko}};
   }
   result["autocorrection"] = to_json(profile.autocorrection);
   result["user_can_view"] = profile.facts.user_can_view;
   result["user_can_delete"] = false;
   result["assumed"] = to_json(profile.facts.assumed);
-  result["contradictions"] = to_json(profile.contradictions);
+  result["assumed_ko"] = to_json(profile.assumed_ko);
+  result["contradictions"] = to_json(profile.contradictions, &Text::en);
+  result["contradictions_ko"] = to_json(profile.contradictions, &Text::ko);
   return result;
 }
 

@@ -11,11 +11,16 @@
 
 namespace capture {
 
+// A sentence that is shown. The English is what a log holds: its bytes are hashed there.
+struct Text {
+  std::string en, ko;
+};
+
 // What the account says of files nobody approved, brought in by card.
 struct Gate {
   std::string unapproved = "opened";  // "opened", "refused", "deleted".
   bool alert = false;                 // A media_alert is recorded.
-  std::string source;                 // Empty: the account says nothing, and everything opens.
+  Text source;                        // Empty: the account says nothing, and everything opens.
 };
 
 // A word the account says is replaced while it is typed.
@@ -27,12 +32,15 @@ struct Correction {
 struct Autocorrection {
   std::vector<Correction> words;       // Empty: the account says nothing of it.
   std::vector<std::string> particles;  // What may stand behind one of them within its word.
-  std::string source;
+  Text source;
 };
 
 struct Profile {
   storage::ProfileFacts facts;
-  std::string title_ko;        // facts.title in Korean.
+  // The facts' title, source and assumed values, the last in the same order, in Korean.
+  std::string title_ko;
+  std::string source_ko;
+  std::vector<std::string> assumed_ko;
   storage::Schedule schedule;  // seed_sha256 left zero.
   std::string trigger;         // "random", "app_open", "regular", "none".
   bool log_visits = true;      // Facts' log_scope in the form the recorder asks.
@@ -40,10 +48,10 @@ struct Profile {
   bool log_operations = false;
   Gate gate;
   Autocorrection autocorrection;
-  std::vector<std::string> contradictions;  // What other accounts say.
-  std::string certainty_means;              // Of facts.certainty's letter, in words.
-  std::string certainty_note;               // Where one letter is not the whole truth; else empty.
-  std::string url;                          // Of the copy read, where there is one.
+  std::vector<Text> contradictions;  // What other accounts say.
+  Text certainty_means;              // Of facts.certainty's letter, in words.
+  Text certainty_note;               // Where one letter is not the whole truth; else empty.
+  std::string url;                   // Of the copy read, where there is one.
 };
 
 // The format a log under this profile states in its genesis: FORMAT.md, "Versions".
@@ -52,8 +60,8 @@ int record_format(const Profile& profile);
 // All profiles, the default (rfa-2022) first. Parsed once from the built-in profiles.json.
 const std::vector<Profile>& profiles();
 const Profile* find_profile(std::string_view id);
-// `red-flag profiles --json`: an array of objects with at least id, title, title_ko, source,
-// certainty, assumed, trigger, schedule.
+// `red-flag profiles --json`: an array of objects with at least id, title, source, certainty,
+// assumed, trigger, schedule. What is shown has a second key for Korean: title_ko, assumed_ko, ...
 std::string profiles_json();
 std::string profile_json(const Profile& profile);  // One of them.
 

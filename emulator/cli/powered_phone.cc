@@ -78,17 +78,20 @@ phone::Corrections corrections_of(const capture::Profile& profile) {
   return corrections;
 }
 
+phone::AboutProfile about(const capture::Profile& profile, bool in_korean) {
+  const std::string& means = in_korean ? profile.certainty_means.ko : profile.certainty_means.en;
+  return {.title = in_korean ? profile.title_ko : profile.facts.title,
+          .source = in_korean ? profile.source_ko : profile.facts.source,
+          .certainty = profile.facts.certainty + ": " + means,
+          .assumed = in_korean ? profile.assumed_ko : profile.facts.assumed};
+}
+
 phone::PhoneOptions phone_options(const asio::any_io_executor& executor, const PhoneSetup& setup,
                                   const session::Session& session) {
   phone::PhoneOptions options{
       .page_program = setup.page_program,
       .locale = session.locale,
-      .profile = {.title = session.locale.starts_with("ko") ? setup.profile->title_ko
-                                                            : setup.profile->facts.title,
-                  .source = setup.profile->facts.source,
-                  .certainty =
-                      setup.profile->facts.certainty + ": " + setup.profile->certainty_means,
-                  .assumed = setup.profile->facts.assumed},
+      .profile = about(*setup.profile, session.locale.starts_with("ko")),
       .open_trace = open_trace_viewer(executor, {.program = trace_viewer_program(),
                                                  .log = std::filesystem::absolute(setup.log),
                                                  .locale = session.locale}),

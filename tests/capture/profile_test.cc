@@ -4,8 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
+#include <regex>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 TEST_CASE("profiles: the default comes first, ids are distinct and found") {
   REQUIRE(capture::profiles().size() == 6);
@@ -66,7 +69,7 @@ TEST_CASE("profiles: files nobody approved meet what the account says, with its 
     const capture::Profile& profile = *capture::find_profile(c.id);
     CHECK(profile.gate.unapproved == c.unapproved);
     CHECK(profile.gate.alert == c.alert);
-    CHECK(profile.gate.source.empty() == !c.has_source);
+    CHECK(profile.gate.source.en.empty() == !c.has_source);
     bool says_card_is_fictional = false;
     for (const std::string& value : profile.facts.assumed)
       says_card_is_fictional = says_card_is_fictional || value.starts_with("card and signatures:");
@@ -79,7 +82,7 @@ TEST_CASE("profiles: words are replaced under one account only, with its source 
     CAPTURE(profile.facts.id);
     const bool reported = profile.facts.id == "bbc-2025";
     CHECK(profile.autocorrection.words.size() == (reported ? 2 : 0));
-    CHECK(profile.autocorrection.source.empty() == !reported);
+    CHECK(profile.autocorrection.source.en.empty() == !reported);
   }
   const capture::Autocorrection& reported = capture::find_profile("bbc-2025")->autocorrection;
   CHECK(reported.words[0].typed == "오빠");
@@ -87,7 +90,7 @@ TEST_CASE("profiles: words are replaced under one account only, with its source 
   CHECK(reported.words[0].warning == "친형제나 친척 간인 경우에만 쓸 수 있습니다");
   CHECK(reported.words[1].typed == "남한");
   CHECK(reported.words[1].becomes == "괴뢰지역");
-  CHECK(reported.source.starts_with("BBC"));
+  CHECK(reported.source.en.starts_with("BBC"));
 }
 
 TEST_CASE("profiles: every one names its source and what it assumes") {
@@ -95,7 +98,7 @@ TEST_CASE("profiles: every one names its source and what it assumes") {
     CAPTURE(profile.facts.id);
     CHECK(profile.facts.source.size() > 30);
     CHECK(profile.facts.certainty == "B");
-    CHECK_FALSE(profile.certainty_means.empty());
+    CHECK_FALSE(profile.certainty_means.en.empty());
     CHECK_FALSE(profile.contradictions.empty());
     const bool no_url_or_https = profile.url.empty() || profile.url.starts_with("https://");
     CHECK(no_url_or_https);
@@ -109,6 +112,73 @@ TEST_CASE("profiles: every one names its source and what it assumes") {
     }
     CHECK(timing == (profile.trigger != "none"));
     CHECK(picture);
+  }
+}
+
+namespace {
+
+// Every sentence of a profile that is shown, in both languages.
+std::vector<capture::Text> sentences(const capture::Profile& profile) {
+  std::vector<capture::Text> all = profile.contradictions;
+  all.push_back({profile.facts.title, profile.title_ko});
+  all.push_back({profile.facts.source, profile.source_ko});
+  all.push_back(profile.certainty_means);
+  for (std::size_t i = 0; i < profile.facts.assumed.size(); ++i)
+    all.push_back({profile.facts.assumed[i], profile.assumed_ko.at(i)});
+  for (const auto* const one :
+       {&profile.certainty_note, &profile.gate.source, &profile.autocorrection.source})
+    if (!one->en.empty()) all.push_back(*one);
+  return all;
+}
+
+// "0.5", "180": a month is a word in English and a number in Korean, so only what English has.
+std::multiset<std::string> numbers(const std::string& text) {
+  const std::regex number("[0-9]+([.-][0-9]+)*");
+  const std::sregex_iterator first(text.begin(), text.end(), number);
+  std::multiset<std::string> found;
+  for (std::sregex_iterator it = first; it != std::sregex_iterator(); ++it) found.insert(it->str());
+  return found;
+}
+
+bool is_in_hangul(const std::string& text) {
+  return std::regex_search(text, std::regex("\xEA[\xB0-\xBF]|[\xEB\xEC]|\xED[\x80-\x9E]"));
+}
+
+}  // namespace
+
+TEST_CASE("profiles: what is shown is there in Korean as well, with every number of the English") {
+  for (const capture::Profile& profile : capture::profiles()) {
+    CAPTURE(profile.facts.id);
+    CHECK(profile.assumed_ko.size() == profile.facts.assumed.size());
+    for (const capture::Text& sentence : sentences(profile)) {
+      CAPTURE(sentence.en);
+      CAPTURE(sentence.ko);
+      CHECK(is_in_hangul(sentence.ko));
+      CHECK_FALSE(is_in_hangul(sentence.en));
+      const std::multiset<std::string> english = numbers(sentence.en);
+      const std::multiset<std::string> korean = numbers(sentence.ko);
+      for (const std::string& number : english) {
+        CAPTURE(number);
+        CHECK(korean.count(number) >= english.count(number));
+      }
+    }
+  }
+}
+
+TEST_CASE("profiles: a publication's name and its article's title stay in their language") {
+  const std::pair<const char*, const char*> names[] = {
+      {"rfa-2022", "Radio Free Asia, \"Rich Phone Brokers...\", Jieun Kim"},
+      {"motherboard-2016", "Motherboard, Joseph Cox"},
+      {"bbc-2025", "BBC, Jean Mackenzie"},
+      {"golem-2016", "Golem.de"},
+      {"wsj-2017", "Wall Street Journal, T. W. Martin"},
+      {"rom2407-2019", "Hacker House"},
+  };
+  for (const auto& [id, name] : names) {
+    CAPTURE(id);
+    const capture::Profile& profile = *capture::find_profile(id);
+    CHECK(profile.facts.source.starts_with(name));
+    CHECK(profile.source_ko.starts_with(name));
   }
 }
 
@@ -126,10 +196,30 @@ TEST_CASE("profiles_json: one array, each with what the contract names") {
   REQUIRE(document.as_array().size() == capture::profiles().size());
   for (const boost::json::value& value : document.as_array()) {
     const boost::json::object& profile = value.as_object();
-    for (const char* key :
-         {"id", "title", "source", "url", "certainty", "certainty_means", "certainty_note",
-          "assumed", "trigger", "schedule", "log_scope", "log_visits", "log_apps", "log_operations",
-          "gate", "autocorrection", "user_can_view", "contradictions"}) {
+    for (const char* key : {"id",
+                            "title",
+                            "title_ko",
+                            "source",
+                            "source_ko",
+                            "url",
+                            "certainty",
+                            "certainty_means",
+                            "certainty_means_ko",
+                            "certainty_note",
+                            "certainty_note_ko",
+                            "assumed",
+                            "assumed_ko",
+                            "trigger",
+                            "schedule",
+                            "log_scope",
+                            "log_visits",
+                            "log_apps",
+                            "log_operations",
+                            "gate",
+                            "autocorrection",
+                            "user_can_view",
+                            "contradictions",
+                            "contradictions_ko"}) {
       CAPTURE(std::string(key));
       CHECK(profile.contains(key));
     }

@@ -41,28 +41,35 @@ function watch(name) {
 const items = (lines) =>
   lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
 
+// In the words of the phone; who does not read them gets what they mean as well.
+const warning = (word) =>
+  !word.warning ? "" : ` "${word.warning}"` + (language === "ko" ? "" : ` (${word.warning_en})`);
+
 // On whose word the phone behaves as it does, and what is assumed.
 function showAccount(profile) {
   at("account").hidden = !profile;
   const shown = profile ? `${profile.id} ${document.documentElement.lang}` : "";
   if (!profile || at("account").dataset.shown === shown) return;
   at("account").dataset.shown = shown;
-  at("account-title").textContent = language === "ko" ? profile.title_ko : profile.title;
-  at("account-source").textContent = profile.source;
-  at("account-certainty").textContent = `${profile.certainty}: ${profile.certainty_means}`;
-  at("account-assumed").replaceChildren(...items(profile.assumed));
-  at("account-contradictions").replaceChildren(...items(profile.contradictions));
+  const said = (of, key) => of[`${key}_${language}`] || of[key];
+  const note = said(profile, "certainty_note");
+  at("account-title").textContent = said(profile, "title");
+  at("account-source").textContent = said(profile, "source");
+  at("account-certainty").textContent =
+    `${profile.certainty}: ${said(profile, "certainty_means")}` + (note ? ` (${note})` : "");
+  at("account-assumed").replaceChildren(...items(said(profile, "assumed")));
+  at("account-contradictions").replaceChildren(...items(said(profile, "contradictions")));
   const words = profile.autocorrection;
   at("replaced").hidden = !words;
   at("replaced-list").replaceChildren(...items((words?.words ?? []).map((word) =>
     t("control_word", { typed: word.typed, typed_en: word.typed_en, becomes: word.becomes,
-      becomes_en: word.becomes_en }) + (word.warning ? ` "${word.warning}" (${word.warning_en})` : ""))));
-  at("replaced-source").textContent = words ? t("control_reported", { source: words.source }) : "";
+      becomes_en: word.becomes_en }) + warning(word))));
+  at("replaced-source").textContent = words ? t("control_reported", { source: said(words, "source") }) : "";
   const gate = profile.gate;
   at("gate").hidden = !gate;
   at("gate-does").textContent =
     gate ? t(`control_gate_${gate.unapproved}`) + (gate.alert ? ` ${t("control_gate_alert")}` : "") : "";
-  at("gate-source").textContent = gate ? t("control_reported", { source: gate.source }) : "";
+  at("gate-source").textContent = gate ? t("control_reported", { source: said(gate, "source") }) : "";
 }
 
 function show() {
