@@ -6,6 +6,7 @@
 #include "storage/base64.h"
 #include "storage/merkle.h"
 #include "viewer/text.h"
+#include "viewer/translation.h"
 
 namespace viewer {
 namespace {
@@ -209,7 +210,10 @@ json::object phone_json(const PhoneSummary& phone) {
                    {"closed", phone.closed}};
   if (phone.picture) out["picture"] = storage::to_hex(*phone.picture);
   if (!phone.problem.empty()) out["problem"] = valid_utf8(phone.problem);
-  if (phone.genesis) add_genesis(*phone.genesis, out);
+  if (phone.genesis) {
+    add_genesis(*phone.genesis, out);
+    out["profile"].as_object()["translations"] = translations_json(phone.genesis->profile);
+  }
   return out;
 }
 

@@ -341,6 +341,32 @@ test("how: account, certainty, contradictions, assumptions, genesis and lines to
   await page.leave();
 });
 
+test("how: a Korean reader is told in Korean what record 0 holds in English", async () => {
+  const evening = fileURLToPath(new URL("../../sample_sessions/ordinary_evening.yaml", import.meta.url));
+  room.run("red-flag", "play", evening, "--data", room.data, "--phone", "phone-told", "--speed", "max");
+  const profile = JSON.parse(room.run("red-flag", "profiles", "--json"))[0];
+  const page = await room.open("phone=phone-told&seq=0&panel=how", { locale: "ko-KR" });
+  const how = page.locator(".how");
+  await how.getByText(profile.title_ko, { exact: true }).waitFor();
+  const said = () => how.innerText();
+  for (const words of [profile.source_ko, ...profile.assumed_ko]) assert.ok((await said()).includes(words), words);
+  for (const words of [profile.title, ...profile.assumed]) assert.ok(!(await said()).includes(words), words);
+  await page.getByText("기록 0에는 이 문장들이 영어로 적혀 있습니다").waitFor();
+  assert.equal(await how.locator("[lang=en]").count(), 0);
+  await how.locator("summary").click();
+  assert.match(await how.locator(".accounts").innerText(), /2024년 말에 몰래 반출된 전화기/);
+  assert.match(await how.locator("#cite-account").innerText(), /^Radio Free Asia, “Rich Phone Brokers…”.*번역 Leejin Jun.*확실성 B/);
+  const { profile: kept } = await (await fetch(`${room.base}/api/v1/phones/phone-told/records/0`)).json();
+  assert.deepEqual([kept.title, kept.assumed], [profile.title, profile.assumed]);
+  await page.leave();
+
+  const other = await room.open("phone=phone-a&seq=8&panel=how", { locale: "ko-KR" });
+  await other.locator(".account-title [lang=en]", { hasText: "Random screenshots, every page logged" }).waitFor();
+  assert.equal(await other.locator(".assumed [lang=en]").count(), 3);
+  assert.equal(await other.locator(".translated").count(), 0);
+  await other.leave();
+});
+
 for (const [place, size] of Object.entries({ projector, pocket })) {
   for (const colorScheme of ["light", "dark"]) {
     test(`accessible, and no wider than the screen: ${place}, ${colorScheme}, English and Korean`, async () => {

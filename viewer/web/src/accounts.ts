@@ -1,11 +1,10 @@
-// What the published accounts say, where they part, and who said it: proper names only; the words
-// are in strings/. Every statement is a report, read where `read` says.
-import type { Key } from "./i18n.js";
+// What the published accounts say, where they part, and who said it: the words are in strings/.
+// Every statement is a report, read where its source says.
+import { Key, t } from "./i18n.js";
 
 export interface Source {
   id: string; // A profile's id where one follows it.
   short: string;
-  cite: string; // As a newspaper would give it.
   certainty: "A" | "B" | "C" | "D";
 }
 
@@ -13,52 +12,47 @@ export const sources: readonly Source[] = [
   {
     id: "rfa-2022",
     short: "RFA 2022",
-    cite: "Radio Free Asia, “Rich Phone Brokers…”, Jieun Kim, translated by Leejin Jun, written in English by Eugene Whong, 3 July (the year 2022 is not in the text)",
     certainty: "B",
   },
   {
     id: "motherboard-2016",
     short: "Motherboard 2016",
-    cite: "Motherboard, Joseph Cox, December 2016, on the Woolim tablet; read through quotations at slashdot.mozz.us and fromfaraway90.blogspot.com",
     certainty: "B",
   },
   {
     id: "golem-2016",
     short: "Golem.de 2016",
-    cite: "Golem.de, “Woolim”, December 2016, page 2 (article 1612-125276), in German",
     certainty: "B",
   },
   {
     id: "wsj-2017",
     short: "WSJ 2017",
-    cite: "The Wall Street Journal, T. W. Martin and W. Chomchuen, December 2017; read through a quotation at char.gd",
     certainty: "B",
   },
   {
     id: "rom2407-2019",
     short: "ROM 2407, 2019",
-    cite: "Hacker House, README published with the ROM of a Pyongyang 2407 phone, January 2019, section “RedFlag”",
     certainty: "B",
   },
   {
     id: "bbc-2025",
     short: "BBC 2025",
-    cite: "BBC, Jean Mackenzie, 31 May 2025, on a phone smuggled out in late 2024; read through a quotation at hypefresh.com",
     certainty: "B",
   },
   {
     id: "ft-2022",
     short: "FT 2022",
-    cite: "Financial Times, April 2022; read in a copy at tradertap.net",
     certainty: "C",
   },
   {
     id: "williams",
     short: "North Korea Tech",
-    cite: "Martyn Williams, North Korea Tech, northkoreatech.org/?p=10966",
     certainty: "B",
   },
 ];
+
+// As a newspaper would give it; a title stays in the language it was published in.
+export const citeOf = (source: Source): string => t(`how_source_${source.id}` as Key);
 
 export const sourceOf = (id: string): Source | undefined => sources.find((s) => s.id === id);
 

@@ -58,6 +58,14 @@ export interface Profile {
   assumed: string[];
   log_scope: string;
   user_can_view: boolean;
+  // By language; null for a sentence nobody has translated.
+  translations?: Record<string, Translation>;
+}
+
+export interface Translation {
+  title: string | null;
+  source: string | null;
+  assumed: (string | null)[];
 }
 
 export interface Phone {

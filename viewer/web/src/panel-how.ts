@@ -1,11 +1,11 @@
 // How we know: the account this log follows and how far it is known, where the accounts part, what
 // had to be assumed, what the log says of itself, and lines to cite.
 import { html, nothing, TemplateResult } from "lit";
-import { points, sourceOf, sources } from "./accounts.js";
-import type { FullRecord, Phone, VerdictState } from "./api.js";
+import { citeOf, points, sourceOf, sources } from "./accounts.js";
+import type { FullRecord, Phone, Translation, VerdictState } from "./api.js";
 import { PageElement } from "./element.js";
 import { icon } from "./icons.js";
-import { Key, t, tOr } from "./i18n.js";
+import { Key, language, t, tOr } from "./i18n.js";
 import { clock, dayOf, hourAndMinute, longDay, offset, seconds } from "./time.js";
 import { plain, shortened } from "./text.js";
 
@@ -38,14 +38,27 @@ class HowPanel extends PageElement {
     </div>`;
   }
 
+  // The profile's sentences in the page's language, as far as they are translated.
+  private translation(): Translation | undefined {
+    return this.info.profile?.translations?.[language()];
+  }
+
+  // A sentence of the log's, which holds them in English.
+  private sentence(original: string, translated: string | null | undefined, longest: number) {
+    const shown = shortened(plain(translated ?? original), longest);
+    return html`<span lang=${translated ? language() : "en"}>${shown}</span>`;
+  }
+
   private account() {
     const profile = this.info.profile;
     if (!profile) return html`<p>${t("how_no_profile")}</p>`;
+    const other = this.translation();
     return html`<p>${t("how_lead")}</p>
       <blockquote class="account">
-        <p class="account-title">${shortened(plain(profile.title), 200)}</p>
-        <p class="quiet">${t("source")}: ${shortened(plain(profile.source), 400)}</p>
+        <p class="account-title">${this.sentence(profile.title, other?.title, 200)}</p>
+        <p class="quiet">${t("source")}: ${this.sentence(profile.source, other?.source, 400)}</p>
       </blockquote>
+      ${other?.title ? html`<p class="quiet translated">${t("how_translated")}</p>` : nothing}
       <h3>${t("certainty")}</h3>
       <ol class="grades">
         ${grades.map(
@@ -89,7 +102,7 @@ class HowPanel extends PageElement {
         <ul class="accounts">
           ${sources.map(
             (source) => html`<li>
-              <b>${source.short}</b> <span lang="en">${source.cite}</span>
+              <b>${source.short}</b> <span>${citeOf(source)}</span>
               <b class="grade" title=${t(`certainty_${source.certainty}` as Key)}>${source.certainty}</b>
             </li>`,
           )}
@@ -104,8 +117,9 @@ class HowPanel extends PageElement {
       <p class="quiet">${t("assumed_lead")}</p>
       <ul class="assumed">
         ${values.map(
-          (value) => html`<li>
-            <span class="label-assumed">${t("how_label_assumed")}</span> ${shortened(plain(value), 300)}
+          (value, i) => html`<li>
+            <span class="label-assumed">${t("how_label_assumed")}</span>
+            ${this.sentence(value, this.translation()?.assumed[i], 300)}
           </li>`,
         )}
       </ul>`;
@@ -150,7 +164,7 @@ class HowPanel extends PageElement {
     const lines: [string, string][] = [];
     const source = profile ? sourceOf(profile.id) : undefined;
     if (profile) {
-      lines.push(["account", `${source?.cite ?? profile.source}. ${t("how_cite_certainty", { grade: profile.certainty })}`]);
+      lines.push(["account", `${source ? citeOf(source) : profile.source}. ${t("how_cite_certainty", { grade: profile.certainty })}`]);
     }
     const log = t("how_cite_log", {
       simulation: t("simulation"),
