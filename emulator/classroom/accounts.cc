@@ -65,6 +65,12 @@ asio::awaitable<json::object> seat_for_trainer(const Room& room, const Place& pl
   serve::Handset* handset = place.handset.get();
   seat["picture"] = co_await serve::on_strand(handset->strand(),
                                               [handset] { return handset->look_for_others(); });
+  if (place.seat.number == 0) {
+    json::object story = co_await serve::on_strand(handset->strand(), [handset] {
+      return json::object{{"chapter", both(handset->chapter())}, {"say", both(handset->said())}};
+    });
+    seat["story"] = std::move(story);
+  }
   if (place.verdict) {
     seat["records"] = place.records;
   } else if (is_revealed(room) && place.is_on) {

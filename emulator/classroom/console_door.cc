@@ -25,7 +25,9 @@ using serve::Response;
 
 namespace {
 
-constexpr int smaller_by = 4;  // A wall of forty: 180 by 320 pixels each.
+// A wall of forty: 180 by 320 pixels each. The sample day is looked at by the whole room.
+constexpr int smaller_by = 4;
+constexpr int sample_smaller_by = 2;
 
 std::string encoded(const serve::Handset::Small& small) {
   const std::vector<std::uint8_t> png = capture::encode_png({.bgra = small.bgra.data(),
@@ -163,8 +165,9 @@ asio::awaitable<Response> ConsoleDoor::screen(Place& place) {
   std::optional<std::uint32_t> known;
   if (const auto last = small_.find(number); last != small_.end()) known = last->second.version;
   serve::Handset* handset = place.handset.get();
+  const int factor = number == 0 ? sample_smaller_by : smaller_by;
   const auto small = co_await serve::on_strand(
-      handset->strand(), [handset, known] { return handset->small(smaller_by, known); });
+      handset->strand(), [handset, factor, known] { return handset->small(factor, known); });
   if (!small.bgra.empty()) {
     std::string png = co_await serve::on_strand(room_.pool(), [&small] { return encoded(small); });
     small_[number] = {small.version, std::move(png)};

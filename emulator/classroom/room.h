@@ -103,7 +103,8 @@ class Room {
   Place* place(int number) const;
 
   // "start", "pause", "resume", "act", "reveal", "end", "speed", "chapter", "message", and "play":
-  // the lesson's session on a phone of its own, seat 0, for the projector. Nothing: done.
+  // the lesson's session on a phone of its own, seat 0, for the projector. Like every phone it
+  // stands still until an act has the phones on, and is revealed with them. Nothing: done.
   std::optional<Refusal> command(std::string_view name, const std::string& value);
 
   // Removes the class's folder, named again, once the class has ended; then closes.

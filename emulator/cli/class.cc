@@ -39,6 +39,7 @@ constexpr unsigned threads_per_processor = 2;
 struct Common {
   DayOptions options;  // But for the phone's name and speed.
   session::Session day;
+  session::Session scripted;  // The lesson's; without steps if it has none.
 };
 
 session::Lesson lesson_of(const ClassOptions& options) {
@@ -52,13 +53,14 @@ Common common_of(const ClassOptions& options, const session::Lesson& lesson) {
   common.day.title = lesson.title;
   std::string profile = options.profile.empty() ? lesson.profile : options.profile;
   if (!lesson.scripted.empty()) {
-    const session::Session scripted = session::load(lesson.scripted);
-    common.day.sites = scripted.sites;
-    if (profile.empty()) profile = scripted.profile;
+    common.scripted = session::load(lesson.scripted);
+    common.day.sites = common.scripted.sites;
+    if (profile.empty()) profile = common.scripted.profile;
   }
   if (!options.site_folder.empty())
     common.day.sites = std::filesystem::absolute(options.site_folder);
-  common.day.profile = profile;
+  common.scripted.sites = common.day.sites;
+  common.scripted.profile = common.day.profile = profile;
   if (common.day.sites.empty() && options.sites.empty())
     throw std::runtime_error("class: no sites: name their folder with --sites, or a --lesson");
   return common;
@@ -119,33 +121,27 @@ class ClassDaemon {
   classroom::RoomOptions room_options(const ClassOptions& options) {
     session::Lesson lesson = lesson_of(options);
     const Common common = common_of(options, lesson);
-    const std::filesystem::path scripted = lesson.scripted;
     return {.data = options.data,
             .seats = options.seats,
             .lesson = std::move(lesson),
             .make_phone =
-                [this, common, scripted](const classroom::PhoneWanted& wanted) {
-                  return make_phone(common, scripted, wanted);
+                [this, common](const classroom::PhoneWanted& wanted) {
+                  return make_phone(common, wanted);
                 },
             .dispose = [this, data = options.data] { dispose(data); },
             .closed = [this] { closed(); }};
   }
 
   std::unique_ptr<classroom::Phone> make_phone(const Common& common,
-                                               const std::filesystem::path& scripted,
                                                const classroom::PhoneWanted& wanted) {
     DayOptions day_options = common.options;
     day_options.speed = clockwork::Speed::times(wanted.speed);
-    if (wanted.is_scripted) {
-      RunOptions played;
-      static_cast<DayOptions&>(played) = day_options;
-      played.sessions = {scripted};
-      return std::make_unique<LivePhone>(played, wanted.handset, darkroom_.get_executor());
+    session::Session day = wanted.is_scripted ? common.scripted : common.day;
+    if (!wanted.is_scripted) {
+      day.persona = wanted.seat.name + " (fictional)";
+      day.locale = wanted.seat.language;
+      day.start = start_in_hand(day_options.data / wanted.handset.name());
     }
-    session::Session day = common.day;
-    day.persona = wanted.seat.name + " (fictional)";
-    day.locale = wanted.seat.language;
-    day.start = start_in_hand(day_options.data / wanted.handset.name());
     return std::make_unique<LivePhone>(day_options, std::move(day), wanted.is_still, wanted.handset,
                                        darkroom_.get_executor());
   }

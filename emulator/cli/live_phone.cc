@@ -72,17 +72,21 @@ LivePhone::LivePhone(const RunOptions& options, serve::Handset& handset,
   recording_ = std::make_unique<session::Recording>(options.record, in_hand_);
 }
 
-LivePhone::LivePhone(const DayOptions& options, session::Session in_hand, bool paused,
+LivePhone::LivePhone(const DayOptions& options, session::Session day, bool paused,
                      serve::Handset& handset, asio::any_io_executor darkroom)
     : options_(options),
       handset_(handset),
       darkroom_(std::move(darkroom)),
-      in_hand_(std::move(in_hand)),
       night_(handset.strand()),
       save_(handset.strand()),
       life_(handset.strand()),
-      begins_paused_(paused) {
+      begins_paused_(paused),
+      lives_once_(true) {
   options_.phone = handset.name();
+  if (day.steps.empty())
+    in_hand_ = std::move(day);
+  else
+    days_.push_back(std::move(day));
 }
 
 asio::awaitable<void> LivePhone::live() {
@@ -200,6 +204,7 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   if (!day.steps.empty()) handset_.begin_story(day, profile);
   steps_ = 0;
   stepping_.reset();
+  rests_ = false;
   sign_of_life();
   handset_.enter(
       powered_->phone(), powered_->clock(), [this](const session::Deed& deed) { took_down(deed); },
@@ -247,6 +252,7 @@ asio::awaitable<void> LivePhone::rest_of(const session::Session& day) {
   };
   hooks.stepped = [this](const session::Step&) { stepped(); };
   hooks.say = [this](const session::Text& line) { handset_.say(line); };
+  hooks.between = [this] { return between(); };
   co_await powered_->run(std::move(hooks));
 }
 
@@ -322,10 +328,20 @@ void LivePhone::step() {
 void LivePhone::stepped() {
   ++steps_;
   if (!stepping_) return;
-  powered_->clock().pause();
+  if (!trace_is_wanted_) powered_->clock().pause();
   powered_->clock().set_speed(*stepping_);
   stepping_.reset();
   handset_.changed();
+}
+
+// The one place where nobody else acts on the phone, so that the trainer's wish can.
+asio::awaitable<void> LivePhone::between() {
+  const bool is_over = lives_once_ && steps_ == today_->steps.size();
+  if (!is_over && !trace_is_wanted_) co_return;
+  rests_ = true;
+  if (trace_is_wanted_) handset_.show("trace-viewer");
+  bool runs = true;
+  while (runs) runs = co_await powered_->clock().sleep_for(std::chrono::hours(24));
 }
 
 bool LivePhone::command(std::string_view name, const std::string& value) {
@@ -369,7 +385,12 @@ std::optional<std::string> LivePhone::newest_picture() {
 }
 
 void LivePhone::show_trace() {
-  if (!handset_.show("trace-viewer")) begins_revealed_ = true;
+  if (!days_.empty() && !rests_) {
+    trace_is_wanted_ = true;
+    if (powered_ && !stepping_) step();  // What it waits for is over at once.
+  } else if (!handset_.show("trace-viewer")) {
+    begins_revealed_ = true;
+  }
 }
 
 std::uint64_t LivePhone::records() {

@@ -26,12 +26,13 @@ class LivePhone final : public classroom::Phone {
   // capture::Recorder.
   LivePhone(const RunOptions& options, serve::Handset& handset,
             boost::asio::any_io_executor darkroom);
-  // A seat's, in whose hands it lives through `in_hand`; where `paused`, time stands from its boot.
-  LivePhone(const DayOptions& options, session::Session in_hand, bool paused,
-            serve::Handset& handset, boost::asio::any_io_executor darkroom);
+  // A class's: a day without steps is lived in hands, any other once, and the phone stays on after
+  // it. Where `paused`, time stands from its boot.
+  LivePhone(const DayOptions& options, session::Session day, bool paused, serve::Handset& handset,
+            boost::asio::any_io_executor darkroom);
 
-  // Until stop(): in hands, or through one scripted day after another. Ends with a shutdown record;
-  // throws what kept it from being recorded.
+  // Until stop(): in hands, or through scripted days. Ends with a shutdown record; throws what kept
+  // it from being recorded.
   boost::asio::awaitable<void> live() override;
   boost::asio::awaitable<void> stop() override;
   void reload_sites();
@@ -40,6 +41,7 @@ class LivePhone final : public classroom::Phone {
   bool command(std::string_view name, const std::string& value) override;
   std::string recorded() override;
   std::optional<std::string> newest_picture() override;
+  // A day that is being lived ends there: the phone stays with its Trace Viewer up.
   void show_trace() override;
   std::uint64_t records() override;
 
@@ -64,6 +66,7 @@ class LivePhone final : public classroom::Phone {
   bool set_speed(const std::string& value);
   void step();
   void stepped();
+  boost::asio::awaitable<void> between();
 
   DayOptions options_;
   serve::Handset& handset_;
@@ -88,6 +91,9 @@ class LivePhone final : public classroom::Phone {
   bool stopping_ = false;
   bool begins_paused_ = false;
   bool begins_revealed_ = false;
+  bool lives_once_ = false;
+  bool trace_is_wanted_ = false;  // Of a phone that lives through a day.
+  bool rests_ = false;            // Its day makes no more steps.
 };
 
 }  // namespace cli

@@ -52,10 +52,8 @@ void Handset::enter(phone::Phone& phone, clockwork::Clock& clock, Hand::Did did,
   clock_ = &clock;
   failed_ = std::move(failed);
   tally_.is_on = true;
-  if (is_touchable()) {
-    hand_ = std::make_unique<Hand>(strand_, phone, clock, std::move(did));
-    spawn(hand_->act());
-  }
+  hand_ = std::make_unique<Hand>(strand_, phone, clock, std::move(did));
+  spawn(hand_->act());
   spawn(keep_time());
   changed();
 }
@@ -195,7 +193,7 @@ Handset::Small Handset::small(int factor, std::optional<std::uint32_t> known) {
 }
 
 bool Handset::touch(const Onlooker& page, Hand::Input input) {
-  if (!hand_) return true;
+  if (!hand_ || !is_touchable()) return true;
   ++tally_.touches;
   if (const auto* pointer = std::get_if<Pointer>(&input)) {
     if (pointer->phase == Phase::down && !toucher_) toucher_ = &page;

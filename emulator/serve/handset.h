@@ -58,14 +58,18 @@ class Handset {
   void begin_story(const session::Session& day, session::Text profile);
   void chapter(const session::Text& title);
   void say(const session::Text& line);
+  const session::Text& chapter() const { return chapter_; }
+  const session::Text& said() const { return say_; }
 
   // False: the room is full.
   bool join(Onlooker& page);
   void leave(Onlooker& page);
   void dismiss_all();
-  // A page's touch. False: more than a hand could do.
+  // A page's touch; nothing comes of it where touches are not wanted. False: more than a hand could
+  // do.
   bool touch(const Onlooker& page, Hand::Input input);
-  // An app comes up by the trainer's wish: what hands had sent is dropped. False: nobody holds it.
+  // An app comes up by the trainer's wish: what hands had sent is dropped. False: there is no
+  // phone. On one that lives through a session, only while that makes no step.
   bool show(std::string app);
 
   // The screen made small, each side divided by `factor`, as it is now or was last.

@@ -140,6 +140,9 @@ class Hand {
   void stepped(const Step& step) {
     if (hooks_.stepped) hooks_.stepped(step);
   }
+  asio::awaitable<void> between() {
+    if (hooks_.between) co_await hooks_.between();
+  }
 
  private:
   // The raw generator is the same on every machine; the library's distributions are not.
@@ -176,6 +179,7 @@ asio::awaitable<Played> play(const Session& session, phone::Phone& phone, clockw
     hand.stepped(step);
     // Steps that take no time would otherwise run on through a pause.
     if (clock.paused()) co_await clock.sleep_for(Milliseconds(0));
+    co_await hand.between();
   }
   played.finished = true;
   co_return played;

@@ -18,6 +18,9 @@ struct Hooks {
   // A step found nothing to act on ("nothing on the page says ..."): told, and the day goes on.
   std::function<void(const Step& step, const std::string& why)> missed;
   std::function<void(const Step& step)> stepped;  // A step is over, done or missed.
+  // Awaited after that, and before the next step; where it waits until the clock is stopped, the
+  // rest of the day is left undone.
+  std::function<boost::asio::awaitable<void>()> between;
 };
 
 struct Played {

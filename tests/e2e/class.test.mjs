@@ -114,10 +114,13 @@ test("a class from the code on the wall to the records removed", async () => {
 
   await wall.getByRole("button", { name: "Begin" }).click();
   await cloud.getByText("This is a simulation. You will soon hold").waitFor();
+  await cloud.locator("#line").getByText("The phones are off in this part of the class").waitFor();
+  assert.equal(await cloud.locator(".power-hint").isVisible(), false, "nothing comes of the power key now");
   await wall.getByRole("button", { name: "Next act" }).click();
   await wall.getByText("phones on, and recorded").waitFor();
   await cloud.getByText("nalssi.grm").waitFor();
   await cloud.locator("#line").waitFor({ state: "hidden" });
+  await cloud.locator(".power-hint").waitFor();
   await cloud.locator("#power").click();
   await says(cloud, "Swipe up to unlock");
   await wall.locator("#seat-1 img").waitFor();
@@ -164,6 +167,37 @@ test("a class from the code on the wall to the records removed", async () => {
   await wall.locator("#sure-name").fill("monday");
   await removing.click();
   await wall.getByText("The records of this class have been removed").waitFor();
-  assert.equal(existsSync(join(data, "seat-1", "log.db")), false);
+  assert.equal(existsSync(join(data, "phones")), false);
+  await cloud.locator("#line").getByText("The class is over").waitFor();
+  await cloud.waitForFunction(() => document.body.dataset.line !== "open");
+  await cloud.locator("#line").getByText("The class is over").waitFor();
   for (const page of [wall, cloud, pine]) assert.deepEqual(page.wrong, []);
+});
+
+test("with nobody there, the sample day is shown to the room: it waits for its act, and is revealed", async () => {
+  await start();
+  const wall = await open(address.console, { locale: "ko" });
+  await wall.getByText("아직 아무도 없습니다").waitFor();
+  await wall.getByRole("button", { name: "본보기 하루 틀기" }).click();
+  const day = wall.locator("#seats .sample");
+  const stands = day.getByText("전화기를 쓰는 막이 되면 움직입니다");
+  await stands.waitFor();
+  await wall.getByRole("button", { name: "시작", exact: true }).click();
+  await wall.locator("#state", { hasText: "진행 중" }).waitFor();
+  await stands.waitFor();
+  await wall.locator("summary", { hasText: "모두에게 알리기" }).click();
+  await wall.locator("#speed").selectOption("60");
+  await wall.getByRole("button", { name: "다음 막" }).click();
+  await day.getByText("전화기를 끄고 쌀을 씻습니다.").waitFor();
+  await day.getByText("She locks the phone and washes the rice.").waitFor();
+  await fits(wall, "console, the sample day");
+  await wall.getByRole("button", { name: "드러내기", exact: true }).click();
+  await wall.locator("#sure-do").click();
+  await wall.locator("#state", { hasText: "드러냄" }).waitFor();
+  const [width, height] = await day.locator("img").evaluate((img) => [img.naturalWidth, img.naturalHeight]);
+  assert.deepEqual([width, height], [360, 640], "a picture that a room can read");
+  await wall.getByRole("button", { name: "수업 끝내기" }).click();
+  await wall.locator("#sure-do").click();
+  await day.getByText("바뀐 것이 없음").waitFor();
+  assert.deepEqual(wall.wrong, []);
 });

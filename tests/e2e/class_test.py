@@ -122,6 +122,53 @@ class Leading(Classroom):
             self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["intact"] * 3)
             self.assertEqual(course.stop()[0], 0)
 
+    def sample_day(self, course):
+        return next((seat for seat in course.room()["seats"] if seat["scripted"]), None)
+
+    def recorded(self, course):
+        return records(course.log(self.sample_day(course)))
+
+    def test_the_sample_day_stands_still_until_an_act_has_the_phones_on(self):
+        with self.open(lesson=SAMPLES / "lessons/fifteen_minutes.yaml") as course:
+            course.command("speed", "1000")  # A moment would be minutes of the day.
+            course.command("play")
+            self.refused(409, "being played", course.command, "play")
+            wait_for(lambda: self.sample_day(course)["on"], "a phone")
+            for step in ("start", "pause", "resume"):  # The first act has the phones off.
+                for _ in range(20):
+                    self.assertEqual(self.sample_day(course)["visits"], 0)
+                self.assertNotIn("screen", [r["kind"] for r in self.recorded(course)])
+                course.command(step)
+            course.command("act", "1")
+            wait_for(lambda: self.sample_day(course)["visits"] > 0, "a page")
+            self.assertTrue(self.sample_day(course)["story"]["say"]["ko"])
+            self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["intact"])
+            self.assertEqual(course.stop(), (0, ""))
+
+    def test_the_sample_day_is_revealed_where_it_is_or_after_its_end_and_goes_no_further(self):
+        def opened(course):
+            return [r["app"] for r in self.recorded(course) if r["kind"] == "app_open"]
+
+        def is_at_its_questions(course):
+            return self.sample_day(course)["story"]["say"]["en"].startswith("Questions")
+
+        for speed, is_there in (("20", lambda course: self.sample_day(course)["apps"] > 0),
+                                ("1000", is_at_its_questions)):
+            with self.subTest(speed), Class(self.folder / speed, "--profile", "motherboard-2016") as course:
+                course.command("speed", speed)
+                course.command("play")
+                course.begin()
+                wait_for(lambda: is_there(course), "the moment to reveal at")
+                before = opened(course)
+                course.command("reveal")
+                wait_for(lambda: opened(course) != before, "its Trace Viewer")
+                course.command("speed", "1000")
+                for _ in range(20):
+                    self.assertEqual(opened(course), [*before, "trace-viewer"])
+                self.assertEqual([r["kind"] for r in self.recorded(course)].count("boot"), 1)
+                self.assertEqual([s["verdict"] for s in course.end()["seats"]], ["intact"])
+                self.assertEqual(course.stop(), (0, ""))
+
     def test_the_console_is_the_trainers_alone_and_shows_small_screens(self):
         with self.open() as course:
             seat = course.join("Cloud")

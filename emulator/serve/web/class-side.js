@@ -14,8 +14,13 @@ function lines(list, texts) {
 }
 
 // What stands over the phone's screen while it cannot be used; empty while it can.
-export const instead = (said) =>
-  said?.state === "waiting" ? t("class_waiting") : said?.state === "ended" ? t("class_ended") : "";
+export function instead(said) {
+  if (said?.state === "waiting") return t("class_waiting");
+  if (said?.state === "ended") return t("class_ended");
+  return said?.act?.phones === "off" ? t("class_phones_off") : "";
+}
+// Once it has ended, nothing that becomes of the line is news.
+export const isOver = (said) => said?.state === "ended";
 
 // `said` is what /api/seat answers.
 export function showClassSide(said) {

@@ -110,12 +110,26 @@ function seatTile(seat) {
   picture.alt = "";
   picture.hidden = true;
   glass.append(picture);
-  const words = ["who", "counts", "verdict"].map((name) =>
-    Object.assign(document.createElement("span"), { className: name }));
-  button.append(glass, ...words);
+  const names = seat.scripted ? ["who", "chapter", "say", "say other", "counts", "verdict"] : ["who", "counts", "verdict"];
+  const words = names.map((className) => Object.assign(document.createElement("span"), { className }));
+  tile.classList.toggle("sample", seat.scripted);
+  const told = Object.assign(document.createElement("span"), { className: "told" });
+  told.append(...words);
+  button.append(glass, told);
   button.addEventListener("click", () => showTelling(seat.seat));
   tile.append(button);
   return tile;
+}
+
+// The sample day tells its story to the whole room: in the room's language, and in the other one.
+function fillSample(part, { story }) {
+  const other = language === "ko" ? "en" : "ko";
+  const stands = room.state === "waiting" || room.acts[room.act]?.phones === "off";
+  part("chapter").textContent = inMine(story.chapter);
+  part("say").textContent = inMine(story.say);
+  part("other").textContent = story.say[language] ? story.say[other] : "";
+  part("other").lang = other;
+  if (stands && room.state !== "ended") part("counts").textContent = t("wall_scripted_waits");
 }
 
 function fillTile(tile, seat) {
@@ -127,6 +141,7 @@ function fillTile(tile, seat) {
   part("counts").textContent = seat.connected || seat.scripted || room.state === "ended" ? counts : t("wall_away");
   part("verdict").textContent = seat.verdict ? t(`verdict_${seat.verdict}`) : "";
   part("verdict").dataset.verdict = seat.verdict ?? "";
+  if (seat.scripted) fillSample(part, seat);
   tile.classList.toggle("away", !seat.connected && !seat.scripted && room.state !== "ended");
   tile.firstChild.disabled = room.state !== "revealed" && room.state !== "ended";
 }
@@ -202,7 +217,7 @@ function show() {
   at("reveal").hidden = state !== "running" && state !== "paused";
   at("end").hidden = state === "ended";
   at("dispose").hidden = state !== "ended";
-  at("play").disabled = state === "ended" || room.seats.some((seat) => seat.scripted);
+  at("play").hidden = state === "ended" || room.seats.some((seat) => seat.scripted);
   at("viewer").hidden = !room.viewer;
   if (room.viewer) at("viewer-link").href = room.viewer;
   if (document.activeElement !== at("speed")) at("speed").value = String(room.speed);

@@ -1,5 +1,5 @@
 // A phone in a page: its picture, its words, its line, and the hands on it.
-import { instead, showClassSide } from "./class-side.js";
+import { instead, isOver, showClassSide } from "./class-side.js";
 import { Link, phases } from "./link.js";
 import { Picture } from "./picture.js";
 import { heldSeat, listenToClass } from "./seat.js";
@@ -36,9 +36,10 @@ function showStory() {
 
 function showLine() {
   const paused = line === "open" && state?.paused;
-  const text = line !== "open" ? t(line) : instead(said) || (paused ? t("paused") : "");
+  const text = line !== "open" && !isOver(said) ? t(line) : instead(said) || (paused ? t("paused") : "");
   at("line").textContent = text;
   at("line").hidden = !text;
+  document.body.classList.toggle("out-of-use", text !== "");
   document.body.dataset.line = line;
 }
 
