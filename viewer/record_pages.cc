@@ -49,7 +49,16 @@ bool add_parameter(std::string_view key, std::string_view value, storage::Query&
 
 Response page(const Phone& phone, ParsedQuery parsed, const Sources& sources) {
   if (!parsed.problem.empty()) return refusal(400, parsed.problem);
-  storage::Query& query = parsed.query;
+  Response out;
+  out.headers = {{"Content-Type", "application/json; charset=utf-8"},
+                 {"Cache-Control", "no-store"}};
+  out.body = json::serialize(page_json(phone, std::move(parsed.query), sources));
+  return out;
+}
+
+}  // namespace
+
+json::object page_json(const Phone& phone, storage::Query query, const Sources& sources) {
   const std::uint64_t limit = query.limit;
   query.limit = limit + 1;  // One more tells whether there is another page.
   const storage::LogReader& log = sources.phones.reader(phone);
@@ -64,15 +73,8 @@ Response page(const Phone& phone, ParsedQuery parsed, const Sources& sources) {
   for (const storage::StoredRecord& row : rows) {
     list.push_back(short_record_json(row, query.search));
   }
-  Response out;
-  out.headers = {{"Content-Type", "application/json; charset=utf-8"},
-                 {"Cache-Control", "no-store"}};
-  out.body = json::serialize(
-      json::object{{"records", std::move(list)}, {"more", more}, {"size", log.size()}});
-  return out;
+  return {{"records", std::move(list)}, {"more", more}, {"size", log.size()}};
 }
-
-}  // namespace
 
 ParsedQuery parse_query(std::string_view text, const std::vector<std::string_view>& names) {
   ParsedQuery out;

@@ -24,6 +24,9 @@ ParsedQuery parse_query(std::string_view query, const std::vector<std::string_vi
 // them around a hit, comes along, if `search` is in them.
 boost::json::object short_record_json(const storage::StoredRecord& row, std::string_view search);
 
+// What the routes answer: {"records": [...], "more": whether there are others, "size": the log's}.
+boost::json::object page_json(const Phone& phone, storage::Query query, const Sources& sources);
+
 Response records(const Phone& phone, std::string_view query, const Sources& sources);
 // Those of kind screenshot; before, after, order, limit.
 Response screenshots(const Phone& phone, std::string_view query, const Sources& sources);

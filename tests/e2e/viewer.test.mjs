@@ -559,6 +559,15 @@ test("when the server goes, what is on the bench stays, and the page says so", a
   await page.leave();
 });
 
+test("a question whose answer nobody waits for may fail unheard", async () => {
+  const page = await room.page();
+  page.mayBeAlone = true;
+  await page.route(/v1\/phones$/, (route) => route.abort());
+  await page.goto(`${room.base}/#phone=phone-a&seq=9`);
+  await page.waitForFunction(() => document.querySelector("tv-stage img")?.naturalWidth > 0);
+  await page.leave();
+});
+
 test("through a projector it is larger, and the choice is remembered", async () => {
   const page = await room.page();
   await visit(page, "phone-a");

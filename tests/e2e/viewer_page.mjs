@@ -78,7 +78,7 @@ export class Room {
     const page = await context.newPage();
     const wrong = [];
     page.sent = [];
-    page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
+    page.on("pageerror", (error) => wrong.push(`thrown: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
       // The lesson's own DELETE is answered 405, which Chromium reports as a failed load.
       const expected =

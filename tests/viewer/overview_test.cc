@@ -56,6 +56,9 @@ TEST_CASE("overview: each address answers with the status it should") {
       {"phone-a/at?time=now", 400},
       {"phone-a/at?time=2021-03-04T18:59:59%2B09:00", 404},
       {"phone-a/at?time=9999-12-31T23:59:59Z", 200},
+      {"phone-a/at?time=9999-12-31T23:59:59Z&screenshots=200", 200},
+      {"phone-a/at?time=9999-12-31T23:59:59Z&screenshots=0", 400},
+      {"phone-a/at?time=9999-12-31T23:59:59Z&screenshots=201", 400},
       {"phone-a/knows", 200},
       {"phone-a/knows?from=2021-03-04T19:01:00%2B09:00", 200},
       {"phone-a/knows?from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z", 200},
@@ -94,6 +97,23 @@ TEST_CASE("overview: a timeline's buckets hold every record of the log once, at 
     CHECK(records == static_cast<std::int64_t>(house.records));
     CHECK(visits == 7);
     CHECK(screenshots == 5);
+  }
+}
+
+TEST_CASE("overview: an instant brings the screenshots that were taken by then, when asked") {
+  House house;
+  for (const char* time :
+       {"2021-03-04T19:00:00%2B09:00", "2021-03-04T19:02:30%2B09:00", "9999-12-31T23:59:59Z"}) {
+    CAPTURE(time);
+    const json::object bare = house.object(std::string("phone-a/at?time=") + time);
+    CHECK_FALSE(bare.contains("screenshots"));
+    const json::object found =
+        house.object(std::string("phone-a/at?time=") + time + "&screenshots=2");
+    CHECK(found.at("seq") == bare.at("seq"));
+    const json::object page =
+        house.object("phone-a/records?kind=screenshot&limit=2&order=newest&before=" +
+                     std::to_string(found.at("seq").to_number<std::uint64_t>() + 1));
+    CHECK(found.at("screenshots") == json::value(page));
   }
 }
 

@@ -3,7 +3,8 @@
 // is read from the record itself.
 //
 //   .../timeline?from=T&to=T&buckets=N    counts in equal buckets, idle stretches, marks
-//   .../at?time=T                         the last record at or before T
+//   .../at?time=T&screenshots=N           the last record at or before T; with N, the newest N
+//                                         screenshots up to it as well, as a page of records
 //   .../knows?from=T&to=T                 sites, pages, words searched, apps, stretches of use,
 //                                         hours, days: statements.h
 //   .../moment?seq=N                      what was in front at record N, and its neighbours

@@ -4,6 +4,7 @@
 #include "viewer/overview/overview.h"
 #include "viewer/overview/parts.h"
 #include "viewer/parameters.h"
+#include "viewer/record_pages.h"
 
 namespace viewer::overview {
 namespace {
@@ -142,8 +143,9 @@ Response timeline(const Phone& phone, std::string_view query_text, const Sources
 }
 
 Response at(const Phone& phone, std::string_view query_text, const Sources& sources) {
-  Parameters asked(query_text, {"time"});
+  Parameters asked(query_text, {"time", "screenshots"});
   const auto time = asked.time("time");
+  const auto screenshots = asked.number("screenshots", 1, max_page_records);
   if (!time) asked.refuse("time");
   if (!asked.problem().empty()) return refusal(400, asked.problem());
   storage::Query query;
@@ -154,8 +156,15 @@ Response at(const Phone& phone, std::string_view query_text, const Sources& sour
     const auto rows = sources.phones.reader(phone).page(query);
     if (rows.empty()) return refusal(404, "This log begins later.");
     if (rows[0].record) {
-      return json_response(
-          {{"seq", rows[0].seq}, {"time", storage::to_rfc3339(rows[0].record->time)}});
+      json::object found{{"seq", rows[0].seq}, {"time", storage::to_rfc3339(rows[0].record->time)}};
+      if (screenshots) {
+        storage::Query seen;
+        seen.before = rows[0].seq + 1;
+        seen.kinds = {"screenshot"};
+        seen.limit = *screenshots;
+        found["screenshots"] = page_json(phone, seen, sources);
+      }
+      return json_response(found);
     }
     query.before = rows[0].seq;
   }

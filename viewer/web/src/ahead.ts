@@ -1,4 +1,5 @@
-// Answers asked for before the page's own code had come (early.ts), kept for the part that will ask
+// Answers that are there before they are asked for: the page asked before its own code had come
+// (early.ts), or another answer brought them along. Kept for the part that will ask
 // for them. Each is handed out once, and not when it has grown old.
 export interface Answer {
   ok: boolean;
@@ -21,12 +22,25 @@ async function ask(path: string, signal?: AbortSignal): Promise<Answer> {
   return { ok, status, statusText, body: await answer.json() };
 }
 
+function keep(path: string, answer: Promise<Answer>): void {
+  window.askedAhead ??= new Map();
+  const now = performance.now();
+  for (const [old, { asked }] of window.askedAhead) {
+    if (now - asked > oldMs) window.askedAhead.delete(old);
+  }
+  window.askedAhead.set(path, { answer, asked: now });
+}
+
 export function askAhead(path: string): Promise<Answer> {
   const answer = ask(path);
   answer.catch(() => {}); // Whoever takes it hears of it.
-  window.askedAhead ??= new Map();
-  window.askedAhead.set(path, { answer, asked: performance.now() });
+  keep(path, answer);
   return answer;
+}
+
+// What another answer brought with it.
+export function broughtAlong(path: string, body: unknown): void {
+  keep(path, Promise.resolve({ ok: true, status: 200, statusText: "OK", body }));
 }
 
 // The answer asked for ahead, or a new one. Fails as fetch does.

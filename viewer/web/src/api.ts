@@ -1,5 +1,5 @@
 // What the server answers (viewer/routes.h), typed. Every string in it is hostile text.
-import { answerOf } from "./ahead.js";
+import { answerOf, broughtAlong } from "./ahead.js";
 import * as paths from "./paths.js";
 
 export interface LogRecord {
@@ -231,8 +231,15 @@ export const recordAt = (
   name: string,
   time: number,
   signal?: AbortSignal,
-): Promise<{ seq: number; time: string }> =>
-  get(`${paths.phone(name)}/at?${new URLSearchParams({ time: new Date(time).toISOString() })}`, signal);
+): Promise<{ seq: number; time: string }> => get(paths.recordAt(name, time, false), signal);
+
+// The same for a playhead that goes there: what its picture is asked for comes with the answer.
+export async function seekTo(name: string, time: number, signal?: AbortSignal): Promise<number> {
+  const path = paths.recordAt(name, time, true);
+  const { seq, screenshots } = await get<{ seq: number; screenshots: Page }>(path, signal);
+  broughtAlong(paths.screenshotsTo(name, seq), screenshots);
+  return seq;
+}
 
 // What it takes to check one record in the browser (viewer/proof_routes.h). With a `problem` there
 // is no proof, and most of the rest is missing.

@@ -56,10 +56,11 @@ async function phone(name: string, seq: number | null): Promise<void> {
 async function early(): Promise<void> {
   void ask(stringsPath(firstLanguage()));
   const place = readPlace();
-  const all = json<{ phones: Info[] }>(paths.phones);
+  const all = ask(paths.phones);
   void ask(paths.health);
   if (place.phone) return phone(place.phone, place.seq);
-  const { phones } = await all;
+  const { ok, body } = await all;
+  const { phones } = ok ? (body as { phones: Info[] }) : { phones: [] };
   if (phones.length === 1) await phone(phones[0]!.name, place.seq);
 }
 

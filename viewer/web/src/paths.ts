@@ -73,6 +73,14 @@ export const firstScreenshots = (name: string): string => nextScreenshots(name, 
 export const screenshotsTo = (name: string, seq: number): string =>
   nextScreenshots(name, seq + 1, "before");
 
+// The last record at or before an instant, Unix milliseconds; with the screenshots, what
+// screenshotsTo() it answers comes along.
+export function recordAt(name: string, time: number, withScreenshots: boolean): string {
+  const query = new URLSearchParams({ time: new Date(time).toISOString() });
+  if (withScreenshots) query.set("screenshots", String(shotsAtOnce));
+  return `${phone(name)}/at?${query}`;
+}
+
 export const around = (name: string, seq: number, filter = anything): [string, string] => [
   records(name, filter, { order: "newest", before: seq + 1, limit: aroundSize }),
   records(name, filter, { order: "oldest", after: seq, limit: aroundSize }),

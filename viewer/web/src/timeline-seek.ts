@@ -1,6 +1,6 @@
 // From an instant to the record that stands there, and from a record to its instant. A hand moves
 // faster than answers come: only the newest question waits.
-import { record, recordAt, Refused } from "./api.js";
+import { record, Refused, seekTo } from "./api.js";
 
 const mostKnown = 400;
 
@@ -47,7 +47,7 @@ export class Seeker {
 
   private async seqAt(time: number): Promise<number | null> {
     try {
-      return (await recordAt(this.phone, time, this.stop.signal)).seq;
+      return await seekTo(this.phone, time, this.stop.signal);
     } catch (error) {
       const before = error instanceof Refused && error.status === 404;
       return this.guess(time) ?? (before ? 0 : null);

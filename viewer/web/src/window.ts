@@ -59,6 +59,7 @@ export class RecordWindow {
         page(older, this.stop.signal),
         page(newer, this.stop.signal),
       ]);
+      await new Promise((next) => setTimeout(next)); // The picture goes first: rows take their time.
       this.replace([...before.records.reverse(), ...after.records], before.more, after.more);
     });
   }
