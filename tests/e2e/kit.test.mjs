@@ -40,3 +40,21 @@ for (const name of pages) {
     await assertAccessible(page, `${name}, English`);
   });
 }
+
+test("the recorded fallback checks itself with nothing running and no network", async () => {
+  const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 720 } });
+  const alone = await context.newPage();
+  const wrong = [];
+  alone.on("pageerror", (error) => wrong.push(error.message));
+  alone.on("console", (message) => wrong.push(message.text()));
+  alone.on("request", (request) => /^(file|data|blob):/.test(request.url()) || wrong.push(request.url()));
+  await alone.goto(new URL("../fallback/evening.html", kit).href);
+  await alone.locator("#check:not([data-state=open], [data-state=running])").waitFor();
+  assert.equal(await alone.locator("#check").getAttribute("data-state"), "good");
+  assert.equal(await alone.locator(".moment").count(), await alone.locator(".moment[data-state=good]").count());
+  const text = await alone.locator("body").innerText();
+  for (const words of ["SIMULATION", "The reveal", "드러내기", "Radio Free Asia", "fictional"]) assert.ok(text.includes(words), words);
+  await assertAccessible(alone, "the fallback");
+  assert.deepEqual(wrong, []);
+  await context.close();
+});

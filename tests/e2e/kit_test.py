@@ -1,6 +1,9 @@
 """The trainer's kit (sample_sessions/kit) is whole: notes, cards, links, commands, both languages."""
+import base64
+import functools
 import html.parser
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -19,7 +22,8 @@ CARD = {"en": ["Reported", "Source and certainty", "What other accounts say", "A
 GUIDE = ["glance", "prepare", "fifteen", "nobody", "trouble", "fortyfive", "debrief", "transfer",
          "support", "uneasy"]
 PAGES = ["cards.html", "glossary.html", "guide.html", "handouts.html", "notes.html", "retelling.html"]
-PRINTED = ("Join", "Code", "Console")  # By `red-flag class`, each before an address or words.
+PRINTED = ("Join", "Code", "Console", "Listening")  # By `red-flag class`, each before an address or words.
+SEEN_IN = ("emulator/**/*", "viewer/*/**/*", "scripts/*", "sample_sessions/lessons/*", "sample_sessions/fallback/*.yaml")
 NAMES_A_PROGRAM = re.compile(r"(?:build/release/bin/)?(red-flag|trace-viewer|append-only-audit) ")
 
 
@@ -203,6 +207,15 @@ def command_lines(pages):
     return list(lines)
 
 
+def spoken_in(lesson, parts):
+    """[(language, line)] of these parts of a lesson's acts."""
+    found = []
+    for part in re.findall(rf"^    (?:{parts}):\n((?:      .*\n)+)", lesson.read_text(encoding="utf-8"), re.M):
+        found += [(language, line.replace('\\"', '"'))
+                  for language, line in re.findall(r'(ko|en): "(.*)"$', part, re.M)]
+    return found
+
+
 def faults_of_buttons(guide):
     """Every button the guide says to press is on the console under that name."""
     faults = []
@@ -217,6 +230,21 @@ def faults_of_buttons(guide):
     return faults
 
 
+@functools.cache
+def everything_shown():
+    """The text of whatever a screen may show words of."""
+    files = {path for pattern in SEEN_IN for path in ROOT.glob(pattern)
+             if path.suffix in ("", ".cc", ".html", ".js", ".json", ".ts", ".yaml") and path.is_file()
+             and "node_modules" not in path.parts}
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(files))
+
+
+def faults_of_quotes(guide, shown):
+    """What the guide says is to be seen (<q>) is what some screen says; a number stands for any."""
+    return [f"guide.html: nothing shows '{quote.words()}'" for quote in guide.root.all("q")
+            if not re.search(re.sub(r"\\?\d+", lambda _: r"(\\d+|\{n\})", re.escape(quote.words())), shown)]
+
+
 def faults_of_guide(samples, pages):
     """The guide goes through the fifteen-minute lesson word by word: they must not drift apart."""
     page = pages["guide.html"]
@@ -225,16 +253,14 @@ def faults_of_guide(samples, pages):
         return faults
     words = {one: page.ids["fifteen"].in_language(one).words() for one in ("en", "ko")}
     lesson = (samples / "lessons/fifteen_minutes.yaml").read_text(encoding="utf-8")
-    spoken = []
-    for part in re.findall(r"^    (?:trainer|questions|actions):\n((?:      .*\n)+)", lesson, re.M):
-        spoken += re.findall(r'(ko|en): "(.*)"$', part, re.M)
+    spoken = spoken_in(samples / "lessons/fifteen_minutes.yaml", "trainer|questions|actions")
     for ko, en in re.findall(r'^  - act: \{ko: "(.*)", en: "(.*)"\}$', lesson, re.M):
         spoken += [("ko", ko), ("en", en)]
     if len(spoken) < 20:
         faults.append("lessons/fifteen_minutes.yaml: this test cannot read it")
-    faults += faults_of_buttons(page)
+    faults += faults_of_buttons(page) + faults_of_quotes(page, everything_shown())
     return faults + [f"guide.html: does not say '{line}'" for language, line in spoken
-                     if plain(line.replace('\\"', '"')) not in words[language]]
+                     if plain(line) not in words[language]]
 
 
 def faults_of(samples, known):
@@ -253,6 +279,40 @@ def faults_of(samples, known):
     if pages["retelling.html"].root.all("link", "img"):
         faults.append("retelling.html: is not self-contained")
     return faults
+
+
+def told_by(page):
+    """What an exported story shows: its author's words, and the records as signed. Without what differs
+    from log to log (record 0) and from font to font (pictures)."""
+    text = page.read_text(encoding="utf-8")
+    bodies = [json.loads(base64.b64decode(body)) for body in re.findall(r"^extra (\S+)$", text, re.M)]
+    shown = [{name: value for name, value in body.items() if name != "image"}
+             for body in bodies if body["kind"] != "genesis"]
+    return re.findall(r'<div class="said">.*?</div>', text, re.S), shown
+
+
+class Fallback(ProgramTest):
+    """The page for the day on which nothing runs, kept ready. kit.test.mjs opens it without a network."""
+    kept = SAMPLES / "fallback/evening.html"
+
+    def test_it_is_what_the_script_makes_today(self):
+        made = self.folder / "made.html"
+        made.write_text("an older one")
+        ran = subprocess.run([ROOT / "scripts/fallback", made], env={**os.environ, "RED_FLAG_BIN": str(BIN)},
+                             capture_output=True, text=True, timeout=120)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        words, shown = told_by(self.kept)
+        self.assertEqual((words, shown), told_by(made), "run scripts/fallback")
+        self.assertGreater(len(words), 20)
+        self.assertGreater(len([one for one in shown if one["kind"] == "screenshot"]), 5)
+
+    def test_it_is_small_enough_to_carry_and_ends_with_what_the_lesson_ends_with(self):
+        self.assertLess(self.kept.stat().st_size, 2_000_000)
+        story = (SAMPLES / "fallback/story.yaml").read_text(encoding="utf-8")
+        lines = spoken_in(SAMPLES / "lessons/fifteen_minutes.yaml", "actions")
+        self.assertEqual(len(lines), 6)
+        for _, line in lines:
+            self.assertIn(line, story)
 
 
 class Kit(ProgramTest):
@@ -288,11 +348,16 @@ class Kit(ProgramTest):
         self.assertIn("red-flag class", command)
         program, *arguments = command.removeprefix("build/release/bin/").split()
         arguments[arguments.index("--listen") + 1] = "127.0.0.1:0"
-        with subprocess.Popen([BIN / program, *arguments, "--control", "127.0.0.1:0"], cwd=self.folder,
-                              stdout=subprocess.PIPE, text=True) as daemon:
+        # Told another name it says where it listens, as it does of 0.0.0.0.
+        arguments += ["--control", "127.0.0.1:0", "--url", "http://class.example"]
+        address = r"http://\S+"
+        with subprocess.Popen([BIN / program, *arguments], cwd=self.folder, stdout=subprocess.PIPE,
+                              text=True) as daemon:
             try:
-                for name, value in zip(PRINTED, (r"http://\S+", r"\w+-\w+-\w+", r"http://\S+#\w+")):
+                for name, value in zip(PRINTED, (address, r"\w+-\w+-\w+", address + r"#\w+", address), strict=True):
                     self.assertRegex(daemon.stdout.readline(), f"^{name}: {value}$")
+                daemon.terminate()
+                self.assertEqual(daemon.stdout.read(), "", "the guide tells of these lines only")
             finally:
                 daemon.terminate()
         self.assertTrue((self.folder / "class").is_dir())
@@ -312,10 +377,11 @@ class Kit(ProgramTest):
             (kit / "cards.html", "최소 10초", "최소 11초", "other assumed than the profile, in ko"),
             (kit / "guide.html", 'href="handouts.html"', 'href="handout.html"', "leads nowhere"),
             (kit / "guide.html", "notes.html#three_accounts", "notes.html#four", "no such part"),
-            (kit / "guide.html", "--data evening", "--folder evening", "red-flag play has no --folder"),
+            (kit / "guide.html", "--data evening", "--folder evening", "red-flag run has no --folder"),
             (kit / "guide.html", "Be silent for a minute", "Talk for a minute", "does not say"),
             (kit / "guide.html", "<strong>End the class</strong>", "<strong>Finish</strong>",
              "no button says 'Finish'"),
+            (kit / "guide.html", "<q>1번 자리</q>", "<q>1번째 자리</q>", "nothing shows '1번째 자리'"),
             (kit / "handouts.html", "sample_sessions/two_phones.yaml", "sample_sessions/2.yaml",
              "is not there"),
             (kit / "retelling.html", "</style>", '</style><link rel="stylesheet" href="kit.css">',
@@ -328,7 +394,7 @@ class Kit(ProgramTest):
                 broken.mkdir()
                 for part in SAMPLES.glob("*.yaml"):
                     shutil.copy(part, broken)
-                for part in ("kit", "lessons", "cards"):
+                for part in ("kit", "lessons", "cards", "fallback"):
                     shutil.copytree(SAMPLES / part, broken / part)
                 shutil.copy(SAMPLES / "README.md", broken)
                 self.assertEqual(faults_of(broken, self.known), [])
