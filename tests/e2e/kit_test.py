@@ -315,6 +315,18 @@ class Fallback(ProgramTest):
             self.assertIn(line, story)
 
 
+class LongLesson(ProgramTest):
+    def test_it_calls_what_is_pressed_by_its_name(self):
+        lines = spoken_in(SAMPLES / "lessons/forty_five_minutes.yaml", "trainer")
+        for folder, keys in (("emulator/serve/web", ("wall_telling", "wall_viewer")),
+                             ("viewer/web", ("panel_how", "try_to_delete"))):
+            for language, (left, right) in {"en": '""', "ko": "‘’"}.items():
+                strings = json.loads((ROOT / folder / f"strings/{language}.json").read_text("utf-8"))
+                said = " ".join(line for one, line in lines if one == language)
+                for key in keys:
+                    self.assertIn(left + strings[key] + right, said)
+
+
 class Kit(ProgramTest):
     @classmethod
     def setUpClass(cls):
