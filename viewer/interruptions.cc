@@ -19,8 +19,9 @@ const Payload* as(const std::optional<storage::Record>& record) {
 }
 
 std::string cause_of(const std::string& reason) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> known = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> known = {{
       {"no-shutdown", "the recorder ended without switching off: a power cut, a crash, a kill"},
+      {"stopped", "the recorder stood still: its machine slept, or its process was stopped"},
       {"disk-full", "nothing could be written: the disk was full"},
       {"read-only", "nothing could be written: the disk was read-only"},
       {"locked", "nothing could be written: another program held the log"},

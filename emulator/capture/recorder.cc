@@ -75,22 +75,37 @@ Recorder::~Recorder() {
 
 void Recorder::alive() {
   note_standstill();
-  alive_ = Sign{clockwork::host_uptime(), clock_.now()};
+  alive_ = sign();
 }
 
 // Before anything else that is recorded: what falls due in the meantime comes late, all at once.
 void Recorder::note_standstill() {
-  if (!alive_ || clockwork::host_uptime() - alive_->uptime < stood_still) return;
+  if (!alive_ || clockwork::HostClock::now() - alive_->at < stood_still) return;
   const storage::Timestamp since = alive_->time;
-  alive_ = Sign{clockwork::host_uptime(), clock_.now()};
+  alive_ = sign();
+  if (alive_->time.unix_ms <= since.unix_ms) return;
+  standstill_ = {since.unix_ms, alive_->time.unix_ms};
   append(storage::Gap{"stopped", since, 0, 0});
 }
 
-bool Recorder::append(storage::Payload payload) {
+storage::Timestamp Recorder::now() {
+  if (!alive_) return clock_.now();
+  alive_ = sign();
+  return alive_->time;
+}
+
+bool Recorder::stood_still_at(storage::Timestamp instant) {
+  note_standstill();
+  return standstill_ && standstill_->since_ms <= instant.unix_ms &&
+         instant.unix_ms <= standstill_->until_ms;
+}
+
+std::optional<storage::Timestamp> Recorder::append(storage::Payload payload) {
   note_standstill();
   settle();
-  const storage::Record record{clock_.now(), std::move(payload)};
-  return try_append(record, [&] { return log_.append(record); });
+  const storage::Record record{now(), std::move(payload)};
+  if (!try_append(record, [&] { return log_.append(record); })) return {};
+  return record.time;
 }
 
 // A phone whose log is full must go on as if nothing were: who holds it would notice, and the
@@ -128,18 +143,21 @@ void Recorder::end_dropping() {
   if (screen_on_ != logged_screen_) append(storage::Screen{screen_on_});
 }
 
-void Recorder::booted(const std::string& session, const std::string& persona,
-                      const storage::Schedule& schedule,
-                      const std::optional<storage::Gap>& before) {
+storage::Timestamp Recorder::booted(const std::string& session, const std::string& persona,
+                                    const storage::Schedule& schedule,
+                                    const std::optional<storage::Gap>& before) {
+  const storage::Timestamp time = clock_.now();
   std::vector<storage::Record> records;
-  if (before) records.push_back({clock_.now(), *before});
-  records.push_back({clock_.now(), storage::Boot{.session = session,
-                                                 .persona = persona,
-                                                 .software = "red-flag " RED_FLAG_VERSION,
-                                                 .schedule = schedule}});
+  if (before) records.push_back({time, *before});
+  records.push_back({time, storage::Boot{.session = session,
+                                         .persona = persona,
+                                         .software = "red-flag " RED_FLAG_VERSION,
+                                         .schedule = schedule}});
   std::uint64_t seq = log_.append(records);
-  if (!acknowledged_) return;
-  for (const storage::Record& record : records) acknowledged_(seq++, record);
+  if (acknowledged_)
+    for (const storage::Record& record : records) acknowledged_(seq++, record);
+  alive_.reset();  // While the boot could not be written nobody gave signs.
+  return time;
 }
 
 void Recorder::chapter(const std::string& title) {
@@ -199,7 +217,8 @@ void Recorder::opened_app(const std::string& app, const std::string& title) {
   // schedule of captures is checked against.
   if (!profile_.log_apps && profile_.trigger != "app_open") return;
   // One that is dropped has no place in the schedule either.
-  if (append(storage::AppOpen{app, title}) && after_app_open) after_app_open();
+  const std::optional<storage::Timestamp> opened = append(storage::AppOpen{app, title});
+  if (opened && after_app_open) after_app_open(*opened);
 }
 
 void Recorder::screen_turned(bool on) {
@@ -233,7 +252,7 @@ std::shared_ptr<Recorder::Exposure> Recorder::expose(phone::Phone& phone, Trigge
   exposure->is_new = !same_pixels(pixels, last_frame_);
   if (exposure->is_new) pixels.copyTo(last_frame_);
   const phone::InFront front = phone.in_front();
-  exposure->time = clock_.now();
+  exposure->time = now();
   exposure->shot = {.width_px = static_cast<std::uint32_t>(frame.width_px()),
                     .height_px = static_cast<std::uint32_t>(frame.height_px()),
                     .trigger = std::string(trigger_name(trigger)),

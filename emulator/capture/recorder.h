@@ -49,16 +49,22 @@ class Recorder : public phone::Observer {
   Recorder& operator=(const Recorder&) = delete;
 
   // Throws storage::CannotWrite too: a boot that is not recorded is none. `before`: an interruption
-  // no writer saw, since the log could not even be opened; in the boot's own commit.
-  void booted(const std::string& session, const std::string& persona,
-              const storage::Schedule& schedule, const std::optional<storage::Gap>& before = {});
+  // no writer saw, since the log could not even be opened; in the boot's own commit. Returns the
+  // boot record's time, from which the schedule counts.
+  storage::Timestamp booted(const std::string& session, const std::string& persona,
+                            const storage::Schedule& schedule,
+                            const std::optional<storage::Gap>& before = {});
   void chapter(const std::string& title);
   void heartbeat(std::int64_t uptime_ms, bool screen_on);
-  // Said about once a second of real time by whoever runs the phone. When it was not for longer
-  // than `stood_still` (the process was stopped, the machine slept), the next record stands behind
-  // a gap of reason "stopped", since the last time it was said.
+  // Said about every `sign_pace` of real time by whoever runs the phone, and where its time is
+  // paused or goes on. When it was not for longer than `stood_still` (the process was stopped, the
+  // machine slept), the next record stands behind a gap of reason "stopped", since the last time it
+  // was said; not so when the phone's time stood as well, since then nothing was missed.
   void alive();
-  static constexpr std::chrono::milliseconds stood_still{5'000};
+  static constexpr std::chrono::seconds sign_pace{1};
+  static constexpr std::chrono::seconds stood_still{5};
+  // Whether the last such gap covers `instant`: what was due then is not made up for.
+  bool stood_still_at(storage::Timestamp instant);
   // And seals. Throws storage::CannotWrite if it cannot be recorded, saying what is missing.
   void shut_down(const std::string& reason, const storage::Digest& seed);
   // Captures the framebuffer as it is when the coroutine is started. `due`: the instant the
@@ -72,16 +78,19 @@ class Recorder : public phone::Observer {
   void operated(const phone::OperationEvent& event) override;
   void opened_file(const phone::FileEvent& event) override;
 
-  // Called after an app_open record is on disk; the watcher's cue under "app_open" profiles.
-  std::function<void()> after_app_open;
+  // Called after an app_open record of that time is on disk; the watcher's cue under "app_open"
+  // profiles.
+  std::function<void(storage::Timestamp opened)> after_app_open;
   // Called when records begin to be dropped, and again when one is written behind the gap.
   std::function<void(const storage::Trouble& trouble)> interrupted;
   std::function<void(std::uint64_t dropped_records)> resumed;
   std::uint64_t dropped_records() const { return dropped_; }  // Since boot.
 
  private:
-  bool append(storage::Payload payload);  // False: dropped.
+  // Of the record; nothing: it was dropped.
+  std::optional<storage::Timestamp> append(storage::Payload payload);
   void note_standstill();
+  storage::Timestamp now();  // Of what is recorded now: a sign of life too.
   void append_operation(storage::Operation operation);
   bool try_append(const storage::Record& record, const std::function<std::uint64_t()>& deed);
   void begin_dropping();
@@ -104,10 +113,16 @@ class Recorder : public phone::Observer {
   std::vector<std::uint8_t> last_png_;
   storage::Digest last_digest_{};
   struct Sign {
-    std::chrono::milliseconds uptime{};  // Of the host, sleep included.
+    clockwork::HostClock::time_point at;
     storage::Timestamp time;
   };
-  std::optional<Sign> alive_;  // The last sign of life.
+  Sign sign() const { return {clockwork::HostClock::now(), clock_.now()}; }
+  std::optional<Sign> alive_;  // The last sign of life, once one was given.
+  struct Standstill {
+    std::int64_t since_ms = 0;
+    std::int64_t until_ms = 0;
+  };
+  std::optional<Standstill> standstill_;  // The last one.
   std::uint64_t dropped_ = 0;
   std::uint64_t dropped_in_a_row_ = 0;
   std::optional<storage::Operation> last_operation_;

@@ -31,19 +31,18 @@ Watcher::Watcher(asio::any_io_executor executor, clockwork::Clock& clock, phone:
       recorder_(recorder),
       profile_(profile),
       schedule_(schedule),
-      seed_(seed),
-      boot_(clock.now()) {}
+      seed_(seed) {}
 
-void Watcher::start(std::function<void(std::exception_ptr)> failed) {
+void Watcher::start(storage::Timestamp boot, std::function<void(std::exception_ptr)> failed) {
   failed_ = std::move(failed);
-  boot_ = clock_.now();
+  boot_ = boot;
   const auto report = [this](std::exception_ptr error) {
     if (error && failed_) std::exchange(failed_, {})(error);
   };
   asio::co_spawn(executor_, keep_beating(), report);
   if (profile_.trigger == "app_open") {
-    recorder_.after_app_open = [this, report] {
-      asio::co_spawn(executor_, capture_after_opening(openings_++), report);
+    recorder_.after_app_open = [this, report](storage::Timestamp opened) {
+      asio::co_spawn(executor_, capture_after_opening(opened, openings_++), report);
     };
   } else if (schedule_.algorithm != "none") {
     asio::co_spawn(executor_, keep_schedule(), report);
@@ -64,24 +63,29 @@ asio::awaitable<void> Watcher::keep_schedule() {
   }
 }
 
-asio::awaitable<bool> Watcher::capture(Trigger trigger, std::optional<storage::Timestamp> due) {
-  if (!phone_.screen_on()) co_return true;
+asio::awaitable<bool> Watcher::capture(Trigger trigger, storage::Timestamp due) {
+  if (!phone_.screen_on() || recorder_.stood_still_at(due)) co_return true;
   const bool is_watching = co_await recorder_.screenshot(phone_, trigger, due);
   co_return is_watching;
 }
 
-asio::awaitable<void> Watcher::capture_after_opening(std::uint64_t opening) {
-  const std::chrono::milliseconds delay = storage::interval(schedule_, seed_, opening);
-  const bool reached = co_await clock_.sleep_for(delay);
+asio::awaitable<void> Watcher::capture_after_opening(storage::Timestamp opened,
+                                                     std::uint64_t opening) {
+  storage::Timestamp due = opened;
+  due.unix_ms += storage::interval(schedule_, seed_, opening).count();
+  const bool reached = co_await clock_.sleep_until(due.unix_ms);
   if (!reached) co_return;
-  co_await capture(Trigger::app_open, {});
+  co_await capture(Trigger::app_open, due);
 }
 
 asio::awaitable<void> Watcher::keep_beating() {
   const std::int64_t pace = std::chrono::milliseconds(heartbeat_every).count();
   for (std::int64_t uptime = pace;; uptime += pace) {
-    const bool reached = co_await clock_.sleep_until(boot_.unix_ms + uptime);
+    storage::Timestamp due = boot_;
+    due.unix_ms += uptime;
+    const bool reached = co_await clock_.sleep_until(due.unix_ms);
     if (!reached) co_return;
+    if (recorder_.stood_still_at(due)) continue;
     recorder_.heartbeat(uptime, phone_.screen_on());
   }
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "emulator/clockwork/clock.h"
 #include "emulator/session/lesson.h"
 
 namespace classroom {
@@ -23,7 +24,7 @@ session::Lesson plain_lesson();
 
 class Course {
  public:
-  using Instant = std::chrono::steady_clock::time_point;
+  using Instant = clockwork::HostClock::time_point;
 
   explicit Course(session::Lesson lesson) : lesson_(std::move(lesson)) {}
   // As it was when its daemon died: in act `act` (or the last one) and in `state`.
@@ -36,7 +37,7 @@ class Course {
 
   // What every phone is to be now: off while waiting, paused or ended, whatever the act says.
   session::Phones phones() const;
-  // How long this act has lasted, pauses included.
+  // How long this act has lasted, pauses and a closed lid included.
   std::chrono::seconds in_act(Instant now) const;
 
   // Each answers why it cannot be, one sentence in English for the console's log; empty: done.

@@ -20,8 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds night{10};      // Between two days: time to read the last line.
 constexpr std::chrono::seconds write_pace{2};  // Between attempts to write a boot or shutdown.
-constexpr std::chrono::seconds sign_pace{1};
-constexpr std::chrono::seconds save_pace{2};  // Real time from a deed to its being in the file.
+constexpr std::chrono::seconds save_pace{2};   // Real time from a deed to its being in the file.
 constexpr std::size_t revealed_records = 40;
 constexpr std::size_t max_chapter_bytes = 200;
 
@@ -107,8 +106,8 @@ asio::awaitable<void> LivePhone::stop() {
   stopping_ = true;
   night_.cancel();
   if (!powered_) co_return;
-  powered_->clock().resume();  // A paused phone is switched off like any other.
-  co_await handset_.leave();   // A deed under way is finished, and recorded, first.
+  go_on();                    // A paused phone is switched off like any other.
+  co_await handset_.leave();  // A deed under way is finished, and recorded, first.
   if (powered_) powered_->stop();
 }
 
@@ -223,11 +222,35 @@ asio::awaitable<void> LivePhone::live_one(const session::Session& day) {
   if (failure) std::rethrow_exception(failure);
 }
 
+// What cannot be recorded ends this phone's life, not the daemon's.
+void LivePhone::record(const std::function<void(capture::Recorder&)>& deed) {
+  try {
+    deed(powered_->recorder());
+  } catch (...) {
+    powered_->fail(std::current_exception());
+  }
+}
+
 // Tells the recorder that this process runs; where it did not, the log says so.
+void LivePhone::give_sign() {
+  record([](capture::Recorder& recorder) { recorder.alive(); });
+}
+
+void LivePhone::hold_still() {
+  powered_->clock().pause();
+  give_sign();
+}
+
+// What the machine slept through while time stood was no interruption.
+void LivePhone::go_on() {
+  give_sign();
+  powered_->clock().resume();
+}
+
 void LivePhone::sign_of_life() {
   if (!powered_) return;
-  powered_->recorder().alive();
-  life_.expires_after(sign_pace);
+  give_sign();
+  life_.expires_after(capture::Recorder::sign_pace);
   life_.async_wait([this](const boost::system::error_code& error) {
     if (!error) sign_of_life();
   });
@@ -322,13 +345,13 @@ void LivePhone::step() {
   clockwork::Clock& clock = powered_->clock();
   stepping_ = clock.speed();
   clock.set_speed(clockwork::Speed::leap());
-  clock.resume();
+  go_on();
 }
 
 void LivePhone::stepped() {
   ++steps_;
   if (!stepping_) return;
-  if (!trace_is_wanted_) powered_->clock().pause();
+  if (!trace_is_wanted_) hold_still();
   powered_->clock().set_speed(*stepping_);
   stepping_.reset();
   handset_.changed();
@@ -349,16 +372,16 @@ bool LivePhone::command(std::string_view name, const std::string& value) {
   if (!powered_ || stopping_) return false;
   bool done = true;
   if (name == "pause") {
-    powered_->clock().pause();
+    hold_still();
   } else if (name == "resume") {
-    powered_->clock().resume();
+    go_on();
   } else if (name == "speed") {
     done = set_speed(value);
   } else if (name == "step" && !days_.empty() && !stepping_) {
     step();
   } else if (name == "chapter" && is_title(value)) {
     chapter_ = {.ko = {}, .en = value};
-    powered_->recorder().chapter(value);
+    record([&](capture::Recorder& recorder) { recorder.chapter(value); });
     took_down(session::Chapter{{.ko = {}, .en = value}});
   } else {
     done = false;

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,7 +58,11 @@ class LivePhone final : public classroom::Phone {
   void say(const std::string& line) const;
   boost::asio::awaitable<void> live_one(const session::Session& day);
   boost::asio::awaitable<void> put_card_in();
+  void record(const std::function<void(capture::Recorder&)>& deed);
   void sign_of_life();
+  void give_sign();
+  void hold_still();
+  void go_on();
   boost::asio::awaitable<void> rest_of(const session::Session& day);
   void count(const storage::Record& record);
   void remember(std::uint64_t seq, const storage::Record& record);

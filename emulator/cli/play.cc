@@ -3,7 +3,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cinttypes>
 #include <csignal>
 #include <cstdio>
@@ -47,6 +50,17 @@ asio::awaitable<session::Played> live(PoweredPhone& powered, const session::Sess
   co_return co_await powered.run(hooks_for(day));
 }
 
+// Until the phone is off: tells the recorder that this process runs. A day that leaps has no time
+// to miss.
+asio::awaitable<void> give_signs(PoweredPhone& powered, asio::steady_timer& life) {
+  while (!powered.clock().stopped()) {
+    powered.recorder().alive();
+    life.expires_after(capture::Recorder::sign_pace);
+    boost::system::error_code ignored;
+    co_await life.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
 // One day from boot to shutdown. False: a signal ended it.
 bool play_one(const PlayOptions& options, const session::Session& day) {
   asio::io_context io(1);
@@ -66,11 +80,18 @@ bool play_one(const PlayOptions& options, const session::Session& day) {
   });
   std::exception_ptr failure;
   session::Played played;
+  asio::steady_timer life(io);
   asio::co_spawn(io, live(powered, day), [&](std::exception_ptr error, session::Played result) {
     failure = error;
     played = result;
     signals.cancel();
+    powered.stop();
+    life.cancel();
   });
+  if (options.speed.factor > 0)
+    asio::co_spawn(io, give_signs(powered, life), [&](std::exception_ptr error) {
+      if (error) powered.fail(error);
+    });
   io.run();
   if (failure) std::rethrow_exception(failure);
   if (const std::uint64_t dropped = powered.recorder().dropped_records(); dropped > 0)

@@ -185,6 +185,7 @@ struct PoweredPhone::Impl {
   std::unique_ptr<capture::Recorder> recorder;
   std::unique_ptr<phone::Phone> phone;
   std::unique_ptr<capture::Watcher> watcher;
+  storage::Timestamp booted{};  // The time of the boot record.
   std::exception_ptr failure;
 };
 
@@ -197,13 +198,14 @@ PoweredPhone::~PoweredPhone() = default;
 asio::awaitable<void> PoweredPhone::boot() {
   Impl& self = *impl_;
   co_await self.insist([&] {
-    self.recorder->booted(self.title(), self.session.persona, self.schedule, self.before_boot);
+    self.booted =
+        self.recorder->booted(self.title(), self.session.persona, self.schedule, self.before_boot);
   });
 }
 
 asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
   Impl& self = *impl_;
-  self.watcher->start([this](std::exception_ptr error) { fail(error); });
+  self.watcher->start(self.booted, [this](std::exception_ptr error) { fail(error); });
   hooks.chapter = [&self, inner = std::move(hooks.chapter)](const session::Text& title) {
     self.recorder->chapter(title.ko.empty() || title.en.empty() ? title.ko + title.en
                                                                 : title.ko + " / " + title.en);
@@ -220,7 +222,7 @@ asio::awaitable<session::Played> PoweredPhone::run(session::Hooks hooks) {
 
 asio::awaitable<void> PoweredPhone::stay_on() {
   Impl& self = *impl_;
-  self.watcher->start([this](std::exception_ptr error) { fail(error); });
+  self.watcher->start(self.booted, [this](std::exception_ptr error) { fail(error); });
   bool runs = true;
   while (runs) runs = co_await self.clock->sleep_for(std::chrono::hours(24));
   if (self.failure) std::rethrow_exception(self.failure);

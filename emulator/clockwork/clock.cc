@@ -1,5 +1,7 @@
 #include "emulator/clockwork/clock.h"
 
+#include <algorithm>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,19 +25,33 @@ struct Sleeper {
   bool reached = false;
 };
 
-using Real = std::chrono::steady_clock;
+// The kernel's timers stand still while the host sleeps: a wait longer than this looks at the clock
+// in between (asio's WaitTraits; all clocks of one executor share these looks).
+struct Attentive {
+  static HostClock::duration to_wait_duration(const HostClock::duration& left) {
+    return std::min<HostClock::duration>(left, std::chrono::seconds(1));
+  }
+  static HostClock::duration to_wait_duration(const HostClock::time_point& due) {
+    return to_wait_duration(due - HostClock::now());
+  }
+};
+using Alarm = asio::basic_waitable_timer<HostClock, Attentive>;
 
 }  // namespace
 
 struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   Impl(asio::any_io_executor ex, storage::Timestamp start, Speed s)
-      : executor(std::move(ex)), speed(s), base(start), real_base(Real::now()), alarm(executor) {}
+      : executor(std::move(ex)),
+        speed(s),
+        base(start),
+        real_base(HostClock::now()),
+        alarm(executor) {}
 
   bool leaping() const { return speed.factor <= 0; }
 
   std::int64_t now_ms() const {
     if (leaping() || stopped || paused) return base.unix_ms;
-    const std::chrono::duration<double, std::milli> real = Real::now() - real_base;
+    const std::chrono::duration<double, std::milli> real = HostClock::now() - real_base;
     return base.unix_ms + static_cast<std::int64_t>(std::floor(real.count() * speed.factor));
   }
 
@@ -43,7 +59,7 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   // twice or lost.
   void rebase() {
     base.unix_ms = now_ms();
-    real_base = Real::now();
+    real_base = HostClock::now();
   }
 
   void post_pump() {
@@ -83,8 +99,8 @@ struct Clock::Impl : std::enable_shared_from_this<Clock::Impl> {
   asio::any_io_executor executor;
   Speed speed;
   storage::Timestamp base;  // Phone time at real_base; leaping: now.
-  Real::time_point real_base;
-  asio::steady_timer alarm;
+  HostClock::time_point real_base;
+  Alarm alarm;
   std::multimap<std::int64_t, std::shared_ptr<Sleeper>> sleepers;  // Equal keys keep their order.
   int holds = 0;
   int waking = 0;
@@ -102,10 +118,10 @@ storage::Timestamp host_time() {
           static_cast<std::int16_t>(local.tm_gmtoff / 60)};
 }
 
-Milliseconds host_uptime() {
+HostClock::time_point HostClock::now() noexcept {
   timespec now{};
   ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return std::chrono::seconds(now.tv_sec) + Milliseconds(now.tv_nsec / 1'000'000);
+  return time_point(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
 }
 
 Clock::Clock(asio::any_io_executor executor, storage::Timestamp start, Speed speed)
@@ -167,7 +183,7 @@ void Clock::pause() {
 void Clock::resume() {
   if (!impl_->paused) return;
   impl_->paused = false;
-  impl_->real_base = Real::now();
+  impl_->real_base = HostClock::now();
   impl_->post_pump();
 }
 

@@ -18,11 +18,19 @@ using Milliseconds = std::chrono::milliseconds;
 // The host's, with its offset from UTC: where a phone in somebody's hands begins.
 storage::Timestamp host_time();
 
-// How long the host has been up, the time it slept included (CLOCK_BOOTTIME).
-Milliseconds host_uptime();
+// How long the host has been up, the time it slept included (clock_gettime(2), CLOCK_BOOTTIME):
+// under std::chrono::steady_clock no time passes while a laptop's lid is closed.
+struct HostClock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<HostClock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept;
+};
 
-// How fast phone time passes against real time. `leap()`: time stands still while anything works
-// and jumps to the next awaited instant when nothing does (--speed max).
+// How fast phone time passes against the host's, its sleep included. `leap()`: time stands still
+// while anything works and jumps to the next awaited instant when nothing does (--speed max).
 struct Speed {
   double factor = 1;  // 0 means leap.
   static Speed leap() { return {0}; }
@@ -30,7 +38,8 @@ struct Speed {
 };
 
 // One phone, one clock, one strand: every call on the executor given. Two sleepers due at the same
-// instant wake in the order in which they went to sleep.
+// instant wake in the order in which they went to sleep. Who is due while the host sleeps wakes
+// within a second of its waking.
 class Clock {
  public:
   Clock(boost::asio::any_io_executor executor, storage::Timestamp start, Speed speed);

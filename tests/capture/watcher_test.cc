@@ -98,7 +98,7 @@ std::uint64_t live(const std::filesystem::path& log_folder, const capture::Profi
   phone::Phone phone(io.get_executor(), clock, network, {}, recorder);
   capture::Watcher watcher(io.get_executor(), clock, phone, recorder, profile, genesis.schedule,
                            seed);
-  recorder.booted("test", "Nobody (fictional)", genesis.schedule);
+  const storage::Timestamp boot = recorder.booted("test", "Nobody (fictional)", genesis.schedule);
   std::exception_ptr failure;
   std::vector<std::string> notices;
   recorder.interrupted = [&](const storage::Trouble& trouble) {
@@ -109,7 +109,7 @@ std::uint64_t live(const std::filesystem::path& log_folder, const capture::Profi
     notices.push_back("resumed");
   };
   if (outage.to > outage.from) asio::co_spawn(io, suffer(clock, outage), asio::detached);
-  watcher.start([&](std::exception_ptr error) { failure = error; });
+  watcher.start(boot, [&](std::exception_ptr error) { failure = error; });
   asio::co_spawn(io, session::play(day, phone, clock, 1, {}),
                  [&](std::exception_ptr error, session::Played) {
                    if (error) failure = error;

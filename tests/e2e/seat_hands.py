@@ -4,16 +4,21 @@ import random
 import threading
 import time
 
-from handset_client import BACK
+from handset_client import BACK, Closed
 
 PAGE_EVERY_S = 5.0
 CONTENT = range(80, 600)  # CSS pixels: where a page's own links are.
 
 
 def processes(pid):
+    """A process and all its children, theirs included."""
     found = [pid]
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += map(int, (task / "children").read_text().split())
+    for each in found:
+        try:
+            for task in pathlib.Path(f"/proc/{each}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue  # Gone meanwhile.
     return found
 
 
@@ -63,14 +68,18 @@ class Hand(threading.Thread):
             kind, answer = self.page.read()
         return [(place["x"], place["y"]) for place in answer["list"] if int(place["y"]) in CONTENT]
 
+    def start_page(self):
+        """Where the links are, on the front page of a phone just switched on."""
+        self.page.pick_up().browse().tap(100, 160)
+        self.page.says("저수지")
+        return self.links()
+
     def run(self):
         try:
-            self.page = self.open_page().pick_up().browse()
-            self.page.tap(100, 160)
-            self.page.says("저수지")
-            links = self.links()
+            self.page = self.open_page()
+            links = self.links_known = self.start_page()
             due = time.monotonic() + self.dice.random() * self.page_every_s
-            while due + 2 * self.page_every_s < self.until_:
+            while True:
                 self.rest(due)
                 self.answered(lambda: self.page.tap(*self.dice.choice(links)))
                 for _ in range(3):
@@ -79,6 +88,36 @@ class Hand(threading.Thread):
                 self.rest(due + self.page_every_s)
                 self.answered(lambda: self.page.key(BACK))
                 due += 2 * self.page_every_s
+                if due + 2 * self.page_every_s >= self.until_:
+                    break
             self.page.close()
         except Exception as error:  # Of a thread: for whoever started it.
             self.failure = error
+
+
+class LastingHand(Hand):
+    """One that finds its phone again when the line is cut or the daemon was away, as a page does."""
+    links_known, back, found = None, 0, ()
+
+    def run(self):
+        while time.monotonic() < self.until_ and not self.failure:
+            super().run()
+            if not isinstance(self.failure, (Closed, OSError)):
+                break
+            self.failure = None
+            self.back += 1
+            time.sleep(0.25)  # As link.js.
+
+    def start_page(self):
+        """Where the links are, on the phone as it is found."""
+        self.page.until(lambda page: page.state)
+        self.found += (self.page.state["on"],)
+        if not self.page.state["on"]:
+            return super().start_page()
+        for _ in range(3):
+            self.page.wheel(-2000)
+            if (found := self.links()) == self.links_known:
+                return found
+            self.page.key(BACK)
+            self.rest(time.monotonic() + 1)
+        raise AssertionError(f"{self.name_} is elsewhere: {self.page.state}")
