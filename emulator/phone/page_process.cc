@@ -107,7 +107,8 @@ bool is_stopped(pid_t pid) {
 // Kills the child once a call has used up its budget. The budget is real time, except that a busy
 // machine's other work is not held against the page: a child that waits for a processor, the disk
 // or for us gets until it has used the budget itself, and never more than `patience` times the real
-// time.
+// time. Where we ourselves come a whole budget late to look, the machine stood still (a lid was
+// closed, the process was stopped), the child with us, and its time begins anew.
 constexpr int patience = 8;
 
 template <class Impl>
@@ -121,10 +122,12 @@ void watch_budget(const std::shared_ptr<Impl>& impl, std::uint64_t number,
     // A timer may fire just as its call ends: its handler must not end the next call's child.
     if (error || !late || late->calls != number || late->child <= 0) return;
     const std::chrono::nanoseconds budget = late->options.budget;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - late->timer.expiry() > budget)
+      return watch_budget(late, number, now, cpu_before, budget);
     const auto cpu_now = cpu_time(late->child);
     const bool starved = cpu_before && cpu_now && *cpu_now - *cpu_before < budget &&
-                         !is_stopped(late->child) &&
-                         std::chrono::steady_clock::now() - started < patience * budget;
+                         !is_stopped(late->child) && now - started < patience * budget;
     if (starved) {
       const auto left = std::max<std::chrono::nanoseconds>(budget - (*cpu_now - *cpu_before),
                                                            std::chrono::milliseconds(20));

@@ -310,6 +310,30 @@ TEST_CASE("page process: a stopped child is killed when its time is up") {
   CHECK(took.count() > 0.9);
 }
 
+TEST_CASE("page process: a child that stood still together with its phone is not killed for it") {
+  asio::io_context context;
+  phone::PageOptions brief;
+  brief.budget = std::chrono::milliseconds(300);
+  phone::PageProcess page(context.get_executor(), options(brief),
+                          phone::at_once([](const std::string&) { return site::Resource(); }));
+  bool is_stopped = false;
+  bool is_drawn = false;
+  const auto story = [&]() -> asio::awaitable<void> {
+    co_await page.load("http://h.test/", good_page, "text/html");
+    harm(page, SIGSTOP);
+    is_stopped = true;
+    is_drawn = co_await page.draw(0);
+  };
+  asio::co_spawn(context, story(), [](std::exception_ptr error) { CHECK_FALSE(error); });
+  while (!is_stopped) context.run_one();
+  context.poll();  // It is asked to draw.
+  std::this_thread::sleep_for(9 * brief.budget);
+  harm(page, SIGCONT);
+  context.run();
+  CHECK(is_drawn);
+  CHECK(page.crashes() == 0);
+}
+
 // Kills and starves one phone's child after another, RUNS times each, and stops every fourth until
 // its time is up, while another phone on the same loop goes on drawing.
 TEST_CASE("page process: children killed, hung and out of memory cost no other phone a frame") {
