@@ -137,7 +137,8 @@ function fillTile(tile, seat) {
   part("who").textContent = document.body.classList.contains("names-hidden")
     ? t("wall_seat", { n: seat.seat }) : seat.scripted ? t("wall_scripted") : seat.name;
   const counts = seat.records === null || seat.records === undefined
-    ? t("wall_counts", { visits: seat.visits, apps: seat.apps }) : t("wall_records", { n: seat.records });
+    // Most accounts have no apps recorded, however many are opened.
+    ? t(seat.apps ? "wall_counts" : "wall_visits", { visits: seat.visits, apps: seat.apps }) : t("wall_records", { n: seat.records });
   part("counts").textContent = seat.connected || seat.scripted || room.state === "ended" ? counts : t("wall_away");
   part("verdict").textContent = seat.verdict ? t(`verdict_${seat.verdict}`) : "";
   part("verdict").dataset.verdict = seat.verdict ?? "";
