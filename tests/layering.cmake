@@ -32,7 +32,7 @@ set(doors
   "fontconfig/=^emulator/phone/page_fonts"
   "hangul\\.h=^emulator/phone/hangul"
   "seccomp\\.h=^(emulator/phone/page_sandbox|emulator/import/enclosure|viewer/sandbox)"
-  "^png\\.h=^(emulator/capture/png|viewer/picture_file|viewer/qr)"
+  "^png\\.h=^(storage/png_file|viewer/picture_file|viewer/qr)"
   "gif_lib\\.h=^viewer/drawn/gif_file"
   "libav|libsw=^viewer/drawn/video_file"
   "qrencode=^storage/qr"

@@ -1,12 +1,12 @@
-// PNG files as pixels, and pixels as PNG files. The viewer's door to libpng.
+// PNG files as pixels, and pixels as PNG files. The viewer's door to libpng's reader.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
+
+#include "storage/png_file.h"
 
 namespace viewer {
 
@@ -27,18 +27,13 @@ struct Pixels {
 // too many pixels.
 std::optional<Pixels> decode_png(std::span<const std::uint8_t> png);
 
-// Keyword (Latin-1, 1 to 79 bytes) and UTF-8 text without NUL: written as iTXt in this order,
-// uncompressed, in front of the pixels.
-using PngTexts = std::vector<std::pair<std::string, std::string>>;
-
 struct PngWords {
-  PngTexts texts;
+  storage::PngTexts texts;
   int dots_per_inch = 0;  // pHYs; 0: none.
 };
 
-enum class Squeeze { fast, well };  // Half the time, or two thirds of the bytes.
-
 // Equal pixels and words give equal bytes. Throws std::runtime_error only when out of memory.
-Bytes encode_png(const Pixels& pixels, const PngWords& words = {}, Squeeze squeeze = Squeeze::well);
+Bytes encode_png(const Pixels& pixels, const PngWords& words = {},
+                 storage::PngEffort effort = storage::PngEffort::well);
 
 }  // namespace viewer

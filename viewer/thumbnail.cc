@@ -9,7 +9,7 @@ namespace viewer {
 std::optional<Bytes> make_thumbnail(std::span<const std::uint8_t> png) {
   std::optional<Pixels> whole = decode_png(png);
   if (!whole) return {};
-  if (whole->width <= thumbnail_width_px) return encode_png(*whole, {}, Squeeze::fast);
+  if (whole->width <= thumbnail_width_px) return encode_png(*whole, {}, storage::PngEffort::fast);
   const int height = std::max(
       1, static_cast<int>(std::int64_t{whole->height} * thumbnail_width_px / whole->width));
   Pixels small{thumbnail_width_px, height, {}};
@@ -17,7 +17,7 @@ std::optional<Bytes> make_thumbnail(std::span<const std::uint8_t> png) {
   const cv::Mat from(whole->height, whole->width, CV_8UC3, whole->rgb.data());
   cv::Mat to(height, thumbnail_width_px, CV_8UC3, small.rgb.data());
   cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
-  return encode_png(small, {}, Squeeze::fast);
+  return encode_png(small, {}, storage::PngEffort::fast);
 }
 
 std::shared_ptr<const Bytes> ThumbnailCache::get(const std::string& key) {

@@ -23,7 +23,7 @@
 namespace {
 
 constexpr int rounds = 9;
-const capture::PngText label = {{"Title", "SIMULATION - fictional device"}};
+const storage::PngTexts label = {{"Title", "SIMULATION - fictional device"}};
 
 struct Named {
   std::string name;

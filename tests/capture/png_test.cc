@@ -13,8 +13,8 @@
 
 namespace {
 
-const capture::PngText label = {{"Title", "SIMULATION - fictional device"},
-                                {"Description", "연습용 가상 기기"}};
+const storage::PngTexts label = {{"Title", "SIMULATION - fictional device"},
+                                 {"Description", "연습용 가상 기기"}};
 
 capture::Frame view(const TestFrame& frame) {
   return {frame.bytes.data(), frame.width, frame.height, frame.stride_bytes};
@@ -172,7 +172,7 @@ TEST_CASE("png: a picture without texts, with an empty one, with a long one") {
   const TestFrame frame = make_frame(3, 3, [](int x, int) { return x == 0 ? 0u : 0xffu; });
   CHECK(chunks(capture::encode_png(view(frame), {})).size() == 4);
   const std::string longest(79, 'k');
-  const capture::PngText texts = {{longest, std::string(20000, 'x')}, {"Empty", ""}};
+  const storage::PngTexts texts = {{longest, std::string(20000, 'x')}, {"Empty", ""}};
   const std::vector<Chunk> found = chunks(capture::encode_png(view(frame), texts));
   REQUIRE(found.size() == 6);
   CHECK(found[2].data == longest + std::string(5, '\0') + std::string(20000, 'x'));

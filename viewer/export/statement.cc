@@ -91,19 +91,19 @@ std::string xmp_packet(const About& about, const Statement& statement) {
   return out + "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
 }
 
-PngTexts png_texts(const About& about, const Statement& statement) {
-  PngTexts out = {{"Title", std::string(simulation_label)},
-                  {"Description", harmless(described(statement))},
-                  {"Warning", std::string(simulation_label)},
-                  {"Disclaimer", notice()},
-                  {"Source", harmless(account(about))},
-                  {"Comment", harmless(citation(about))},
-                  {"Software", program()},
-                  {"Capture-Profile", harmless(profile(about))},
-                  {"Assumed-Values", harmless(assumed(about))},
-                  {"Log-Origin", harmless(origin(about))},
-                  {"Log-Verdict", std::string(storage::verdict_name(about.verdict.kind))},
-                  {"Digital-Source-Type", std::string(digital_source_type)}};
+storage::PngTexts png_texts(const About& about, const Statement& statement) {
+  storage::PngTexts out = {{"Title", std::string(simulation_label)},
+                           {"Description", harmless(described(statement))},
+                           {"Warning", std::string(simulation_label)},
+                           {"Disclaimer", notice()},
+                           {"Source", harmless(account(about))},
+                           {"Comment", harmless(citation(about))},
+                           {"Software", program()},
+                           {"Capture-Profile", harmless(profile(about))},
+                           {"Assumed-Values", harmless(assumed(about))},
+                           {"Log-Origin", harmless(origin(about))},
+                           {"Log-Verdict", std::string(storage::verdict_name(about.verdict.kind))},
+                           {"Digital-Source-Type", std::string(digital_source_type)}};
   for (const auto& [name, value] : statement.facts) out.push_back({name, harmless(value)});
   out.push_back({"XML:com.adobe.xmp", xmp_packet(about, statement)});
   return out;

@@ -31,6 +31,6 @@ std::string assumed(const About& about);
 std::string xmp_packet(const About& about, const Statement& statement);
 
 // Title, Description, ..., the packet last as "XML:com.adobe.xmp".
-PngTexts png_texts(const About& about, const Statement& statement);
+storage::PngTexts png_texts(const About& about, const Statement& statement);
 
 }  // namespace viewer
