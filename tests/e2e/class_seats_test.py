@@ -27,6 +27,9 @@ IS_LONG = RUNS == "all"
 SECONDS = 600 if IS_LONG else 8
 BROWSERS = 4 if IS_LONG else 0
 SLOWEST_S = 0.15  # Of a hundred taps, all but one.
+# A machine with other work may hold a process up for five seconds, and the log says so (FORMAT.md, "While it stood
+# still"). Not where it is measured.
+VERDICTS = {"intact"} if IS_LONG else {"intact", "gap"}
 GROWTH = 1.15  # Of the daemon's and its children's memory (Pss), from minute two to the end.
 
 
@@ -79,7 +82,7 @@ class Room(ProgramTest):
         self.assertEqual(code, 0)
         self.assertIn(verdict["verdict"], verdicts)
         self.assertEqual(verdict["records"], len(rows))
-        self.assertEqual(verdict["schedule"]["findings"], [], rows)
+        self.assertEqual(verdict["schedule"]["findings"], [])
         self.assertEqual([row["time"] for row in rows], sorted(row["time"] for row in rows))
         return rows
 
@@ -113,9 +116,12 @@ class FortySeats(Room):
             return memory_mib(course.process.pid)
         time.sleep(max(0, begun + 120 - time.monotonic()))
         early = memory_mib(course.process.pid)
+        time.sleep(max(0, begun + SECONDS / 2 - time.monotonic()))
+        half_way = memory_mib(course.process.pid)
         time.sleep(max(0, begun + SECONDS - 20 - time.monotonic()))
         late = memory_mib(course.process.pid)
-        print(f"memory: {early:.0f} MiB in minute two, {late:.0f} MiB at the end; load {os.getloadavg()}", flush=True)
+        print(f"memory: {early:.0f} MiB in minute two, {half_way:.0f} half-way, {late:.0f} at the end; "
+              f"load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores", flush=True)
         self.assertLess(late, GROWTH * early)
         return late
 
@@ -157,13 +163,14 @@ class FortySeats(Room):
             if browsers:
                 browsers.says("revealed")
             ended = course.end()
-            self.assertEqual({seat["verdict"] for seat in ended["seats"]}, {"intact"})
+            self.assertLessEqual({seat["verdict"] for seat in ended["seats"]}, VERDICTS)
             if browsers:
                 browsers.says("left")
             self.assertEqual(course.stop(), (0, ""))
 
         def kept(phone):
-            rows = self.kept(course.data / "phones" / phone, {"intact"})
+            rows = self.kept(course.data / "phones" / phone, VERDICTS)
+            self.assertLessEqual({row["reason"] for row in rows if row["kind"] == "gap"}, {"stopped"})
             self.assertEqual(self.visits(rows), visits[phone])
             return len(rows)
         total = sum(each(kept, visits))

@@ -104,25 +104,30 @@ class Page:
         self.socket.sendall(bytes([0x80 | opcode]) + length + mask +
                             bytes(b ^ mask[i % 4] for i, b in enumerate(payload)))
 
-    def take(self, size):
+    def arrived(self, size):
+        """Waits until so much has come. Nothing is taken before all is there: a read may time out."""
         while len(self.ahead) < size:
             more = self.socket.recv(65536)
             if not more:
                 raise Closed(0, "the line was cut")
             self.ahead += more
-        out, self.ahead = self.ahead[:size], self.ahead[size:]
-        return out
+        return self.ahead
+
+    def take(self):
+        """The next message's first byte and payload."""
+        first, size = self.arrived(2)[:2]
+        head = {126: 4, 127: 10}.get(size, 2)
+        if head > 2:
+            size = int.from_bytes(self.arrived(head)[2:head], "big")
+        payload = self.arrived(head + size)[head:head + size]
+        self.ahead = self.ahead[head + size:]
+        return first, payload
 
     def read(self, acknowledge=True):
         """The next message: ("state", object), ("welcome", object) or ("frame", bytes)."""
         while True:
-            first, size = self.take(2)
-            if size == 126:
-                size, = struct.unpack(">H", self.take(2))
-            elif size == 127:
-                size, = struct.unpack(">Q", self.take(8))
-            payload = self.take(size)
-            self.bytes += size
+            first, payload = self.take()
+            self.bytes += len(payload)
             if first & 15 == 8:
                 raise Closed(struct.unpack(">H", payload[:2])[0] if payload else 1005, payload[2:].decode())
             if first & 15 == 10:
