@@ -12,7 +12,7 @@
 #include "storage/manual/manual.h"
 #include "viewer/commands.h"
 #include "viewer/drawn/become.h"
-#include "viewer/export/html/words.h"
+#include "viewer/export/words.h"
 #include "viewer/index/cache.h"
 #include "viewer/sandbox.h"
 #include "viewer/text.h"
@@ -267,11 +267,16 @@ void add_html(CLI::App* c, HtmlOptions& html) {
       ->type_name("MB")
       ->check(CLI::Range(0.1, 2'000.0))
       ->default_str("15");
+}
+
+void add_language(CLI::App* c, std::string& language) {
   std::vector<std::string> names;
-  for (const device::Words& words : html::languages()) names.push_back(words.language());
-  c->add_option("--lang", html.language, "html: the language it opens in; it can be changed there")
-      ->check(CLI::IsMember(names))
-      ->capture_default_str();
+  for (const device::Words& words : export_languages()) names.push_back(words.language());
+  c->add_option("--lang", language,
+                "contact-sheet, gif, video: the language of what is written around the pictures; "
+                "else English. html: the language it opens in, which can be changed there; else "
+                "what its reader's browser asks for")
+      ->check(CLI::IsMember(names));
 }
 
 void add_export(CLI::App& app, Arguments& a) {
@@ -312,6 +317,7 @@ void add_export(CLI::App& app, Arguments& a) {
       ->allow_extra_args(false)
       ->check(valid_redaction);
   add_html(c, a.exported.html);
+  add_language(c, a.exported.language);
   c->callback([&a] {
     a.chosen = [&a] {
       demand_fitting_options(a.exported);

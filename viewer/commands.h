@@ -113,7 +113,6 @@ int serve_logs(const ServeCommand& command);
 struct HtmlOptions {
   std::filesystem::path story;  // Empty: none.
   std::uint64_t max_bytes = 15'000'000;
-  std::string language = "en";  // One of html::languages(), to begin with.
   friend bool operator==(const HtmlOptions&, const HtmlOptions&) = default;
 };
 
@@ -124,6 +123,9 @@ struct ExportCommand {
   Selection selection;                // log and tiles are whole: they take none.
   std::vector<Redaction> redactions;  // Of formats that show pictures; the others refuse them.
   HtmlOptions html;
+  // One of export_languages(), for html and what is drawn. Empty: English, and html follows its
+  // reader's browser.
+  std::string language;
   Room room() const;
 };
 int export_log(const ExportCommand& command);

@@ -173,27 +173,13 @@ void payload_facts(const Payload& payload, Facts& out) {
              payload);
 }
 
-std::string headline(const storage::Verdict& v) {
-  const std::string records = count(v.records, "record", "records");
-  const std::string where =
-      v.first_bad ? " The first bad record is " + to_string(*v.first_bad) + "." : "";
-  switch (v.kind) {
-    case storage::VerdictKind::intact_witnessed:
-      return "Nothing was changed: " + records + " agree with what an outside witness signed.";
-    case storage::VerdictKind::intact:
-      return "Nothing was changed: " + records + " agree with what the phone's log key signed.";
-    case storage::VerdictKind::gap:
-      return "Nothing was changed, but recording was interrupted " +
-             count(v.gaps.size(), "time", "times") + "; the log says so itself.";
-    case storage::VerdictKind::rolled_back:
-      return "Records are missing at the end: this is an older copy of the log." + where;
-    case storage::VerdictKind::diverged:
-      return "This log contradicts a checkpoint that was signed for it: history was rewritten." +
-             where;
-    case storage::VerdictKind::damaged:
-      break;
-  }
-  return "This log was changed after it was written." + where;
+std::string headline(const storage::Verdict& v, const device::Words& words) {
+  const std::string key = "headline_" + std::string(storage::verdict_name(v.kind));
+  std::string out = words.say(
+      form(words, key, v.gaps.size()),
+      {{"n", to_string(v.gaps.size())}, {"records", counted(words, "records", v.records)}});
+  if (v.first_bad) out += words.say("first_bad", {{"seq", to_string(*v.first_bad)}});
+  return out;
 }
 
 }  // namespace
@@ -238,37 +224,30 @@ Facts facts(const storage::StoredRecord& stored) {
   return out;
 }
 
-Explanation explain(const storage::Verdict& v) {
+Explanation explain(const storage::Verdict& v, const device::Words& words) {
   Explanation out;
-  out.headline = headline(v);
-  out.checked.push_back(count(v.records, "record", "records") + " read and hashed into one tree");
-  out.checked.push_back(count(v.images, "picture", "pictures") + " compared with " +
-                        (v.images == 1 ? "its" : "their") + " SHA-256");
-  out.checked.push_back(
-      count(v.checkpoints, "signed checkpoint agrees", "signed checkpoints agree") +
-      ", the newest over " + count(v.sealed, "record", "records"));
+  out.headline = headline(v, words);
+  out.checked.push_back(counted(words, "checked_records", v.records));
+  out.checked.push_back(counted(words, "checked_pictures", v.images));
+  out.checked.push_back(words.say(
+      form(words, "checked_checkpoints", v.checkpoints),
+      {{"n", to_string(v.checkpoints)}, {"records", counted(words, "records", v.sealed)}}));
   if (v.records > v.sealed) {
-    out.checked.push_back(count(v.records - v.sealed, "newest record is", "newest records are") +
-                          " not under a signed checkpoint yet");
+    out.checked.push_back(counted(words, "checked_unsealed", v.records - v.sealed));
   }
   if (!v.schedule.planned) {
-    out.checked.push_back("no screenshots are scheduled by this profile");
+    out.checked.push_back(words.say("checked_schedule_none"));
   } else if (v.schedule.revealed) {
-    out.checked.push_back(to_string(v.schedule.matched) + " of " +
-                          count(v.schedule.expected, "screenshot", "screenshots") +
-                          " came exactly when the committed schedule said");
+    out.checked.push_back(words.say(
+        form(words, "checked_schedule", v.schedule.expected),
+        {{"n", to_string(v.schedule.expected)}, {"matched", to_string(v.schedule.matched)}}));
   } else {
-    out.checked.push_back(
-        "the screenshot schedule is still secret until the phone is switched off");
+    out.checked.push_back(words.say("checked_schedule_secret"));
   }
-  out.rests_on.push_back("the log's own key: whoever holds log.key could sign another history");
-  if (v.witnesses.empty()) {
-    out.rests_on.push_back(
-        "no outside witness: a whole older copy cannot be told from a shorter day "
-        "without a checkpoint kept elsewhere");
-  }
+  out.rests_on.push_back(words.say("rests_key"));
+  if (v.witnesses.empty()) out.rests_on.push_back(words.say("rests_no_witness"));
   for (const std::string& name : v.witnesses) {
-    out.rests_on.push_back("the witness " + name + ", who signed what was seen");
+    out.rests_on.push_back(words.say("rests_witness", {{"name", name}}));
   }
   return out;
 }

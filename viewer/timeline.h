@@ -11,6 +11,7 @@
 
 #include "storage/log_reader.h"
 #include "storage/verifier.h"
+#include "viewer/export/words.h"
 
 namespace viewer {
 
@@ -34,7 +35,7 @@ struct Explanation {
   std::vector<std::string> checked;   // What was looked at, with counts.
   std::vector<std::string> rests_on;  // What has to be trusted for the headline to hold.
 };
-Explanation explain(const storage::Verdict& verdict);
+Explanation explain(const storage::Verdict& verdict, const device::Words& words = in_english());
 
 // One phone of a folder of phones.
 struct PhoneSummary {

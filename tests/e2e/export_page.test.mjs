@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { assertAccessible } from "./browser.mjs";
 import { pocket, projector, Room } from "./viewer_page.mjs";
 
@@ -181,6 +181,58 @@ test("page: the keyboard reaches everything, in either language", async () => {
   await korean.leave();
 });
 
+const languageOf = (page) => page.locator("html").getAttribute("lang");
+const chosen = (page) => page.locator(".languages [aria-pressed=true]").innerText();
+
+test("page: follows its reader's browser, unless it was told which language comes first", async () => {
+  const files = { "": evening };
+  for (const lang of ["en", "ko"]) files[lang] = readFileSync(exported("phone-a", `first-${lang}`, "--lang", lang), "utf8");
+  for (const [first, locale, expected] of [
+    ["", "ko-KR", "ko"], ["", "en-GB", "en"], ["", "fr-FR", "en"],
+    ["en", "ko-KR", "en"], ["ko", "en-GB", "ko"],
+  ]) {
+    const page = await openText(files[first], { locale });
+    const which = `--lang ${first}, ${locale}`;
+    assert.equal(await languageOf(page), expected, which);
+    assert.equal(await chosen(page), expected === "ko" ? "한국어" : "English", which);
+    assert.match(await page.title(), expected === "ko" ? /^SIMULATION: 감시 프로그램이/ : /^SIMULATION: What the watcher/);
+    assert.equal(await state(page), "good", which);
+    assert.match(await said(page), expected === "ko" ? /방금 이 브라우저에서/ : /Checked just now/, which);
+    await page.locator(".languages button", { hasText: expected === "ko" ? "English" : "한국어" }).click();
+    assert.equal(await languageOf(page), expected === "ko" ? "en" : "ko", which);
+    await page.leave();
+  }
+  const silent = await openText(evening, { locale: "ko-KR", javaScriptEnabled: false, settled: false });
+  assert.equal(await languageOf(silent), "en");
+  await silent.leave();
+});
+
+test("page: a Korean reader reads whose account it follows in Korean, and what is checked beside it", async () => {
+  const told = fileURLToPath(new URL("../../sample_sessions/ordinary_evening.yaml", import.meta.url));
+  room.run("red-flag", "play", told, "--data", room.data, "--phone", "phone-told", "--speed", "max");
+  const profile = JSON.parse(room.run("red-flag", "profiles", "--json"))[0];
+  const html = readFileSync(exported("phone-told", "told"), "utf8");
+  const page = await openText(html, { locale: "ko-KR" });
+  assert.equal(await state(page), "good");
+  const head = () => page.locator(".about").innerText();
+  assert.ok((await head()).includes(profile.source_ko) && !(await head()).includes(profile.source));
+  const foot = await page.locator(".foot").innerText();
+  for (const words of [profile.title_ko, profile.title, profile.source, ...profile.assumed_ko, ...profile.assumed]) {
+    assert.ok(foot.includes(words), words);
+  }
+  assert.match(await page.locator(".citation").innerText(), /^모의실험\(SIMULATION\)이며 누구에 대한 증거도 아님/);
+  assert.doesNotMatch(foot, /records? read and hashed/);
+  await assertAccessible(page, "the page in Korean, its account translated");
+  await page.locator(".languages button", { hasText: "English" }).click();
+  assert.ok(!/[가-힣]/.test(await page.locator(".foot section").nth(1).innerText()));
+  assert.match(await page.locator(".foot").innerText(), /records read and hashed/);
+  // What is not as signed is seen, though a translation stands for it.
+  await reopen(page, html.replace(/data-fact="profile.source">/, "$&Not "));
+  assert.equal(await state(page), "bad");
+  assert.ok((await head()).includes(`Not ${profile.source}`));
+  await page.leave();
+});
+
 test("page: whatever is altered turns red and is named", async () => {
   const shot = shots().find(({ title }) => title);
   const visit = records.find(({ kind }) => kind === "visit");
@@ -321,7 +373,7 @@ test("page: what does not fit is left out by the rule it states, and never made 
   const page = await open(few);
   const visits = records.filter(({ kind }) => kind === "visit").map(({ seq }) => seq);
   assert.deepEqual(await inState(page, "good"), visits);
-  assert.match(await page.locator(".foot").innerText(), /Selection: since 2021-03-04T00:00:00.000Z, kinds visit\./);
+  assert.match(await page.locator(".foot").innerText(), /Selection: since 2021-03-04T00:00:00.000Z, kinds Page opened\./);
   await page.leave();
 });
 

@@ -8,10 +8,11 @@ import struct
 import subprocess
 import unittest
 
-from png_file import DC, IPTC_EXT, PHOTOSHOP, RED_FLAG, VIRTUAL_RECORDING, Png, xmp_properties
-from programs import BIN, ProgramTest, peak_of, records, run, verify
+from png_file import DC, IPTC_EXT, PHOTOSHOP, RED_FLAG, VIRTUAL_RECORDING, Png, xmp_alternatives, xmp_properties
+from programs import BIN, SAMPLES, ProgramTest, peak_of, play, records, run, verify
 
 LABEL = "SIMULATION - fictional device"
+EVENING = SAMPLES / "ordinary_evening.yaml"
 
 
 def boxes_of(data):
@@ -61,6 +62,41 @@ class Pictures(ProgramTest):
             self.assertEqual((texts["Title"], texts["Warning"], texts["page"]), (LABEL, LABEL, "1 of 1"))
             self.assertEqual(texts["records"].replace("-", ", ").split(", ")[0], str(self.shots(log)[0]["seq"]))
             self.says_what_it_is(png.xmp())
+
+    def test_what_is_written_around_the_pictures_is_in_the_language_asked_for(self):
+        play(self.folder / "data", EVENING, phone="told")
+        log = self.folder / "data" / "told"
+        sheets = {lang: Png(self.export(log, "contact-sheet", f"{lang}.png", "--lang", lang).read_bytes())
+                  for lang in ("en", "ko")}
+        sheets[""] = Png(self.export(log, "contact-sheet", "default.png").read_bytes())
+        said = {lang: sheet.texts() for lang, sheet in sheets.items()}
+        for lang in sheets:
+            with self.subTest(lang):
+                self.assertEqual(said[lang]["Title"], LABEL)
+                self.assertTrue(said[lang]["Description"].startswith("SIMULATION. "))
+                # What other programs look for stays what the log says.
+                for fact in ("Source", "Capture-Profile", "Assumed-Values", "Log-Verdict"):
+                    self.assertEqual(said[lang][fact], said["en"][fact])
+        self.assertEqual(said[""]["Description"], said["en"]["Description"])
+        packet = said["en"]["XML:com.adobe.xmp"]
+        self.assertEqual(list(xmp_alternatives(packet, f"{DC}description")), ["x-default"])
+        self.assertIn("가상의 전화기의 화면", said["ko"]["Description"])
+        self.assertIn("실제 기기에서 가져온 것은 없습니다", said["ko"]["Disclaimer"])
+        packet = said["ko"]["XML:com.adobe.xmp"]
+        described = xmp_alternatives(packet, f"{DC}description")
+        self.assertEqual(list(described), ["x-default", "ko", "en"])
+        self.assertEqual(described["x-default"], described["ko"])
+        self.assertEqual(described["en"], said["en"]["Description"])
+        self.assertEqual(set(xmp_alternatives(packet, f"{DC}title").values()), {LABEL})
+        for form in ("video", "gif"):
+            films = [self.export(log, form, f"{form}-{lang}.{form}", "--lang", lang) for lang in ("en", "ko")]
+            english, korean = [self.decoded(film, "scale=96:54") for film in films]
+            self.assertEqual(len(english), len(korean))
+            self.assertNotEqual(english, korean)
+            self.assertIn("가상의 전화기의 화면".encode(), films[1].read_bytes())
+        for form in ("csv", "jsonl", "har", "log"):
+            self.assertIn("--lang", self.export(log, form, "no", "--lang", "ko", code=2))
+        self.assertIn("--lang", self.export(log, "gif", "no", "--lang", "xx", code=2))
 
     def test_a_contact_sheet_of_many_has_several_pages(self):
         log = self.made("evenings", 4, 9)

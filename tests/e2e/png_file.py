@@ -17,6 +17,12 @@ def xmp_properties(packet):
     return {child.tag: "".join(child.itertext()) for child in description}
 
 
+def xmp_alternatives(packet, name):
+    """Language -> text of one property; the first is for whoever asks for none."""
+    found, = xml.fromstring(packet).iter(name)
+    return {each.get("{http://www.w3.org/XML/1998/namespace}lang"): each.text for each in found.iter(f"{RDF}li")}
+
+
 class Png:
     def __init__(self, data):
         assert data[:8] == b"\x89PNG\r\n\x1a\n"

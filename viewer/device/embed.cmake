@@ -1,6 +1,6 @@
-# Writes the phone-sized pages' words and style sheet out as C++.
-# usage: cmake -D OUT=files.cc -P embed.cmake
-file(GLOB strings RELATIVE ${CMAKE_CURRENT_LIST_DIR}/strings ${CMAKE_CURRENT_LIST_DIR}/strings/*.json)
+# Writes one folder's languages, and its style sheet if there is one, out as C++: the functions of HEADER.
+# usage: cmake -D OUT=files.cc -D FOLDER=dir -D HEADER=path.h -D NAMESPACE=a::b -P embed.cmake
+file(GLOB strings RELATIVE ${FOLDER}/strings ${FOLDER}/strings/*.json)
 set(arrays "")
 set(table "")
 macro(embed id path)
@@ -11,17 +11,20 @@ endmacro()
 foreach(name IN LISTS strings)
   cmake_path(GET name STEM language)
   string(MAKE_C_IDENTIFIER words_${language} id)
-  embed(${id} ${CMAKE_CURRENT_LIST_DIR}/strings/${name})
+  embed(${id} ${FOLDER}/strings/${name})
   string(APPEND table "    {\"${language}\", {reinterpret_cast<const char*>(${id}), sizeof ${id}}},\n")
 endforeach()
-embed(style ${CMAKE_CURRENT_LIST_DIR}/style.css)
-file(WRITE ${OUT} "#include \"viewer/device/words.h\"
-namespace viewer::device {
+set(style "")
+if(EXISTS ${FOLDER}/style.css)
+  embed(style_bytes ${FOLDER}/style.css)
+  set(style "std::string_view style_sheet() { return {reinterpret_cast<const char*>(style_bytes), sizeof style_bytes}; }\n")
+endif()
+file(WRITE ${OUT} "#include \"${HEADER}\"
+namespace ${NAMESPACE} {
 namespace {
-${arrays}const LanguageFile all[] = {
+${arrays}const device::LanguageFile all[] = {
 ${table}};
 }  // namespace
-std::span<const LanguageFile> language_files() { return all; }
-std::string_view style_sheet() { return {reinterpret_cast<const char*>(style), sizeof style}; }
-}  // namespace viewer::device
+std::span<const device::LanguageFile> language_files() { return all; }
+${style}}  // namespace ${NAMESPACE}
 ")

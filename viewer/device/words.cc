@@ -41,15 +41,22 @@ std::string Words::say(std::string_view key, Values values) const {
   if (found == strings_.end()) {
     return this == &english() ? std::string(key) : english().say(key, values);
   }
-  std::string out = found->second;
-  for (const auto& [name, value] : values) {
-    const std::string place = "{" + std::string(name) + "}";
-    for (std::size_t at = out.find(place); at != std::string::npos;
-         at = out.find(place, at + value.size())) {
-      out.replace(at, place.size(), value);
-    }
+  // Once through the string: what looks like a {name} in a value, which is hostile, stays.
+  std::string out;
+  std::string_view rest = found->second;
+  for (;;) {
+    const std::size_t open = std::min(rest.find('{'), rest.size());
+    out += rest.substr(0, open);
+    rest.remove_prefix(open);
+    if (rest.empty()) return out;
+    const auto named = [&](const auto& value) {
+      return rest.substr(1).starts_with(value.first) &&
+             rest.substr(value.first.size() + 1, 1) == "}";
+    };
+    const auto value = std::find_if(values.begin(), values.end(), named);
+    out += value == values.end() ? "{" : value->second;
+    rest.remove_prefix(value == values.end() ? 1 : value->first.size() + 2);
   }
-  return out;
 }
 
 std::string Words::named(std::string_view kind, const std::string& id) const {

@@ -7,6 +7,7 @@
 #include <new>
 #include <opencv2/imgproc.hpp>
 
+#include "storage/utf8.h"
 #include "viewer/text.h"
 
 namespace viewer::drawn {
@@ -23,6 +24,28 @@ struct Deleter {
 };
 template <class T>
 using Owned = std::unique_ptr<T, Deleter>;
+
+bool is_hangul(char32_t code) {
+  return code >= 0xAC00 && code <= 0xD7A3;  // Unicode, "Hangul Syllables".
+}
+
+// Korean breaks between its words, as on the phone's pages ("word-break: keep-all"); Unicode's
+// rules (UAX 14, class H2) allow a break at each syllable, but for a word joiner.
+std::string words_kept(std::string_view text) {
+  constexpr std::string_view word_joiner = "\u2060";
+  std::string out;
+  bool is_within = false;
+  while (!text.empty()) {
+    const storage::Character c = storage::first_character(text);
+    const std::size_t bytes = std::max<std::size_t>(c.bytes, 1);
+    const bool is_syllable = c.bytes > 0 && is_hangul(c.code);
+    if (is_within && is_syllable) out += word_joiner;
+    is_within = is_syllable;
+    out += text.substr(0, bytes);
+    text.remove_prefix(bytes);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -129,7 +152,7 @@ double Canvas::text(Box box, std::string_view text, const Style& style) {
   pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width(layout, static_cast<int>(box.width * PANGO_SCALE));
   pango_layout_set_height(layout, -style.lines);
-  const std::string shown = cut(printable(text), max_columns);
+  const std::string shown = words_kept(cut(printable(text), max_columns));
   pango_layout_set_text(layout, shown.data(), static_cast<int>(shown.size()));
   d.color(style.color);
   cairo_move_to(d.pen.get(), box.x, box.y);

@@ -28,34 +28,37 @@ constexpr double cell_height = (grid_bottom - grid_top) / rows;
 
 class Sheet {
  public:
-  Sheet(const About& about, const Shots& shots)
+  Sheet(const About& about, const Shots& shots, const device::Words& words)
       : about_(about),
-        shots_(shots),
+        telling_(about, shots, words),
         pages_((shots.extent().count + per_page - 1) / per_page),
         canvas_(page_width, page_height, 1) {}
 
   void begin(std::uint64_t page) {
     canvas_.fill({0, 0, page_width, page_height}, ink::white);
     canvas_.fill({0, 0, page_width, 130}, ink::alarm);
-    canvas_.text({margin, 28, inner_width, 0}, banner, {56, ink::white, Weight::bold});
+    canvas_.text({margin, 28, inner_width, 0}, telling_.say("banner"),
+                 {56, ink::white, Weight::bold});
     double y = 160;
-    y += canvas_.text({margin, y, inner_width, 0},
-                      picture_count(shots_.extent().count) + ", " + period(shots_.extent()),
-                      {52, ink::text, Weight::bold});
+    y += canvas_.text({margin, y, inner_width, 0}, telling_.extent(),
+                      {52, ink::text, Weight::bold}) +
+         10;
     const auto line = [&](const char* label, const std::string& text, int lines) {
-      canvas_.text({margin, y, 230, 0}, label, {25, ink::faint, Weight::normal});
+      canvas_.text({margin, y, 230, 0}, telling_.say(label), {25, ink::faint, Weight::normal});
       y += canvas_.text({margin + 230, y, inner_width - 230, 0}, text,
                         {25, ink::text, Weight::normal, lines}) +
            4;
     };
-    line("Phone", phone_line(about_), 1);
-    line("Follows", account(about_), 2);
-    line("Assumed", assumed(about_), 5);
-    line("Verdict", verdict_line(about_), 2);
-    line("Cite as", citation(about_), 3);
-    canvas_.text({margin, page_height - 110.0, inner_width, 0},
-                 notice() + " Page " + std::to_string(page) + " of " + std::to_string(pages_) + ".",
-                 {28, ink::faint});
+    line("label_phone", telling_.phone(), 1);
+    line("label_account", telling_.account(), 2);
+    line("label_assumed", telling_.assumed(), 5);
+    line("label_verdict", telling_.verdict(), 2);
+    line("label_citation", telling_.citation(), 3);
+    canvas_.text(
+        {margin, page_height - 110.0, inner_width, 0},
+        telling_.notice() + " " +
+            telling_.say("page", {{"n", std::to_string(page)}, {"all", std::to_string(pages_)}}),
+        {28, ink::faint});
     records_.clear();
   }
 
@@ -69,23 +72,22 @@ class Sheet {
     } else {
       canvas_.hatch(place, ink::line, 24);
       canvas_.frame(place, ink::line, 3);
-      canvas_.text({x + 20, y + picture_height / 3, cell_width - 40, 0}, shot.problem,
+      canvas_.text({x + 20, y + picture_height / 3, cell_width - 40, 0}, telling_.problem(shot),
                    {30, ink::alarm, Weight::bold, 8});
     }
     y += picture_height + 10;
     y += canvas_.text({x, y, cell_width, 0}, moment(shot.time) + "  #" + std::to_string(shot.seq),
                       {28, ink::text, Weight::bold});
     const bool is_redacted = !shot.redactions.empty();
-    y += canvas_.text({x, y, cell_width, 0}, title_line(shot),
+    y += canvas_.text({x, y, cell_width, 0}, telling_.title(shot),
                       {27, is_redacted ? ink::alarm : ink::text, Weight::normal, 2});
-    canvas_.text({x, y, cell_width, 0},
-                 is_redacted ? "Original: SHA-256 " + shot.original_sha256 : shot.url,
+    canvas_.text({x, y, cell_width, 0}, telling_.address(shot),
                  {is_redacted ? 17.0 : 20.0, ink::faint, Weight::normal, is_redacted ? 3 : 1});
     records_.push_back({shot.seq, shot.seq});
   }
 
   Bytes png(std::uint64_t page) const {
-    Statement said = statement(about_, shots_, "Contact sheet of screenshots");
+    Statement said = telling_.statement("sheet");
     said.facts.emplace_back("page", std::to_string(page) + " of " + std::to_string(pages_));
     said.facts.emplace_back("records", seq_list(records_));
     return encode_png(canvas_.pixels(), {png_texts(about_, said), dots_per_inch});
@@ -93,7 +95,7 @@ class Sheet {
 
  private:
   const About& about_;
-  const Shots& shots_;
+  const Telling telling_;
   const std::uint64_t pages_;
   Canvas canvas_;
   std::vector<SeqRange> records_;
@@ -121,10 +123,10 @@ void give_birth(std::vector<std::unique_ptr<UnbornFile>>& files, const fs::path&
 
 }  // namespace
 
-void write_contact_sheet(const About& about, const Shots& shots, const fs::path& target,
-                         const Interruptible& interruptible) {
+void write_contact_sheet(const About& about, const Shots& shots, const device::Words& words,
+                         const fs::path& target, const Interruptible& interruptible) {
   std::vector<std::unique_ptr<UnbornFile>> files;
-  Sheet sheet(about, shots);
+  Sheet sheet(about, shots, words);
   std::uint64_t drawn = 0;
   ProgressBar bar("Drawing");
   const auto end_page = [&] {

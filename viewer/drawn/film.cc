@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "viewer/drawn/words.h"
-#include "viewer/interruptions.h"
 
 namespace viewer::drawn {
 namespace {
@@ -21,32 +20,30 @@ constexpr double column_width = width_units - margin - column;
 
 class Film {
  public:
-  Film(const About& about, const Shots& shots, Canvas& canvas)
-      : about_(about), shots_(shots), canvas_(canvas) {}
+  Film(const Shots& shots, const Telling& telling, Canvas& canvas)
+      : shots_(shots), telling_(telling), canvas_(canvas) {}
 
   void title() {
     canvas_.fill(whole, ink::paper);
     canvas_.fill({0, 0, width_units, 300}, ink::alarm);
-    canvas_.text({margin, 40, inner_width, 0}, "SIMULATION", {120, ink::white, Weight::bold});
-    canvas_.text({margin, 206, inner_width, 0},
-                 "fictional device, not evidence about anybody  ·  모의실험 - 가상의 기기",
-                 {42, ink::white});
+    canvas_.text({margin, 40, inner_width, 0}, telling_.say("mark"),
+                 {120, ink::white, Weight::bold});
+    canvas_.text({margin, 206, inner_width, 0}, telling_.say("mark_more"), {42, ink::white});
     double y = 336;
-    y += canvas_.text({margin, y, inner_width, 0},
-                      picture_count(shots_.extent().count) + ", " + period(shots_.extent()),
+    y += canvas_.text({margin, y, inner_width, 0}, telling_.extent(),
                       {50, ink::text, Weight::bold}) +
          16;
     const auto line = [&](const char* label, const std::string& text, double size, int lines) {
-      canvas_.text({margin, y, 190, 0}, label, {size, ink::faint});
+      canvas_.text({margin, y, 190, 0}, telling_.say(label), {size, ink::faint});
       y += canvas_.text({margin + 190, y, inner_width - 190, 0}, text,
                         {size, ink::text, Weight::normal, lines}) +
            10;
     };
-    line("Phone", phone_line(about_), 32, 2);
-    line("Follows", account(about_), 32, 2);
-    line("Assumed", assumed(about_), 24, 4);
-    line("Verdict", verdict_line(about_), 32, 2);
-    line("Cite as", citation(about_), 24, 3);
+    line("label_phone", telling_.phone(), 32, 2);
+    line("label_account", telling_.account(), 32, 2);
+    line("label_assumed", telling_.assumed(), 24, 6);
+    line("label_verdict", telling_.verdict(), 32, 2);
+    line("label_citation", telling_.citation(), 24, 3);
   }
 
   void screenshot(const Shot& shot, std::uint64_t number) {
@@ -56,7 +53,7 @@ class Film {
     } else {
       canvas_.hatch(screen, ink::line, 24);
       canvas_.frame(screen, ink::line, 2);
-      canvas_.text({screen.x + 30, screen.y + 260, screen.width - 60, 0}, shot.problem,
+      canvas_.text({screen.x + 30, screen.y + 260, screen.width - 60, 0}, telling_.problem(shot),
                    {34, ink::alarm, Weight::bold, 8});
     }
     double y = 110;
@@ -65,20 +62,19 @@ class Film {
     y += canvas_.text({column, y, column_width, 0}, moment(shot.time).substr(11),
                       {110, ink::text, Weight::bold});
     y += canvas_.text({column, y, column_width, 0},
-                      "by the phone's clock (" + offset(shot.time) + ")", {26, ink::faint}) +
+                      telling_.say("by_clock", {{"offset", offset(shot.time)}}), {26, ink::faint}) +
          50;
     const bool is_redacted = !shot.redactions.empty();
-    y += canvas_.text({column, y, column_width, 0}, title_line(shot),
+    y += canvas_.text({column, y, column_width, 0}, telling_.title(shot),
                       {54, is_redacted ? ink::alarm : ink::text, Weight::bold, 4}) +
          16;
-    y += canvas_.text({column, y, column_width, 0},
-                      is_redacted ? "Original: SHA-256 " + shot.original_sha256 : shot.url,
+    y += canvas_.text({column, y, column_width, 0}, telling_.address(shot),
                       {30, ink::faint, Weight::normal, 3});
     canvas_.text({column, 916, column_width, 0},
-                 "Record " + std::to_string(shot.seq) + ", taken " +
-                     (shot.trigger == "random" ? "at random" : "(" + shot.trigger + ")") +
-                     ". Screenshot " + std::to_string(number) + " of " +
-                     std::to_string(shots_.extent().count) + ".",
+                 telling_.say("taken", {{"seq", std::to_string(shot.seq)},
+                                        {"how", telling_.trigger(shot)},
+                                        {"n", std::to_string(number)},
+                                        {"all", std::to_string(shots_.extent().count)}}),
                  {30, ink::text, Weight::normal, 2});
   }
 
@@ -89,15 +85,15 @@ class Film {
     background(number);
     canvas_.hatch({0, 330, width_units, 330}, ink::line, 36);
     canvas_.fill({margin, 370, inner_width, 250}, ink::paper);
-    const char* how = " left out";
-    if (told.what == What::not_used) how = " not used";
-    if (told.what == What::not_recorded) how = " not recorded";
-    canvas_.text({margin + 60, 400, inner_width - 120, 0},
-                 length_text(told.to.unix_ms - told.from.unix_ms) + how,
+    const char* how = "left_out";
+    if (told.what == What::not_used) how = "not_used";
+    if (told.what == What::not_recorded) how = "not_recorded";
+    const std::string length = telling_.length(told.to.unix_ms - told.from.unix_ms);
+    canvas_.text({margin + 60, 400, inner_width - 120, 0}, telling_.say(how, {{"length", length}}),
                  {90, ink::text, Weight::bold});
     canvas_.text({margin + 60, 530, inner_width - 120, 0},
-                 "from " + moment(told.from) + " to " + moment(told.to) +
-                     (told.what == What::left_out ? ": more is in the log" : ""),
+                 telling_.say(told.what == What::left_out ? "between_more" : "between",
+                              {{"from", moment(told.from)}, {"to", moment(told.to)}}),
                  {36, ink::faint});
   }
 
@@ -106,18 +102,19 @@ class Film {
   void background(std::uint64_t number) {
     canvas_.fill(whole, ink::paper);
     canvas_.fill({0, 0, width_units, 68}, ink::alarm);
-    canvas_.text({margin, 10, inner_width, 0}, banner, {34, ink::white, Weight::bold});
+    canvas_.text({margin, 10, inner_width, 0}, telling_.say("banner"),
+                 {34, ink::white, Weight::bold});
     const double share = static_cast<double>(number) / static_cast<double>(shots_.extent().count);
     canvas_.fill({margin, 1'012, inner_width, 8}, ink::line);
     canvas_.fill({margin, 1'012, inner_width * share, 8}, ink::alarm);
     canvas_.text({margin, 1'030, inner_width, 0},
-                 "Log " + std::string(storage::verdict_name(about_.verdict.kind)) +
-                     ". An emulator, after: " + account(about_) + ".",
+                 telling_.say("foot", {{"verdict", telling_.verdict_word()},
+                                       {"account", telling_.account()}}),
                  {24, ink::faint});
   }
 
-  const About& about_;
   const Shots& shots_;
+  const Telling& telling_;
   Canvas& canvas_;
 };
 
@@ -129,11 +126,11 @@ Pace pace_of(std::uint64_t screenshots) {
   return {longest, std::max(1, longest * 2 / 3), std::max(1, longest * 2 / 3)};
 }
 
-void play_film(const About& about, const Shots& shots, Canvas& canvas,
+void play_film(const Shots& shots, const Telling& telling, Canvas& canvas,
                const std::function<void(int)>& show,
                const std::function<void(std::uint64_t)>& progress) {
   const Pace pace = pace_of(shots.extent().count);
-  Film film(about, shots, canvas);
+  Film film(shots, telling, canvas);
   film.title();
   show(title_beats);
   std::optional<Shot> before;  // Not shown yet: how long depends on the next.

@@ -7,7 +7,7 @@
 
 #include "viewer/drawn/canvas.h"
 #include "viewer/drawn/shots.h"
-#include "viewer/export/about.h"
+#include "viewer/drawn/words.h"
 
 namespace viewer::drawn {
 
@@ -31,7 +31,7 @@ inline constexpr std::int64_t told_from_ms = 10 * 60 * 1'000;
 
 // Draws title, screenshots and cards on a canvas of width_units by height_units, and hands it over
 // after each with how many beats it stands. `progress` with how many screenshots were drawn.
-void play_film(const About& about, const Shots& shots, Canvas& canvas,
+void play_film(const Shots& shots, const Telling& telling, Canvas& canvas,
                const std::function<void(int beats)>& show,
                const std::function<void(std::uint64_t)>& progress);
 

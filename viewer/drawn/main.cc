@@ -22,13 +22,14 @@ int draw(const viewer::ExportCommand& command) {
   const viewer::About about{command.format, log.genesis(), viewer::checked(command.log),
                             viewer::now_s(), command.selection};
   const viewer::Interruptible interruptible;
+  const auto& words = viewer::export_words(command.language.empty() ? "en" : command.language);
   const std::filesystem::path target = viewer::without_slash(command.out);
   if (command.format == "video") {
-    viewer::drawn::write_video(about, shots, target, interruptible);
+    viewer::drawn::write_video(about, shots, words, target, interruptible);
   } else if (command.format == "gif") {
-    viewer::drawn::write_gif(about, shots, target, interruptible);
+    viewer::drawn::write_gif(about, shots, words, target, interruptible);
   } else {
-    viewer::drawn::write_contact_sheet(about, shots, target, interruptible);
+    viewer::drawn::write_contact_sheet(about, shots, words, target, interruptible);
   }
   return 0;
 }

@@ -46,10 +46,10 @@ std::string gif_comment(const About& about, const Statement& said) {
   return out;
 }
 
-void play(const About& about, const Shots& shots, Canvas& canvas,
+void play(const Shots& shots, const Telling& telling, Canvas& canvas,
           const Interruptible& interruptible, const std::function<void(int)>& show) {
   ProgressBar bar("Drawing");
-  play_film(about, shots, canvas, show, [&](std::uint64_t drawn) {
+  play_film(shots, telling, canvas, show, [&](std::uint64_t drawn) {
     interruptible.look();
     bar.show(drawn, shots.extent().count);
   });
@@ -57,15 +57,17 @@ void play(const About& about, const Shots& shots, Canvas& canvas,
 
 }  // namespace
 
-void write_video(const About& about, const Shots& shots, const std::filesystem::path& target,
-                 const Interruptible& interruptible) {
-  const Statement said = statement(about, shots, "Film of screenshots");
+void write_video(const About& about, const Shots& shots, const device::Words& words,
+                 const std::filesystem::path& target, const Interruptible& interruptible) {
+  const Telling telling(about, shots, words);
+  const Statement said = telling.statement("film");
   UnbornFile file(target);
   Canvas canvas(width_units, height_units, 1);
   {
     VideoFile video(file.hidden(), canvas.width_px(), canvas.height_px(), beats_per_second,
                     video_words(about, said));
-    play(about, shots, canvas, interruptible, [&](int beats) { video.add(canvas.bgrx(), beats); });
+    play(shots, telling, canvas, interruptible,
+         [&](int beats) { video.add(canvas.bgrx(), beats); });
     video.finish();
   }
   file.write(xmp_box(xmp_packet(about, said)));
@@ -73,17 +75,18 @@ void write_video(const About& about, const Shots& shots, const std::filesystem::
   file.be_born();
 }
 
-void write_gif(const About& about, const Shots& shots, const std::filesystem::path& target,
-               const Interruptible& interruptible) {
+void write_gif(const About& about, const Shots& shots, const device::Words& words,
+               const std::filesystem::path& target, const Interruptible& interruptible) {
   constexpr double scale = 0.5;
   constexpr int hundredths = 100 / beats_per_second;
-  const Statement said = statement(about, shots, "Animation of screenshots");
+  const Telling telling(about, shots, words);
+  const Statement said = telling.statement("animation");
   UnbornFile file(target);
   Canvas canvas(static_cast<int>(width_units * scale), static_cast<int>(height_units * scale),
                 scale);
   GifFile gif(canvas.width_px(), canvas.height_px(), gif_comment(about, said),
               xmp_packet(about, said), [&](std::string_view bytes) { file.write(bytes); });
-  play(about, shots, canvas, interruptible,
+  play(shots, telling, canvas, interruptible,
        [&](int beats) { gif.add(canvas.bgrx(), beats * hundredths); });
   gif.finish();
   interruptible.look();

@@ -1,4 +1,4 @@
-// The sentences that drawn exports share. Pure.
+// The sentences that drawn exports share. Pure but for reading the log.
 #pragma once
 
 #include <string>
@@ -7,11 +7,9 @@
 #include "viewer/drawn/shots.h"
 #include "viewer/export/about.h"
 #include "viewer/export/statement.h"
+#include "viewer/export/words.h"
 
 namespace viewer::drawn {
-
-// In the languages of those who make such phones' emulators and those who are shown them.
-inline constexpr const char* banner = "SIMULATION - fictional device  ·  모의실험 - 가상의 기기";
 
 namespace ink {
 inline constexpr Color paper{0.965, 0.957, 0.937};
@@ -24,13 +22,39 @@ inline constexpr Color alarm{0.55, 0.09, 0.11};
 
 std::string moment(const storage::Timestamp& time);  // "2021-03-04 19:02:11"
 std::string offset(const storage::Timestamp& time);  // "+09:00"
-std::string period(const Extent& extent);            // "2021-03-04 19:02:11 to 20:15:00 (+09:00)"
-std::string phone_line(const About& about);          // Name, model and log.
-std::string verdict_line(const About& about);        // "intact: ...", as of when.
-std::string title_line(const Shot& shot);            // Its title, or why it has none.
-std::string picture_count(std::uint64_t count);      // "1 screenshot", "12 screenshots"
 
-// For each export as a whole.
-Statement statement(const About& about, const Shots& shots, const std::string& what);
+// What is written on pages and frames, in one language; the label is in all of them whichever it
+// is. Holds what it is given by reference.
+class Telling {
+ public:
+  Telling(const About& about, const Shots& shots, const device::Words& words);
+
+  std::string say(std::string_view key, device::Words::Values values = {}) const;
+  std::string period() const;  // "2021-03-04 19:02:11 to 20:15:00 (+09:00)"
+  std::string extent() const;  // "12 screenshots, 2021-03-04 19:02:11 to ..."
+  std::string phone() const;   // Name, model and log.
+  std::string verdict_word() const;
+  std::string verdict() const;  // "intact on ...", with a sentence.
+  std::string account() const;
+  std::string assumed() const;
+  std::string citation() const;
+  std::string notice() const;
+
+  std::string title(const Shot& shot) const;    // Its title, or why it has none.
+  std::string address(const Shot& shot) const;  // Where it is redacted, the original's hash.
+  std::string trigger(const Shot& shot) const;
+  std::string problem(const Shot& shot) const;
+  std::string length(std::int64_t ms) const;  // Of at least a minute: "2 h 5 min".
+
+  // Of the export as a whole, for its metadata; `what` is the string that names it.
+  Statement statement(const std::string& what) const;
+
+ private:
+  std::string description(const std::string& what) const;
+
+  const About& about_;
+  const Shots& shots_;
+  const device::Words& words_;
+};
 
 }  // namespace viewer::drawn

@@ -6,6 +6,7 @@
 #include "storage/base64.h"
 #include "viewer/json.h"
 #include "viewer/terminal.h"
+#include "viewer/translation.h"
 
 namespace viewer {
 namespace {
@@ -34,29 +35,35 @@ std::int64_t now_s() {
   return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-std::string account(const About& about) {
-  if (!about.genesis) return "unknown: record 0 of the log is damaged";
+std::string account(const About& about, const device::Words& words) {
+  if (!about.genesis) return words.say("account_unknown");
   const storage::ProfileFacts& p = about.genesis->profile;
-  return (p.source.empty() ? "no published account" : p.source) + " (profile " + p.id + ")";
+  if (p.source.empty()) return words.say("account_none", {{"id", p.id}});
+  const std::string_view source = in_language(p.source, words.language());
+  return words.say("account", {{"id", p.id}, {"source", std::string(source)}});
 }
 
-std::string notice() {
-  return "Made by an emulator, for teaching. Phone, people, sites and country are invented; "
-         "nothing "
-         "here was taken from a real device.";
+std::string notice(const device::Words& words) {
+  return words.say("notice");
 }
 
-std::string citation(const About& about) {
-  std::string out = "SIMULATION, not evidence about anybody: ";
+std::string citation(const About& about, const device::Words& words) {
+  std::string phone;
   if (about.genesis) {
-    out += "emulated phone \"" + about.genesis->device.name + "\" (" + about.genesis->device.model +
-           "), log " + about.genesis->origin + ", ";
+    const storage::Device& device = about.genesis->device;
+    phone = words.say(
+        "citation_phone",
+        {{"origin", about.genesis->origin}, {"model", device.model}, {"name", device.name}});
   }
-  return out + std::to_string(about.verdict.records) + " records, root " +
-         storage::to_base64(about.verdict.root) + ", found " +
-         std::string(storage::verdict_name(about.verdict.kind)) + " by red-flag " +
-         RED_FLAG_VERSION + " on " + real_time(static_cast<std::uint64_t>(about.exported_s)) +
-         ". After: " + account(about) + ".";
+  return words.say(
+      "citation",
+      {{"records", std::to_string(about.verdict.records)},
+       {"root", storage::to_base64(about.verdict.root)},
+       {"verdict", words.named("verdict_", std::string(storage::verdict_name(about.verdict.kind)))},
+       {"version", RED_FLAG_VERSION},
+       {"time", real_time(static_cast<std::uint64_t>(about.exported_s))},
+       {"phone", phone},
+       {"account", account(about, words)}});
 }
 
 json::object about_json(const About& about) {

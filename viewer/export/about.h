@@ -12,6 +12,7 @@
 #include "storage/record.h"
 #include "storage/verifier.h"
 #include "viewer/export/selection.h"
+#include "viewer/export/words.h"
 
 namespace viewer {
 
@@ -32,15 +33,16 @@ storage::Verdict checked(const std::filesystem::path& log);
 std::int64_t now_s();  // By this machine's clock, since 1970.
 
 // "Radio Free Asia, ...": whose account the profile follows. Never empty.
-std::string account(const About& about);
+std::string account(const About& about, const device::Words& words = in_english());
 
 // The label in two sentences.
-std::string notice();
+std::string notice(const device::Words& words = in_english());
 
 // One sentence to give as the source.
-std::string citation(const About& about);
+std::string citation(const About& about, const device::Words& words = in_english());
 
-// {"kind":"about","simulation":...}: FORMATS.md lists the fields.
+// In English, as programs expect it. {"kind":"about","simulation":...}: FORMATS.md lists the
+// fields.
 boost::json::object about_json(const About& about);
 
 }  // namespace viewer

@@ -22,7 +22,7 @@ const std::vector<std::string>& export_formats() {
 
 namespace {
 
-// The formats that take redactions. `log` and `tiles` are of the evidence as it is.
+// The formats that take redactions, and a language. `log` and `tiles` are of the evidence as it is.
 bool shows_pictures(std::string_view format) {
   return format == "html" || is_drawn(format);
 }
@@ -39,7 +39,10 @@ void demand_fitting_options(const ExportCommand& command) {
                          " is not made of pictures that could be redacted");
   }
   if (command.format != "html" && command.html != HtmlOptions{}) {
-    throw storage::Error("--story, --max-size and --lang: only --format html takes them");
+    throw storage::Error("--story and --max-size: only --format html takes them");
+  }
+  if (!command.language.empty() && !shows_pictures(command.format)) {
+    throw storage::Error("--lang: " + command.format + " is for programs, and always in English");
   }
 }
 

@@ -3,6 +3,7 @@
 #include "storage/markup.h"
 #include "viewer/json.h"
 #include "viewer/text.h"
+#include "viewer/translation.h"
 
 namespace viewer {
 namespace {
@@ -21,14 +22,26 @@ std::string element(std::string_view name, std::string_view text) {
   return "   <" + std::string(name) + ">" + xml(text) + "</" + std::string(name) + ">\n";
 }
 
-// A text that may be there in several languages.
-std::string alternatives(std::string_view name, std::string_view text) {
-  return "   <" + std::string(name) + "><rdf:Alt><rdf:li xml:lang=\"x-default\">" + xml(text) +
-         "</rdf:li></rdf:Alt></" + std::string(name) + ">\n";
+std::string alternative(std::string_view language, std::string_view text) {
+  return "<rdf:li xml:lang=\"" + std::string(language) + "\">" + xml(text) + "</rdf:li>";
+}
+
+// A text that may be there in several languages: first the one for whoever asks for none.
+std::string alternatives(std::string_view name, const Statement& statement, const std::string& text,
+                         const std::string& in_english) {
+  std::string out = "   <" + std::string(name) + "><rdf:Alt>" + alternative("x-default", text);
+  if (statement.language != "en") {
+    out += alternative(statement.language, text) + alternative("en", in_english);
+  }
+  return out + "</rdf:Alt></" + std::string(name) + ">\n";
+}
+
+std::string described(const std::string& description, std::string_view language) {
+  return "SIMULATION. " + description + " " + notice(export_words(language));
 }
 
 std::string described(const Statement& statement) {
-  return "SIMULATION. " + statement.description + " " + notice();
+  return described(statement.description, statement.language);
 }
 
 std::string program() {
@@ -46,11 +59,12 @@ std::string profile(const About& about) {
 
 }  // namespace
 
-std::string assumed(const About& about) {
+std::string assumed(const About& about, const device::Words& words) {
   std::string out;
   if (!about.genesis) return out;
   for (const std::string& value : about.genesis->profile.assumed) {
-    out += (out.empty() ? "" : "; ") + value;
+    if (!out.empty()) out += out.ends_with('.') ? " " : "; ";
+    out += in_language(value, words.language());
   }
   return out;
 }
@@ -67,12 +81,14 @@ std::string xmp_packet(const About& about, const Statement& statement) {
       "    xmlns:Iptc4xmpCore=\"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\"\n"
       "    xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\"\n"
       "    xmlns:redflag=\"urn:red-flag:export#\">\n";
-  out += alternatives("dc:title", simulation_label);
-  out += alternatives("dc:description", described(statement));
+  const std::string label(simulation_label), mark = "SIMULATION. ";
+  out += alternatives("dc:title", statement, label, label);
+  out += alternatives("dc:description", statement, described(statement),
+                      described(statement.in_english, "en"));
   out += alternatives(
-      "Iptc4xmpCore:AltTextAccessibility",
-      std::string("SIMULATION. ") +
-          (statement.alternative.empty() ? statement.description : statement.alternative));
+      "Iptc4xmpCore:AltTextAccessibility", statement,
+      mark + (statement.alternative.empty() ? statement.description : statement.alternative),
+      mark + statement.in_english);
   out += element("Iptc4xmpExt:DigitalSourceType", digital_source_type);
   out += element("photoshop:Headline", simulation_label);
   out +=
@@ -95,7 +111,7 @@ storage::PngTexts png_texts(const About& about, const Statement& statement) {
   storage::PngTexts out = {{"Title", std::string(simulation_label)},
                            {"Description", harmless(described(statement))},
                            {"Warning", std::string(simulation_label)},
-                           {"Disclaimer", notice()},
+                           {"Disclaimer", notice(export_words(statement.language))},
                            {"Source", harmless(account(about))},
                            {"Comment", harmless(citation(about))},
                            {"Software", program()},

@@ -19,13 +19,15 @@ inline constexpr std::string_view digital_source_type =
 
 // Strings are as recorded; they are made harmless where they are written.
 struct Statement {
-  std::string description;  // What is to be seen, in a sentence or two.
-  std::string alternative;  // For those who cannot see it. Empty: as `description`.
+  std::string description;      // What is to be seen, in a sentence or two.
+  std::string alternative;      // For those who cannot see it. Empty: as `description`.
+  std::string language = "en";  // Of both: one of export_languages().
+  std::string in_english;       // `description`, where it is in another language.
   std::vector<std::pair<std::string, std::string>> facts;  // "record" -> "12": red-flag's own.
 };
 
 // Every value of the profile that no source documents, "; " between them; may be empty.
-std::string assumed(const About& about);
+std::string assumed(const About& about, const device::Words& words = in_english());
 
 // The whole XMP packet (ISO 16684-1), in UTF-8.
 std::string xmp_packet(const About& about, const Statement& statement);

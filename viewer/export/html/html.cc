@@ -100,10 +100,12 @@ Exporter::Exporter(const ExportCommand& command)
       about_(about_of(command, log_)),
       redactions_(log_, command.selection, size_, command.redactions),
       source_(command.log),
-      page_{.about = about_, .words = html::words_of(command.html.language)},
+      page_{.about = about_,
+            .words = html::words_of(command.language.empty() ? "en" : command.language)},
       tongues_{page_.words, about_.genesis ? about_.genesis->device.locale : ""} {
   page_.story = std::move(story_);
   page_.max_bytes = command.html.max_bytes;
+  page_.follows_reader = command.language.empty();
   if (const auto key = log_key(log_.folder())) page_.vkey = key->text();
   if (const auto note = provable_note(log_.folder(), source_)) {
     page_.note = note->text;

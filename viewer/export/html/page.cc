@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <functional>
 
 #include "storage/base64.h"
 #include "storage/hash.h"
@@ -11,9 +12,11 @@
 #include "viewer/export/html/files.h"
 #include "viewer/export/html/moment.h"
 #include "viewer/export/html/words.h"
+#include "viewer/export/words.h"
 #include "viewer/json.h"
 #include "viewer/terminal.h"
 #include "viewer/text.h"
+#include "viewer/translation.h"
 
 namespace viewer::html {
 namespace {
@@ -48,6 +51,7 @@ std::string title_of(const Page& page) {
 
 std::string head(const Page& page) {
   return "<!DOCTYPE html>\n<html" + attribute("lang", page.words.language()) +
+         (page.follows_reader ? " data-follows" : "") +
          ">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"" +
          // Quotes and hashes of our own: nothing in it needs a reference but the quotes do not
          // hurt.
@@ -62,6 +66,38 @@ std::string head(const Page& page) {
 
 std::string fact(std::string_view name, std::string_view path, std::string_view value) {
   return slot(name, value, attribute("data-fact", path)).second;
+}
+
+// A sentence and what it is in other languages. The page shows it in its own; where `how` is brief,
+// no other besides. `attributes` are those of the original.
+enum class How { brief, both };
+std::string told(const Page& page, How how, std::string_view original,
+                 const std::string& attributes,
+                 const std::function<std::string(const std::string& language)>& in_language) {
+  std::string out;
+  bool is_shown_in_other = false;
+  for (const device::Words& words : languages()) {
+    const std::string text = words.language() == "en" ? "" : in_language(words.language());
+    if (text.empty()) continue;
+    const bool is_this = words.language() == page.words.language();
+    is_shown_in_other = is_shown_in_other || is_this;
+    out += "<span class=\"translated\"" + attribute("lang", words.language()) +
+           (is_this ? "" : " hidden") + ">" + shown(text) + "</span>";
+  }
+  const bool is_hidden = how == How::brief && is_shown_in_other;
+  return out + "<span class=\"original\" lang=\"en\"" + attributes + (is_hidden ? " hidden" : "") +
+         ">" + shown(original) + "</span>";
+}
+
+std::string told_class(How how) {
+  return how == How::brief ? " class=\"told brief\"" : " class=\"told\"";
+}
+
+// What record 0 says, which is checked, and what that is in other languages, which is not.
+std::string told_fact(const Page& page, How how, std::string_view path, std::string_view value) {
+  return told(page, how, value, attribute("data-fact", path), [&](const std::string& language) {
+    return std::string(translated(value, language));
+  });
 }
 
 std::string languages_switch(const Page& page) {
@@ -132,7 +168,8 @@ std::string account_words(const Page& page) {
   const std::string& source = page.about.genesis->profile.source;
   if (source.empty()) return said(words, "span", "", "about_account_none");
   return said(words, "span", "", "about_account_text",
-              {{"source", fact("source", "profile.source", source)}});
+              {{"source", "<span data-slot=\"source\"" + told_class(How::brief) + ">" +
+                              told_fact(page, How::brief, "profile.source", source) + "</span>"}});
 }
 
 std::string about_list(const Page& page) {
@@ -197,18 +234,27 @@ std::string account_part(const Page& page) {
   if (!page.about.genesis) return title + said(words, "p", "", "about_account_unknown");
   const storage::ProfileFacts& profile = page.about.genesis->profile;
   const auto entry = [&](const char* key, const char* path, const std::string& value) {
-    return "<div>" + said(words, "dt", "", key) + "<dd>" + fact("value", path, value) +
-           "</dd></div>";
+    return "<div>" + said(words, "dt", "", key) + "<dd" + told_class(How::both) + ">" +
+           told_fact(page, How::both, path, value) + "</dd></div>";
   };
-  std::string out = title + "<dl class=\"facts\" lang=\"en\">" +
+  std::string out = title + "<dl class=\"facts\">" +
                     entry("account_source", "profile.source", profile.source) +
                     entry("account_title", "profile.title", profile.title) +
                     entry("account_certainty", "profile.certainty", profile.certainty) + "</dl>";
+  out += "<p class=\"quiet told\">";
+  for (const device::Words& other : languages()) {
+    if (translated(profile.title, other.language()).empty()) continue;
+    const bool is_this = other.language() == words.language();
+    out += "<span class=\"translated\"" + attribute("lang", other.language()) +
+           (is_this ? "" : " hidden") + ">" + shown(other.say("account_translated")) + "</span>";
+  }
+  out += "</p>";
   if (profile.assumed.empty()) return out;
-  out += said(words, "h3", "", "account_assumed") + "<ul class=\"dashes\" lang=\"en\">";
+  out += said(words, "h3", "", "account_assumed") + "<ul class=\"dashes\">";
   for (std::size_t i = 0; i < profile.assumed.size(); ++i) {
-    out += "<li" + attribute("data-fact", "profile.assumed." + std::to_string(i)) + ">" +
-           shown(profile.assumed[i]) + "</li>";
+    out += "<li" + told_class(How::both) + ">" +
+           told_fact(page, How::both, "profile.assumed." + std::to_string(i), profile.assumed[i]) +
+           "</li>";
   }
   return out + "</ul>\n";
 }
@@ -216,18 +262,25 @@ std::string account_part(const Page& page) {
 std::string verdict_part(const Page& page) {
   const device::Words& words = page.words;
   const storage::Verdict& verdict = page.about.verdict;
-  const Explanation explained = explain(verdict);
   std::string out =
       said(words, "h2", "", "verdict") + "<p><strong class=\"verdict-word\">" +
       shown(storage::verdict_name(verdict.kind)) + "</strong> " +
       said(words, "span", "", "verdict_" + std::string(storage::verdict_name(verdict.kind))) +
-      "</p>" + said(words, "p", " class=\"quiet\"", "verdict_by") +
-      "<ul class=\"dashes\" lang=\"en\">";
+      "</p>" + said(words, "p", " class=\"quiet\"", "verdict_by") + "<ul class=\"dashes\">";
   for (const storage::Finding& finding : verdict.findings) {
     const std::string at = finding.seq ? "record " + std::to_string(*finding.seq) + ": " : "";
-    out += "<li>" + shown(at + finding.what) + "</li>";
+    out += "<li lang=\"en\">" + shown(at + finding.what) + "</li>";
   }
-  for (const std::string& line : explained.checked) out += "<li>" + shown(line) + "</li>";
+  const auto checked = [&](const std::string& language) {
+    return explain(verdict, export_words(language)).checked;
+  };
+  const std::vector<std::string> english = checked("en");
+  for (std::size_t i = 0; i < english.size(); ++i) {
+    out += "<li" + told_class(How::brief) + ">" +
+           told(page, How::brief, english[i], "",
+                [&](const std::string& language) { return checked(language)[i]; }) +
+           "</li>";
+  }
   return out + "</ul>\n";
 }
 
@@ -245,8 +298,13 @@ std::string selection_words(const Page& page) {
         said(words, "span", "", "until", {slot("time", storage::to_rfc3339(*query.until))}));
   }
   std::string kinds;
-  for (const std::string& kind : query.kinds) kinds += (kinds.empty() ? "" : ", ") + kind;
-  if (!kinds.empty()) parts.push_back(said(words, "span", "", "kinds", {slot("kinds", kinds)}));
+  for (const std::string& kind : query.kinds) {
+    kinds += (kinds.empty() ? "" : ", ") + said(words, "span", "", "kind_" + kind);
+  }
+  if (!kinds.empty()) {
+    parts.push_back(said(words, "span", "", "kinds",
+                         {{"kinds", "<span data-slot=\"kinds\">" + kinds + "</span>"}}));
+  }
   if (!query.search.empty()) {
     parts.push_back(said(words, "span", "", "search", {slot("text", query.search)}));
   }
@@ -331,7 +389,12 @@ std::string ending(const Page& page) {
                     key_part(page) + note_part(page) + "</section>\n<section>" +
                     account_part(page) + "</section>\n<section>" + verdict_part(page) +
                     shown_part(page) + said(words, "h2", "", "cite") +
-                    "<p class=\"citation\" lang=\"en\">" + shown(citation(page.about)) + "</p>" +
+                    "<p class=\"citation told brief\">" +
+                    told(page, How::brief, citation(page.about), "",
+                         [&](const std::string& language) {
+                           return citation(page.about, export_words(language));
+                         }) +
+                    "</p>" +
                     said(words, "p", " class=\"quiet\"", "made_by",
                          {slot("program", "trace-viewer " RED_FLAG_VERSION)}) +
                     "</section>\n</div>\n";

@@ -26,6 +26,7 @@ struct Page {
   Count pictures{};
   Count events{};  // Records shown without a picture.
   std::uint64_t max_bytes = 0;
+  bool follows_reader = false;    // Its script turns to the language the browser prefers.
   bool leaves_out_kinds = false;  // Heartbeats and the like, since nobody asked for them.
 };
 

@@ -4,7 +4,7 @@ import { momentsOf, speakAgain } from "./moment.js";
 import { addMore } from "./more.js";
 import { showOutcome, showProgress, showResult } from "./result.js";
 import { drawTimeline, markAltered } from "./timeline.js";
-import { speak } from "./words.js";
+import { language, preferred, speak } from "./words.js";
 
 const moments = momentsOf(document);
 const timeline = document.getElementById("timeline")!;
@@ -17,13 +17,14 @@ function languages(): void {
   const group = document.querySelector<HTMLElement>(".languages")!;
   group.hidden = false;
   const buttons = [...group.querySelectorAll<HTMLButtonElement>("button")];
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      speak(button.dataset.language!);
-      speakAgain(moments);
-      for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
-    });
-  }
+  const choose = (wanted: string): void => {
+    speak(wanted);
+    speakAgain(moments);
+    for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset.language === wanted));
+  };
+  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.language!));
+  const wanted = preferred();
+  if (document.documentElement.dataset.follows !== undefined && wanted && wanted !== language()) choose(wanted);
 }
 
 // What a link leads to is not left folded away; neither is anything on paper.
@@ -61,7 +62,10 @@ async function check(): Promise<void> {
     if (outcomes.length % pause === 0) showProgress(words, outcomes.length, moments.length);
   }
   const badFacts = await checkFacts(document, root);
-  for (const fact of badFacts) fact.classList.add("altered");
+  for (const fact of badFacts) {
+    fact.classList.add("altered");
+    fact.hidden = false; // Even where only a translation is shown.
+  }
   const result = { root, moments, outcomes, badFacts: badFacts.length, ownHashes: hasOwnHashes() };
   words.removeAttribute("aria-busy");
   showResult(place, words, result);

@@ -55,6 +55,19 @@ export function said(tag: string, key: string, slots: Slots = {}): HTMLElement {
 
 export const grouped = (n: number): string => n.toLocaleString("en");
 
+// A sentence of the log's or of a program's, and what it is in other languages.
+function tell(told: HTMLElement): void {
+  const others = [...told.querySelectorAll<HTMLElement>(".translated")];
+  for (const each of others) each.hidden = each.lang !== current;
+  const original = told.querySelector<HTMLElement>(".original");
+  if (!original || !told.matches(".brief")) return;
+  original.hidden = others.some((each) => !each.hidden) && !original.matches(".altered");
+}
+
+// The language the reader's browser prefers of those that are here, if there is one.
+export const preferred = (): string | undefined =>
+  navigator.languages.map((code) => code.toLowerCase().split("-")[0]!).find((code) => Object.hasOwn(all, code));
+
 export function speak(wanted: string): void {
   if (!Object.hasOwn(all, wanted)) return;
   current = wanted;
@@ -63,4 +76,7 @@ export function speak(wanted: string): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-t-label]")) {
     element.setAttribute("aria-label", t(element.dataset.tLabel!));
   }
+  document.querySelectorAll<HTMLElement>(".told").forEach(tell);
+  const heading = document.querySelector("h1");
+  if (heading) document.title = `SIMULATION: ${heading.textContent}`;
 }
