@@ -71,13 +71,8 @@ asio::awaitable<json::object> seat_for_trainer(const Room& room, const Place& pl
     });
     seat["story"] = std::move(story);
   }
-  if (place.verdict) {
-    seat["records"] = place.records;
-  } else if (is_revealed(room) && place.is_on) {
-    Phone* phone = place.phone.get();
-    seat["records"] =
-        co_await serve::on_strand(handset->strand(), [phone] { return phone->records(); });
-  }
+  if (place.verdict || (is_revealed(room) && place.is_on))
+    seat["records"] = co_await room.records_of(place);
   co_return seat;
 }
 
@@ -91,7 +86,7 @@ json::object account_for_joiners(const Room& room) {
           {"free", room.seats_free()}};
 }
 
-json::object account_for_seat(const Room& room, const Place& place) {
+json::object account_for_seat(const Room& room, const Place& place, const std::string& log) {
   const Course& course = room.course();
   json::object account{{"seat", place.seat.number},
                        {"phone", place.seat.phone()},
@@ -100,7 +95,7 @@ json::object account_for_seat(const Room& room, const Place& place) {
                        {"act", nullptr},
                        {"message", room.roster().message},
                        {"revealed", is_revealed(room)},
-                       {"viewer", nullptr},
+                       {"viewer", log.empty() ? json::value(nullptr) : json::value(log)},
                        {"verdict", verdict_of(place)}};
   if (course.state() != State::waiting) account["act"] = for_learners(course.act());
   return account;

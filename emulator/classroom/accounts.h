@@ -3,14 +3,16 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
+#include <string>
 
 #include "emulator/classroom/room.h"
 
 namespace classroom {
 
 boost::json::object account_for_joiners(const Room& room);
-// Nothing of other seats, and no number that moves with captures.
-boost::json::object account_for_seat(const Room& room, const Place& place);
+// Nothing of other seats, and no number that moves with captures. `log`: where its own log is to be
+// looked at; empty: nowhere yet.
+boost::json::object account_for_seat(const Room& room, const Place& place, const std::string& log);
 
 // Where a class is found, as its console shows it.
 struct Whereabouts {

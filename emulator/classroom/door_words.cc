@@ -1,5 +1,6 @@
 #include "emulator/classroom/door_words.h"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "storage/hash.h"
@@ -33,6 +34,21 @@ std::string_view bearer(const serve::Request& request) {
   std::string_view text(given.data(), given.size());
   if (!text.starts_with(scheme)) return {};
   return text.substr(scheme.size());
+}
+
+// RFC 6265, 4.2.1.
+std::string_view cookie_in(const serve::Request& request, std::string_view name) {
+  const auto given = request[http::field::cookie];
+  std::string_view header(given.data(), given.size());
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    std::string_view pair = header.substr(0, end);
+    header.remove_prefix(std::min(end + 1, header.size()));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
+      return pair.substr(name.size() + 1);
+  }
+  return {};
 }
 
 bool is_token_of(std::string_view token, const storage::Digest& sha256) {

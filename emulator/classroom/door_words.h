@@ -16,6 +16,8 @@ serve::Response only(const char* methods);  // 405.
 serve::Response as_json(const boost::json::value& value);
 // The token of an `Authorization: Bearer TOKEN`; empty without one. As long as the request lives.
 std::string_view bearer(const serve::Request& request);
+// The value of one of its cookies; empty without it. As long as the request lives.
+std::string_view cookie_in(const serve::Request& request, std::string_view name);
 // In a time that says nothing about where they differ.
 bool is_token_of(std::string_view token, const storage::Digest& sha256);
 

@@ -40,11 +40,13 @@ json::object told(const Place& place) {
 }  // namespace
 
 JoinDoor::JoinDoor(serve::Strand strand, const std::string& listen, const std::string& url,
-                   Room& room)
-    : HttpListener(std::move(strand), "--listen", listen, max_request_bytes),
+                   Room& room, LogPages* pages)
+    : HttpListener(std::move(strand), "--listen", listen, max_request_bytes,
+                   max_joiners_connections),
       url_(without_slash(url)),
       authority_(url.empty() ? "" : authority_of(url)),
-      room_(room) {}
+      room_(room),
+      logs_(room, pages, local().port(), url.starts_with("https:") ? Line::tls : Line::plain) {}
 
 std::string JoinDoor::address() const {
   return url_.empty() ? address_for_joiners(local()) : url_ + "/";
@@ -79,6 +81,10 @@ std::optional<serve::HttpListener::Socket> JoinDoor::socket_for(const Request& r
   return {};
 }
 
+serve::Growth JoinDoor::growth_for(const Request& request) {
+  return logs_.growth_for(request);
+}
+
 asio::awaitable<Response> JoinDoor::answer(const Request& request,
                                            const asio::ip::tcp::endpoint& at) {
   const std::string path(serve::path_of({request.target().data(), request.target().size()}));
@@ -89,6 +95,7 @@ asio::awaitable<Response> JoinDoor::answer(const Request& request,
                            "Another site's page may not reach this class.");
   if (beast::websocket::is_upgrade(request))
     co_return serve::plain(http::status::not_found, "There is no such phone here.");
+  if (LogDoor::is_at(path)) co_return co_await logs_.answer(request);
   if (request.method() == http::verb::post) co_return co_await post(request, path);
   if (!is_get(request)) co_return only("GET, HEAD, POST");
   co_return get(request, path);
@@ -132,7 +139,10 @@ Response JoinDoor::get(const Request& request, const std::string& path) const {
   if (path == "/api/seat") {
     const Place* place = room_.holder_of(bearer(request));
     if (!place) return refused({401, "No seat of this class has that token."});
-    return as_json(account_for_seat(room_, *place));
+    const std::string log = logs_.address_for(*place);
+    Response told = as_json(account_for_seat(room_, *place, log));
+    if (!log.empty()) told.set(http::field::set_cookie, logs_.cookie_for(*place));
+    return told;
   }
   if (path == "/healthz") {
     for (const auto& place : room_.places())

@@ -69,7 +69,7 @@ Room::Room(asio::io_context& io, serve::Strand strand, asio::any_io_executor poo
       clock_(strand_, clockwork::host_time(), clockwork::Speed::times(roster_.speed)),
       turn_(strand_),
       off_(strand_) {
-  is_shown_ = course_.state() == State::revealed;
+  is_shown_ = roster_.is_revealed || course_.state() == State::revealed;
   if (course_.state() != State::waiting) chapter_of_ = course_.act_number();
   if (course_.phones() == session::Phones::off) clock_.pause();
 }
@@ -221,6 +221,7 @@ bool Room::save() {
   if (is_disposed_) return true;
   if (course_.state() != State::ended || is_sealed_) roster_.state = name_of(course_.state());
   roster_.act = course_.act_number();
+  roster_.is_revealed = is_shown_;
   try {
     save_roster(options_.data, roster_);
     return true;
@@ -330,6 +331,14 @@ asio::awaitable<void> Room::all_off() {
     off_.expires_after(std::chrono::hours(1));
     co_await off_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
+}
+
+// The phone outlives the question: it is there for as long as the room.
+asio::awaitable<std::uint64_t> Room::records_of(const Place& place) const {
+  if (!place.is_on) co_return place.records;
+  Phone* phone = place.phone.get();
+  const auto count = [phone] { return phone->records(); };
+  co_return co_await serve::on_strand(place.handset->strand(), count);
 }
 
 // Ended is written down only when the last log is sealed: a daemon killed before that comes back to

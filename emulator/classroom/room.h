@@ -107,6 +107,12 @@ class Room {
   // stands still until an act has the phones on, and is revealed with them. Nothing: done.
   std::optional<Refusal> command(std::string_view name, const std::string& value);
 
+  // Whether each seat may look at its own log: from the reveal until the class is closed, or
+  // disposed of.
+  bool are_logs_shown() const { return is_shown_ && !is_closing_ && !is_disposed_; }
+  // In a place's log now; as verified, once the class has ended.
+  boost::asio::awaitable<std::uint64_t> records_of(const Place& place) const;
+
   // Removes the class's folder, named again, once the class has ended; then closes.
   boost::asio::awaitable<std::optional<Refusal>> dispose(std::string name);
 

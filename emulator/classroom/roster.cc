@@ -53,8 +53,11 @@ Roster roster_from(const json::value& value) {
                 .state = json::value_to<std::string>(value.at("state")),
                 .act = json::value_to<std::size_t>(value.at("act")),
                 .speed = json::value_to<double>(value.at("speed")),
+                .is_revealed = false,
                 .message = json::value_to<std::string>(value.at("message")),
                 .seats = {}};
+  if (const json::value* told = value.as_object().if_contains("revealed"))
+    roster.is_revealed = told->as_bool();
   for (const json::value& token : value.at("console_sha256").as_array())
     roster.console_tokens.push_back(digest(token));
   std::set<int> numbers;
@@ -81,6 +84,7 @@ json::value to_json(const Roster& roster) {
                       {"state", roster.state},
                       {"act", roster.act},
                       {"speed", roster.speed},
+                      {"revealed", roster.is_revealed},
                       {"message", roster.message},
                       {"console_sha256", std::move(tokens)},
                       {"seats", std::move(seats)}};

@@ -37,6 +37,7 @@ struct Roster {
   std::string state = "waiting";  // As Course names it.
   std::size_t act = 0;
   double speed = 1;
+  bool is_revealed = false;
   std::string message;  // To all, until there is another; may be empty.
   std::vector<Seat> seats;
 };

@@ -1,4 +1,6 @@
 // `red-flag class`: a room full of phones, led from a console.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -8,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -20,9 +23,11 @@
 #include "emulator/classroom/room.h"
 #include "emulator/cli/commands.h"
 #include "emulator/cli/live_phone.h"
+#include "emulator/cli/seat_viewers.h"
 #include "emulator/cli/service_manager.h"
 #include "emulator/cli/setup.h"
 #include "emulator/cli/trace_server.h"
+#include "emulator/cli/viewer_process.h"
 #include "emulator/serve/http.h"
 #include "emulator/session/lesson.h"
 #include "emulator/session/parse.h"
@@ -86,8 +91,11 @@ class ClassDaemon {
         strand_(asio::make_strand(io_)),
         signals_(strand_, SIGINT, SIGTERM),
         service_(io_),
+        logs_(strand_, classroom::phones_folder(options.data)),
         room_(io_, strand_, darkroom_.get_executor(), room_options(options)) {
-    join_ = std::make_shared<classroom::JoinDoor>(strand_, options.listen, options.url, room_);
+    join_ =
+        std::make_shared<classroom::JoinDoor>(strand_, options.listen, options.url, room_,
+                                              trace_viewer_program().empty() ? nullptr : &logs_);
     console_ = std::make_shared<classroom::ConsoleDoor>(
         strand_, options.control, room_,
         classroom::Whereabouts{
@@ -148,13 +156,25 @@ class ClassDaemon {
 
   void dispose(const std::filesystem::path& data) {
     viewer_.stop();
+    let_go_of_logs();
     const classroom::Holding gone = classroom::dispose(data, lock_);
     std::printf("Removed %s: %s. What was copied, exported or printed before is not touched.\n",
                 classroom::folder_name(data).c_str(), gone.text().c_str());
     std::fflush(stdout);
   }
 
+  // On the pool, where disposing is; what has the logs open lives on the strand.
+  void let_go_of_logs() {
+    std::promise<void> done;
+    asio::post(strand_, [this, &done] {
+      logs_.end_all();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
   void closed() {
+    logs_.end_all();
     service_.stop();
     join_->stop();
     console_->stop();
@@ -169,10 +189,21 @@ class ClassDaemon {
   serve::Strand strand_;
   asio::signal_set signals_;
   ServiceManager service_;
+  SeatViewers logs_;
   classroom::Room room_;
   std::shared_ptr<classroom::JoinDoor> join_;
   std::shared_ptr<classroom::ConsoleDoor> console_;
 };
+
+// What every seat may hold open at once is beyond the usual soft limit of 1,024: its phone's files,
+// its page, its viewer, and its browser's connections.
+void allow_many_descriptors() {
+  constexpr rlim_t wanted = 8'192;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void check_addresses(const ClassOptions& options) {
   const auto join = serve::parse_listen("--listen", options.listen);
@@ -198,6 +229,7 @@ void make_folder(const std::filesystem::path& data) {
 int run_class(const ClassOptions& options) {
   check_addresses(options);
   make_folder(options.data);
+  allow_many_descriptors();
   ClassDaemon daemon(options);
 
   // Beyond this point no lesson and no session is read.

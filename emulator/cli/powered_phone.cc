@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "emulator/cli/trace_viewer.h"
+#include "emulator/cli/viewer_process.h"
 #include "storage/error.h"
 #include "storage/log_reader.h"
 #include "storage/log_writer.h"

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "emulator/cli/trace_viewer.h"
+#include "emulator/cli/viewer_process.h"
 
 namespace cli {
 namespace {

@@ -1,5 +1,5 @@
-// trace-viewer as the phone's own app: a child program that reads this phone's log, shut in and
-// without a network, and answers HTTP over one socket that only this program holds.
+// trace-viewer as the phone's own app: a child program that reads this phone's log. See
+// viewer_process.h.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,9 +19,6 @@ struct TraceViewerOptions {
   // Real time from a question to the whole answer. A child that needs longer is ended.
   std::chrono::milliseconds patience{5'000};
 };
-
-// trace-viewer beside the running program; empty where it is not installed.
-std::filesystem::path trace_viewer_program();
 
 // Starts one child each time it is called; the child ends with the object. For use on `executor`.
 phone::OpenTrace open_trace_viewer(boost::asio::any_io_executor executor,

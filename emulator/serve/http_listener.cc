@@ -17,6 +17,8 @@ namespace http = beast::http;
 using asio::ip::tcp;
 
 constexpr std::chrono::seconds client_time{20};  // To send a request, or to take an answer.
+constexpr std::chrono::milliseconds growth_poll{500};
+constexpr std::chrono::seconds ping_pace{15};  // A client that has left is noticed by then.
 
 tcp::acceptor listen_at(const Strand& strand, std::string_view option, const std::string& listen) {
   const tcp::endpoint endpoint = parse_listen(option, listen);
@@ -35,11 +37,12 @@ tcp::acceptor listen_at(const Strand& strand, std::string_view option, const std
 }  // namespace
 
 HttpListener::HttpListener(Strand strand, std::string_view option, const std::string& listen,
-                           std::size_t max_body_bytes)
+                           std::size_t max_body_bytes, std::size_t most_connections)
     : strand_(std::move(strand)),
       acceptor_(listen_at(strand_, option, listen)),
       local_(acceptor_.local_endpoint()),
-      max_body_bytes_(max_body_bytes) {}
+      max_body_bytes_(max_body_bytes),
+      most_connections_(most_connections) {}
 
 HttpListener::~HttpListener() = default;
 
@@ -83,7 +86,7 @@ asio::awaitable<void> HttpListener::accept() {
       co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
       continue;
     }
-    if (streams_.size() >= max_connections) continue;  // Closed at once.
+    if (streams_.size() >= most_connections_) continue;  // Closed at once.
     const auto stream = std::make_shared<beast::tcp_stream>(std::move(socket));
     streams_.insert(stream);
     asio::co_spawn(strand_, converse(stream), [self, stream](std::exception_ptr) {
@@ -112,6 +115,12 @@ asio::awaitable<void> HttpListener::converse(std::shared_ptr<beast::tcp_stream> 
         co_return;
       }
     }
+    if (names_us(request, at) && comes_from_us(request)) {
+      if (const Growth growth = growth_for(request)) {
+        co_await tell_of(growth, *stream);
+        co_return;
+      }
+    }
     // An answer may take its time: it waits for phones, and for logs to be read.
     stream->expires_never();
     Response response = co_await answer(request, at);
@@ -124,6 +133,37 @@ asio::awaitable<void> HttpListener::converse(std::shared_ptr<beast::tcp_stream> 
     } else {
       co_await http::async_write(*stream, response, asio::use_awaitable);
     }
+  }
+}
+
+asio::awaitable<void> HttpListener::tell_of(const Growth& growth, beast::tcp_stream& stream) {
+  Response head = make_response(http::status::ok, "text/event-stream", "");
+  head.content_length(boost::none);
+  head.keep_alive(false);
+  http::response_serializer<http::string_body> serializer(head);
+  stream.expires_after(client_time);
+  co_await http::async_write_header(stream, serializer, asio::use_awaitable);
+
+  asio::steady_timer timer(strand_);
+  std::optional<std::uint64_t> told;
+  auto last_word = std::chrono::steady_clock::now();
+  while (!stopping_) {
+    const std::optional<std::uint64_t> now = co_await growth();
+    if (!now) co_return;
+    const auto time = std::chrono::steady_clock::now();
+    std::string text;
+    if (now != told)
+      text = "retry: 1000\nevent: grown\ndata: {}\n\n";
+    else if (time - last_word > ping_pace)
+      text = ": still here\n\n";
+    told = now;
+    if (!text.empty()) {
+      last_word = time;
+      stream.expires_after(client_time);
+      co_await asio::async_write(stream, asio::buffer(text), asio::use_awaitable);
+    }
+    timer.expires_after(growth_poll);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 }
 

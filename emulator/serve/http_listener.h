@@ -7,6 +7,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +25,9 @@ inline constexpr std::size_t max_connections = 256;  // Not counting pages that 
 
 using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
 
+// A number that is another one whenever there is more of what a page follows; nothing: it is over.
+using Growth = std::function<boost::asio::awaitable<std::optional<std::uint64_t>>()>;
+
 // Everything on `strand`, which several may share. Listens from construction; answers from start()
 // until stop(). Held by shared_ptr: conversations outlive the door that began them.
 class HttpListener : public std::enable_shared_from_this<HttpListener> {
@@ -30,7 +35,7 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
   // `listen` is "ADDR:PORT"; port 0 takes any. Throws std::runtime_error, one line that names
   // `option`, if the address cannot be had. Requests have no body unless `max_body_bytes` says so.
   HttpListener(Strand strand, std::string_view option, const std::string& listen,
-               std::size_t max_body_bytes = 0);
+               std::size_t max_body_bytes = 0, std::size_t most_connections = max_connections);
   virtual ~HttpListener();
 
   void start();
@@ -51,6 +56,9 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
                                                   const boost::asio::ip::tcp::endpoint& at) = 0;
   // The phone that an upgrade asks for, if it names one.
   virtual std::optional<Socket> socket_for(const Request& request) = 0;
+  // For a request that is answered by server-sent events without end, "grown" at first and at each
+  // change. Null: it is not.
+  virtual Growth growth_for(const Request&) { return {}; }
   // Whether the request names this daemon, and no other site's page sent it.
   virtual bool names_us(const Request& request, const boost::asio::ip::tcp::endpoint& at) const;
   virtual bool comes_from_us(const Request& request) const;
@@ -63,12 +71,14 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
  private:
   boost::asio::awaitable<void> accept();
   boost::asio::awaitable<void> converse(std::shared_ptr<boost::beast::tcp_stream> stream);
+  boost::asio::awaitable<void> tell_of(const Growth& growth, boost::beast::tcp_stream& stream);
   void hand_over(boost::beast::tcp_stream& stream, Request request, Socket socket);
 
   Strand strand_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::ip::tcp::endpoint local_;
   const std::size_t max_body_bytes_;
+  const std::size_t most_connections_;
   std::set<std::shared_ptr<boost::beast::tcp_stream>> streams_;
   bool stopping_ = false;
 };

@@ -32,6 +32,7 @@ classroom::Roster two_seats() {
   roster.state = "paused";
   roster.act = 3;
   roster.speed = 2.5;
+  roster.is_revealed = true;
   roster.message = "잠시 쉽니다";
   roster.seats = {{1, "구름 3", "ko", storage::sha256(std::string_view("one"))},
                   {2, "Brook", "en", storage::sha256(std::string_view("two"))}};
@@ -53,6 +54,7 @@ TEST_CASE("roster: what was saved is what is loaded, readable by its owner alone
   CHECK(after->state == before.state);
   CHECK(after->act == before.act);
   CHECK(after->speed == before.speed);
+  CHECK(after->is_revealed);
   CHECK(after->message == before.message);
   REQUIRE(after->seats.size() == 2);
   CHECK(after->seats[1].name == "Brook");

@@ -26,20 +26,25 @@ async function start() {
   address = { join: await next(), code: await next(), console: await next() };
 }
 
-// A page that fails the test when it logs an error, throws, or asks anyone but its own server.
-async function open(url, options = {}) {
-  const context = await browser.newContext({ locale: "en", viewport: { width: 1280, height: 720 }, ...options });
-  const page = await context.newPage();
+// A page is wrong when it logs an error, throws, or asks anyone but the server at `url`.
+function watch(page, url) {
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(`thrown: ${error.message}`));
   page.on("console", (message) => {
-    const refused = /status of 4\d\d/.test(message.text());  // A refusal is an answer here.
+    // A refusal is an answer here; and a class that was disposed of answers nobody any more.
+    const refused = /status of 4\d\d|ERR_CONNECTION_REFUSED/.test(message.text());
     if (message.type() === "error" && !refused) page.wrong.push(message.text());
   });
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
     if (origin !== new URL(url).origin && protocol !== "data:") page.wrong.push(`asked ${request.url()}`);
   });
+  return page;
+}
+
+async function open(url, options = {}) {
+  const context = await browser.newContext({ locale: "en", viewport: { width: 1280, height: 720 }, ...options });
+  const page = watch(await context.newPage(), url);
   await page.goto(url);
   return page;
 }
@@ -53,6 +58,36 @@ async function fits(page, where) {
 
 const says = (page, words) =>
   page.waitForFunction((text) => document.getElementById("words").textContent.includes(text), words);
+
+const toScreen = async (page, x, y) => {
+  const box = await page.locator("#screen").boundingBox();
+  return [box.x + (x * box.width) / 360, box.y + (y * box.height) / 640];
+};
+
+// A busy machine may stretch a click beyond what a phone takes for one: then it is done again.
+async function tapFor(page, x, y, words) {
+  for (let attempt = 0; ; ++attempt) {
+    await page.mouse.click(...(await toScreen(page, x, y)));
+    try {
+      return await page.waitForFunction((text) =>
+        document.getElementById("words").textContent.includes(text), words, { timeout: 8000 });
+    } catch (error) {
+      if (attempt === 2) throw error;
+    }
+  }
+}
+
+// The log behind the button beside a revealed phone, as its own learner finds it.
+async function ownLog(page, button, verdict) {
+  const link = page.getByRole("link", { name: button });
+  await link.waitFor();
+  await fits(page, `seat, revealed: ${button}`);
+  const [log] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+  watch(log, address.join);
+  await log.getByRole("heading", { level: 1 }).getByText(verdict).waitFor();
+  await fits(log, `a seat's log: ${button}`);
+  return log;
+}
 
 async function take(page, name, button) {
   await page.locator("#name").fill(name);
@@ -123,6 +158,15 @@ test("a class from the code on the wall to the records removed", async () => {
   await cloud.locator(".power-hint").waitFor();
   await cloud.locator("#power").click();
   await says(cloud, "Swipe up to unlock");
+  await tapFor(cloud, 180, 500, "Settings");
+  await tapFor(cloud, 63, 126, "sinmun.grm");
+  await tapFor(cloud, 100, 160, "저수지");
+  assert.equal(await cloud.locator("#class-viewer").isVisible(), false, "offered before the reveal");
+  const early = await cloud.evaluate(async () => {
+    const { token } = JSON.parse(localStorage.getItem("red-flag.seat"));
+    return (await fetch("log/seat-1/", { headers: { Authorization: `Bearer ${token}` } })).status;
+  });
+  assert.equal(early, 403);
   await wall.locator("#seat-1 img").waitFor();
   await fits(cloud, "seat");
   await fits(wall, "console, running");
@@ -148,6 +192,21 @@ test("a class from the code on the wall to the records removed", async () => {
   await wall.locator("#state", { hasText: "Revealed" }).waitFor();
   await says(cloud, "It cannot be deleted");
   await says(pine, "지울 수는 없습니다");
+
+  const log = await ownLog(cloud, "See my log in full", "Nothing was changed");
+  assert.equal(new URL(log.url()).pathname, "/log/seat-1/");
+  await log.locator("tv-list .row", { hasText: "sinmun.grm" }).first().waitFor();
+  assert.equal(await log.getByText("seat-2").count(), 0);
+  const other = await log.evaluate(async () =>
+    [(await fetch("/log/seat-2/")).status, (await fetch("api/v1/phones/seat-2")).status]);
+  assert.deepEqual(other, [403, 404]);
+  const theirs = await ownLog(pine, "내 기록 모두 보기", "바뀐 것이 없습니다");
+  assert.equal(await theirs.evaluate(() => document.documentElement.lang), "ko");
+  assert.deepEqual([log.wrong, theirs.wrong], [[], []]);
+  const stranger = await open(`${address.join}log/seat-1/`);
+  await stranger.getByRole("heading", { name: "A log is shown to the seat whose phone it is" }).waitFor();
+  await fits(stranger, "a seat's log, for a stranger");
+
   await wall.locator("#seat-1 button").click();
   await wall.locator("#telling[open]").getByText("What an inspector would see first").waitFor();
   assert.notEqual(await wall.locator("#telling-rule").textContent(), "");

@@ -1,9 +1,11 @@
 """A class as its trainer and its joiners meet it, bare: for tests that are not a browser."""
+import http.client as http_client
 import json
 import os
 import signal
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from handset_client import Page
@@ -31,6 +33,19 @@ def http(address, path, body=None, token=None, method=None, **headers):
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.headers.get_content_type(), error.read()
+
+
+def whole(address, path, token=None, method="GET", body=None, **headers):
+    """(status, headers, bytes): with all that is said about it."""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    line = http_client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=60)
+    try:
+        line.request(method, path, body=body, headers=headers)
+        answer = line.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        line.close()
 
 
 def asked(*arguments, **options):

@@ -104,7 +104,8 @@ class FortySeats(Room):
             self.assertEqual(course.seat(mine)["phone"], mine["phone"])
             for path in (f"/api/seat?seat={other['seat']}", f"/api/seats/{other['seat']}/screen.png",
                          f"/phones/{other['phone']}/log.db", f"/../phones/{other['phone']}/log.db",
-                         f"/device/{other['phone']}/", "/api/v1/phones"):
+                         f"/device/{other['phone']}/", "/api/v1/phones", f"/log/{other['phone']}/",
+                         f"/log/{mine['phone']}/", f"/log/{mine['phone']}/api/v1/phones"):
                 status, _, body = http(course.address, path, token=mine["token"])
                 self.assertNotIn(other["name"].encode(), body, path)
                 self.assertTrue(status != 200 or path.startswith("/api/seat?"), f"{path}: {status}")
@@ -130,6 +131,36 @@ class FortySeats(Room):
               f"p99 {share(waits, 0.99) * 1000:.0f} ms, slowest {max(waits) * 1000:.0f} ms", flush=True)
         if IS_LONG:
             self.assertLess(share(waits, 0.99), SLOWEST_S)
+
+    def each_looks_at_its_own_log(self, course, seats):
+        """As its page does: the first screen, what it draws of all of it, and every picture."""
+        def look(seat):
+            def get(path):
+                status, _, body = http(course.address, f"/log/{seat['phone']}/{path}", token=seat["token"])
+                self.assertEqual(status, 200, path)
+                return body
+            for path in ("", "app.js", "early.js", "style.css", "strings/ko.json", "healthz"):
+                get(path)
+            names = [phone["name"] for phone in json.loads(get("api/v1/phones"))["phones"]]
+            self.assertEqual(names, [seat["phone"]])
+            phone = f"api/v1/phones/{seat['phone']}"
+            for path in ("timeline?buckets=400", "verdict", "knows", "records?order=newest&limit=60"):
+                get(f"{phone}/{path}")
+            for shot in json.loads(get(f"{phone}/screenshots?limit=60"))["records"]:
+                get(f"{phone}/image/{shot['image']}.png"), get(f"{phone}/thumb/{shot['image']}.png")
+
+        def tries(i):
+            mine, other = seats[i], seats[(i + 1) % len(seats)]
+            for path in (f"/log/{other['phone']}/", f"/log/{other['phone']}/api/v1/phones",
+                         f"/log/{mine['phone']}/api/v1/phones/{other['phone']}/records"):
+                status, _, body = http(course.address, path, token=mine["token"])
+                self.assertIn(status, (403, 404), path)
+                self.assertNotIn(other["name"].encode(), body)
+        before, begun = memory_mib(course.process.pid), time.monotonic()
+        each(look, seats)
+        print(f"own logs: {time.monotonic() - begun:.1f} s for all, "
+              f"{(memory_mib(course.process.pid) - before) / len(seats):.1f} MiB each", flush=True)
+        each(tries, range(len(seats)))
 
     def test_forty_seats_browse_are_revealed_and_leave(self):
         with contextlib.ExitStack() as stack:
@@ -160,6 +191,7 @@ class FortySeats(Room):
                 page = course.page(seat).says("이력")
                 page.close()
             each(shown, seats)
+            self.each_looks_at_its_own_log(course, seats)
             if browsers:
                 browsers.says("revealed")
             ended = course.end()

@@ -46,7 +46,7 @@ export function showClassSide(said) {
   lines(at("class-actions"), act?.actions);
   at("class-actions-title").hidden = !act?.actions?.length;
   at("class-viewer").hidden = !said.viewer;
-  if (said.viewer) at("class-viewer-link").href = said.viewer;
+  if (said.viewer) at("class-viewer-link").href = `${said.viewer}?lang=${language}`;
   at("class-verdict").hidden = !said.verdict;
   at("class-verdict").textContent = said.verdict ? t("class_verdict", { verdict: t(`verdict_${said.verdict}`) }) : "";
 }
