@@ -13,7 +13,7 @@ import unittest.mock
 
 import class_client
 from class_client import Class, http, whole
-from handset_client import HOME
+from handset_client import HOME, POWER
 from programs import BIN, ProgramTest, wait_for
 from seat_hands import processes
 
@@ -228,6 +228,22 @@ class OwnLog(ProgramTest):
             self.assertIsNone(untold.seat(seat)["viewer"])
             self.assertEqual(self.log(untold, seat)[0], 403)
             self.assertEqual(untold.stop()[0], 0)
+
+    def test_where_the_phone_shows_its_owner_nothing_the_trainers_reveal_does(self):
+        with self.open("--profile", "bbc-2025") as course:
+            seat = course.join("Cloud", language="en")
+            course.begin()
+            page = course.page(seat)
+            page.key(POWER)
+            page.says("Swipe up")
+            self.assertEqual(self.log(course, seat)[0], 403)
+            course.command("reveal")
+            page.says("A locked folder").close()
+            phone = json.loads(self.log(course, seat, "api/v1/phones/seat-1")[1])
+            self.assertFalse(phone["profile"]["user_can_view"])
+            rows = json.loads(self.log(course, seat, "api/v1/phones/seat-1/records?order=oldest")[1])["records"]
+            self.assertEqual([row["kind"] for row in rows][:2], ["genesis", "boot"])
+            self.assertEqual(course.stop(), (0, ""))
 
     def test_behind_a_tls_proxy_the_cookie_goes_over_tls_only(self):
         with self.open("--url", "https://class.example") as course:
