@@ -46,9 +46,9 @@ std::shared_ptr<SeatViewers::Viewer> SeatViewers::viewer_of(const std::string& p
 void SeatViewers::let_rest(const std::string& phone, const std::shared_ptr<Viewer>& viewer) {
   viewer->rest.expires_after(viewer_rest);
   viewer->rest.async_wait([this, phone, viewer](const boost::system::error_code& error) {
+    if (error || viewer->is_busy) return;
     const auto found = viewers_.find(phone);
-    if (error || viewer->is_busy || found == viewers_.end() || found->second != viewer) return;
-    viewers_.erase(found);
+    if (found != viewers_.end() && found->second == viewer) viewers_.erase(found);
   });
 }
 
