@@ -8,6 +8,7 @@ import { screenName, t } from "./i18n.js";
 import * as paths from "./paths.js";
 import { plain, shortened } from "./text.js";
 import { clock } from "./time.js";
+import { ownTouch } from "./touch.js";
 
 export interface Region {
   x: number;
@@ -170,6 +171,7 @@ class PublishDialog extends PageElement {
       @pointermove=${(event: PointerEvent) => this.moved(event)}
       @pointerup=${() => this.up()}
       @pointercancel=${() => (this.drawn = null)}
+      @touchmove=${ownTouch}
     >
       <img
         src=${paths.image(this.phone, shot.image!)}

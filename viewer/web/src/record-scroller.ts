@@ -9,6 +9,7 @@ import { PageElement } from "./element.js";
 import { t } from "./i18n.js";
 import { heartbeatsRow, recordRow, RowActions } from "./record-row.js";
 import { dayOf, hourOf, longDay } from "./time.js";
+import { ownTouch } from "./touch.js";
 import { RecordWindow } from "./window.js";
 
 const nearEdge = 400; // Pixels beyond the view at which more is fetched: less than a seek brings.
@@ -356,6 +357,7 @@ class RecordScroller extends PageElement {
           @pointermove=${(event: PointerEvent) => this.drag(event)}
           @pointerup=${(event: PointerEvent) => this.drag(event)}
           @pointercancel=${(event: PointerEvent) => this.drag(event)}
+          @touchmove=${ownTouch}
           @keydown=${(event: KeyboardEvent) => this.railKey(event)}
         >
           <span class="thumb"></span>

@@ -1,4 +1,6 @@
 // One hand on the timeline: a mouse, a finger or two. Says what it means; knows nothing of time.
+import { ownTouches } from "./touch.js";
+
 export interface Meaning {
   pan(dx: number): void;
   zoom(x: number, factor: number): void; // Factor above 1: more is shown.
@@ -41,6 +43,7 @@ export class Hand {
     surface.addEventListener("contextmenu", (e) => this.mode === "look" && e.preventDefault(), {
       signal,
     });
+    ownTouches(surface, () => this.mode !== "none" && this.mode !== "press", signal);
     surface.addEventListener("dragstart", (e) => e.preventDefault(), { signal });
   }
 

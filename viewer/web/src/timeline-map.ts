@@ -5,6 +5,7 @@ import { t } from "./i18n.js";
 import { Bounds, Idle, layOut, timeAt, wholeLog, xOf } from "./timeline-axis.js";
 import type { Bucket } from "./timeline-data.js";
 import { density } from "./timeline-draw.js";
+import { ownTouch } from "./touch.js";
 
 const heightPx = 22;
 const edgePx = 4;
@@ -108,6 +109,7 @@ class TimelineMap extends PageElement {
       aria-valuetext=${this.words}
       @pointerdown=${this.drag}
       @pointermove=${this.drag}
+      @touchmove=${ownTouch}
       @keydown=${this.key}
     >
       <svg width=${this.width} height=${heightPx} aria-hidden="true">
