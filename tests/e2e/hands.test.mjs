@@ -108,6 +108,41 @@ test("by finger: a tap at once after a drag is a tap", async () => {
   await page.leave();
 });
 
+test("on a phone: a link that names a panel leads to it, and holds nobody there", async () => {
+  const page = await room.page(hands.finger.options);
+  page.mayBeRefused = true;
+  const top = () => page.evaluate(() => document.querySelector("#panel")?.getBoundingClientRect().top);
+  const isBrought = () =>
+    page.waitForFunction(() => {
+      const panel = document.querySelector("#panel");
+      const { top } = panel?.getBoundingClientRect() ?? {};
+      // Under the band and the tabs; or as far up as a short panel can come.
+      const isAtEnd = scrollY >= document.documentElement.scrollHeight - innerHeight - 1;
+      return top >= 0 && (top < 120 || (isAtEnd && top < innerHeight / 2));
+    });
+  await page.goto(`${room.base}/#phone=phone-a&seq=8`);
+  await page.locator('.verdict[data-verdict="intact"]').waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0, "a link that names none begins at the top");
+  for (const panel of ["knows", "proof", "how", "notes", "records"]) {
+    await page.goto("about:blank");
+    await page.goto(`${room.base}/#phone=phone-a&seq=8&panel=${panel}`);
+    await page.locator('.verdict[data-verdict="intact"]').waitFor({ state: "attached" });
+    await isBrought().catch(async () => assert.fail(`${panel} begins at ${await top()} of ${pocket.height}`));
+  }
+  // A link followed within the page does the same; one to another record alone moves nothing.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(() => (location.hash = "#phone=phone-a&seq=9&panel=proof"));
+  await isBrought();
+  await page.touchscreen.tap(5, 5); // A hand on the page: from now on it stays where it is put.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(() => (location.hash = "#phone=phone-a&seq=10&panel=proof"));
+  await page.locator(".path-controls, .ladder").first().waitFor();
+  await page.evaluate(() => document.body.append(Object.assign(document.createElement("p"), { textContent: "More." })));
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  await page.leave();
+});
+
 for (const [name, hand] of Object.entries(hands)) {
   for (const locale of ["en", "ko-KR"]) {
     test(`by ${name} alone, ${locale}: every feature is reached and does what it is for`, async () => {

@@ -2,6 +2,7 @@
 // keeps it in the address, hands it to the parts and listens for the log's growth.
 import { html, nothing, PropertyValues } from "lit";
 import * as api from "./api.js";
+import { bring } from "./bring.js";
 import { PageElement } from "./element.js";
 import type { Given, TimelineHooks, TimeSpan } from "./events.js";
 import { Finder } from "./found.js";
@@ -126,7 +127,9 @@ class PhoneView extends PageElement {
   private moved = (): void => {
     const place = readPlace();
     if (place.phone !== this.phone && place.phone) return;
+    const before = this.panel;
     this.readPlace();
+    if (this.panel !== before) this.bringNamed();
     this.following = false;
     if (this.seq === null && this.info) void this.begin(this.info);
   };
@@ -148,7 +151,9 @@ class PhoneView extends PageElement {
 
   override updated(changed: PropertyValues): void {
     const first = this.shownTab === this.tabs[0]?.id; // At first the row is where it begins.
-    if (changed.get("info") === null ? !first : changed.has("panel")) this.bringTab();
+    const begins = changed.get("info") === null;
+    if (begins ? !first : changed.has("panel")) this.bringTab();
+    if (begins) this.bringNamed();
   }
 
   // Into view sideways, where there is no room for all of them.
@@ -272,6 +277,11 @@ class PhoneView extends PageElement {
     this.parts = { ...this.parts, [this.shownTab]: part };
     this.panel = this.shownTab;
     this.write();
+  }
+
+  // The panel an address names, for whoever follows a link to it.
+  private bringNamed(): void {
+    if (this.panel && narrow.matches) bring(() => this.querySelector("#panel"));
   }
 
   // On a narrow screen the panel may be below what is in view.
