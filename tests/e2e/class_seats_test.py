@@ -117,20 +117,24 @@ class FortySeats(Room):
             return memory_mib(course.process.pid)
         time.sleep(max(0, begun + 120 - time.monotonic()))
         early = memory_mib(course.process.pid)
+        alone = memory_mib(course.process.pid, children=False)
         time.sleep(max(0, begun + SECONDS / 2 - time.monotonic()))
         half_way = memory_mib(course.process.pid)
         time.sleep(max(0, begun + SECONDS - 20 - time.monotonic()))
         late = memory_mib(course.process.pid)
-        print(f"memory: {early:.0f} MiB in minute two, {half_way:.0f} half-way, {late:.0f} at the end; "
-              f"load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores", flush=True)
+        grown = memory_mib(course.process.pid, children=False)
+        print(f"memory: {early:.0f} MiB in minute two, {half_way:.0f} half-way, {late:.0f} at the end "
+              f"(the daemon alone {alone:.0f} and {grown:.0f}); load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores", flush=True)
         self.assertLess(late, GROWTH * early)
         return late
 
-    def is_quick(self, who, waits):
-        print(f"{who}: {len(waits)} taps, p50 {share(waits, 0.5) * 1000:.0f} ms, "
-              f"p99 {share(waits, 0.99) * 1000:.0f} ms, slowest {max(waits) * 1000:.0f} ms", flush=True)
+    def are_quick(self, waits_of):
+        slowest = {who: share(waits, 0.99) for who, waits in waits_of.items()}
+        for who, waits in waits_of.items():
+            print(f"{who}: {len(waits)} taps, p50 {share(waits, 0.5) * 1000:.0f} ms, p99 {slowest[who] * 1000:.0f} ms, "
+                  f"slowest {max(waits) * 1000:.0f} ms", flush=True)
         if IS_LONG:
-            self.assertLess(share(waits, 0.99), SLOWEST_S)
+            self.assertLess(max(slowest.values()), SLOWEST_S, slowest)
 
     def each_looks_at_its_own_log(self, course, seats):
         """As its page does: the first screen, what it draws of all of it, and every picture."""
@@ -179,11 +183,11 @@ class FortySeats(Room):
             self.nobody_sees_anothers(course, seats)
             memory = self.stays_as_small(course, begun)
             self.whole(hands)
+            waits_of = {f"forty seats, {memory:.0f} MiB": waits}
             if browsers:
-                in_browsers = [ms / 1000 for ms in json.loads(browsers.says("waits"))]
-                self.assertGreater(len(in_browsers), BROWSERS * SECONDS / 10)
-                self.is_quick("four browsers", in_browsers)
-            self.is_quick(f"forty seats, {memory:.0f} MiB", waits)
+                waits_of["four browsers"] = [ms / 1000 for ms in json.loads(browsers.says("waits"))]
+                self.assertGreater(len(waits_of["four browsers"]), BROWSERS * SECONDS / 10)
+            self.are_quick(waits_of)
             visits = {seat["phone"]: seat["visits"] for seat in course.room()["seats"]}
             course.command("reveal")
 

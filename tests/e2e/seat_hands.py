@@ -22,9 +22,10 @@ def processes(pid):
     return found
 
 
-def memory_mib(pid):
+def memory_mib(pid, children=True):
+    """Its own (Pss: what is shared is counted once), and that of all its children."""
     total = 0
-    for each in processes(pid):
+    for each in processes(pid) if children else [pid]:
         try:
             lines = pathlib.Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
         except OSError:
