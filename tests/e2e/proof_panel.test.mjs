@@ -341,6 +341,13 @@ test("how: account, certainty, contradictions, assumptions, genesis and lines to
   await page.leave();
 });
 
+test("verdict: what was found is marked as the English it is, for a Korean reader", async () => {
+  const page = await room.open("phone=phone-changed&seq=8&panel=proof", { locale: "ko-KR" });
+  await page.locator(".findings [lang=en]").first().waitFor();
+  await page.getByText("명령줄 프로그램이 영어로 밝힌 그대로입니다").waitFor();
+  await page.leave();
+});
+
 test("how: a Korean reader is told in Korean what record 0 holds in English", async () => {
   const evening = fileURLToPath(new URL("../../sample_sessions/ordinary_evening.yaml", import.meta.url));
   room.run("red-flag", "play", evening, "--data", room.data, "--phone", "phone-told", "--speed", "max");

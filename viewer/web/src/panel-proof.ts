@@ -3,7 +3,7 @@
 import { html, nothing, PropertyValues } from "lit";
 import { FullRecord, Phone, Verdict, VerdictState } from "./api.js";
 import { PageElement } from "./element.js";
-import { Key, t } from "./i18n.js";
+import { Key, language, t } from "./i18n.js";
 import { ladder } from "./proof-ladder.js";
 import { plain } from "./text.js";
 import "./proof-keep.js";
@@ -87,7 +87,9 @@ class ProofPanel extends PageElement {
 
   private findings(v: Verdict) {
     if (v.findings.length === 0 && v.first_bad === null && v.gaps.length === 0) return nothing;
+    const isForeign = v.findings.length > 0 && language() !== "en";
     return html`<h3>${t("findings")}</h3>
+      ${isForeign ? html`<p class="quiet">${t("findings_in_english")}</p>` : nothing}
       <ul class="findings">
         ${v.first_bad === null || v.first_bad >= v.records
           ? nothing
@@ -96,9 +98,10 @@ class ProofPanel extends PageElement {
             </li>`}
         ${v.findings.map(
           (f) => html`<li>
-            ${f.seq === null || f.seq >= v.records ? nothing : html`${this.recordLink(f.seq)}: `}${plain(
-              f.what,
-            )}
+            ${f.seq === null || f.seq >= v.records ? nothing : html`${this.recordLink(f.seq)}: `}<span
+              lang="en"
+              >${plain(f.what)}</span
+            >
           </li>`,
         )}
         ${v.gaps.slice(0, 20).map((seq) => html`<li>${t("proof_gap_at")} ${this.recordLink(seq)}</li>`)}
