@@ -39,6 +39,8 @@ bool is_torn_wal(const std::string& path) {
   return one != word_at(header + 24, true) || two != word_at(header + 28, true);
 }
 
+constexpr int most_openings = 10;
+
 std::string as_uri(const std::filesystem::path& path) {
   std::string uri = "file:";
   for (const char c : std::filesystem::absolute(path).string()) {
@@ -62,23 +64,35 @@ Database::Database(const std::filesystem::path& path, Access access)
     open_immutable();
     return;
   }
-  try {
-    open(access, false);
-    configure(access);
-  } catch (const DamagedDatabase&) {
-    close();
-    throw;
-  } catch (const RecorderHeldUp&) {
-    close();
-    throw;
-  } catch (const Error&) {
-    close();
-    // A sealed copy, without a -wal or with an empty one, in a place we may not write: the same.
-    std::error_code error;
-    const auto wal_bytes = std::filesystem::file_size(wal, error);
-    const bool has_wal = !error && wal_bytes > 0;
-    if (access != Access::read_only || has_wal || !std::filesystem::exists(path, error)) throw;
-    open_immutable();
+  for (int attempt = 1;; ++attempt) {
+    try {
+      open(access, false);
+      configure(access);
+      return;
+    } catch (const DamagedDatabase&) {
+      close();
+      throw;
+    } catch (const RecorderHeldUp&) {
+      close();
+      throw;
+    } catch (const RecorderCame&) {
+      close();
+      if (attempt == most_openings) throw;
+    } catch (const Error&) {
+      const bool is_io_error = db_ != nullptr && (sqlite3_errcode(db_) & 0xFF) == SQLITE_IOERR;
+      close();
+      if (access != Access::read_only) throw;
+      // A writer who comes or goes makes or removes the files beside this one meanwhile.
+      if (is_io_error && attempt < most_openings) continue;
+      // A sealed copy, without a -wal or with an empty one, in a place we may not write: the same
+      // as a torn one.
+      std::error_code error;
+      const auto wal_bytes = std::filesystem::file_size(wal, error);
+      const bool has_wal = !error && wal_bytes > 0;
+      if (has_wal || !std::filesystem::exists(path, error)) throw;
+      open_immutable();
+      return;
+    }
   }
 }
 

@@ -51,6 +51,10 @@ void fail(sqlite3* db, const std::string& where, int last_errno) {
     throw RecorderHeldUp(where + ": the recorder is stopped in the middle of a step; look again " +
                          "when it goes on or is gone");
   }
+  // Said by our own index in memory alone: database_read_only.cc.
+  if (code == SQLITE_IOERR_SHMLOCK && is_reader) {
+    throw RecorderCame(where + ": a recorder has come since this was opened; open it again");
+  }
   const char* reason = reason_of_code(code, error_number);
   if (reason != nullptr && !is_reader) throw CannotWrite(reason, what);
   throw Error(what);

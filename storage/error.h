@@ -21,6 +21,27 @@ class RecorderHeldUp : public Error {
   using Error::Error;
 };
 
+// A recorder came to a log that was opened when there was none: what was read is whole, but is no
+// longer the newest. Opened again, it is.
+class RecorderCame : public Error {
+ public:
+  using Error::Error;
+};
+
+// `look` again where a recorder came meanwhile. One that comes and goes all the time is told of at
+// last.
+template <typename Look>
+auto look_again(const Look& look) {
+  constexpr int most_looks = 10;
+  for (int look_number = 1;; ++look_number) {
+    try {
+      return look();
+    } catch (const RecorderCame&) {
+      if (look_number == most_looks) throw;
+    }
+  }
+}
+
 // The log cannot be written just now, through no fault of its bytes. What was acknowledged is
 // safe, and the same deed may succeed later. Anything else a writer throws is for good.
 class CannotWrite : public Error {

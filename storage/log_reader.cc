@@ -105,7 +105,8 @@ bool LogReader::Impl::fits(const StoredRecord& stored, const Query& query,
   return needle.empty() || mention(record, needle).has_value();
 }
 
-LogReader::LogReader(const fs::path& log) : impl_(std::make_unique<Impl>(log)) {}
+LogReader::LogReader(const fs::path& log)
+    : impl_(look_again([&] { return std::make_unique<Impl>(log); })) {}
 LogReader::~LogReader() = default;
 LogReader::LogReader(LogReader&&) noexcept = default;
 LogReader& LogReader::operator=(LogReader&&) noexcept = default;

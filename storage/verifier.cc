@@ -183,7 +183,9 @@ std::string_view verdict_name(VerdictKind kind) {
   return "damaged";
 }
 
-Verdict verify(const fs::path& log, const VerifyOptions& options) {
+namespace {
+
+Verdict verified(const fs::path& log, const VerifyOptions& options) {
   const bool is_folder = fs::is_directory(log);
   const fs::path folder = is_folder ? log : log.has_parent_path() ? log.parent_path() : ".";
   const fs::path db_path = is_folder ? log / db_name : log;
@@ -215,6 +217,12 @@ Verdict verify(const fs::path& log, const VerifyOptions& options) {
   }
   sort_findings(report.verdict.findings);
   return std::move(report.verdict);
+}
+
+}  // namespace
+
+Verdict verify(const fs::path& log, const VerifyOptions& options) {
+  return look_again([&] { return verified(log, options); });
 }
 
 }  // namespace storage

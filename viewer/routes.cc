@@ -225,7 +225,7 @@ Response answer(const Request& request, const Sources& sources) {
     if (sources.door != nullptr) {
       if (auto response = sources.door->keeps_out(request)) return std::move(*response);
     }
-    return route(request, sources);
+    return storage::look_again([&] { return route(request, sources); });
   } catch (const storage::Error& error) {
     return refusal(500, std::string("The log cannot be read: ") + error.what());
   } catch (const std::exception& error) {

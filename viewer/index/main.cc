@@ -60,6 +60,8 @@ class Desk {
       seen_ = state;
       said_.clear();
       return false;
+    } catch (const storage::RecorderCame&) {
+      return true;
     } catch (const std::exception& error) {
       open_.reset();
       if (said_ != error.what()) say(said_ = error.what());
