@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +15,8 @@
 #include <cstring>
 #include <string>
 
+#include "emulator/phone/spawn_plan.h"
+
 namespace cli {
 namespace {
 
@@ -26,37 +27,13 @@ using local = asio::local::stream_protocol;
 
 constexpr std::uint64_t max_answer_bytes = 24u << 20;
 
-// What posix_spawn is told, freed on every way out.
-struct SpawnPlan {
-  SpawnPlan() {
-    posix_spawn_file_actions_init(&files);
-    posix_spawnattr_init(&attributes);
-  }
-  ~SpawnPlan() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-};
-
 // The child finds the socket where a program started by inetd does, keeps our standard error, and
-// holds nothing else of ours. Ctrl-C in our terminal is our affair. -1: it could not be started.
+// holds nothing else of ours. -1: it could not be started.
 pid_t spawn(const std::filesystem::path& program, const std::filesystem::path& log, int socket) {
-  SpawnPlan plan;
+  phone::SpawnPlan plan;
   posix_spawn_file_actions_adddup2(&plan.files, socket, STDIN_FILENO);
   posix_spawn_file_actions_addopen(&plan.files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addclosefrom_np(&plan.files, STDERR_FILENO + 1);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setflags(&plan.attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setsigmask(&plan.attributes, &none);
-  posix_spawnattr_setsigdefault(&plan.attributes, &all);
 
   std::array<std::string, 3> words = {program.string(), "device", log.string()};
   std::array<char*, 4> arguments = {words[0].data(), words[1].data(), words[2].data(), nullptr};

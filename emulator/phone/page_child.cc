@@ -1,8 +1,6 @@
 #include "emulator/phone/page_child.h"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +10,8 @@
 #include <string>
 #include <system_error>
 #include <vector>
+
+#include "emulator/phone/spawn_plan.h"
 
 namespace phone {
 namespace {
@@ -32,23 +32,6 @@ Fd moved_up(Fd fd) {
   return moved;
 }
 
-// What posix_spawn is told, freed on every way out.
-struct SpawnPlan {
-  SpawnPlan() {
-    posix_spawn_file_actions_init(&files);
-    posix_spawnattr_init(&attributes);
-  }
-  ~SpawnPlan() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-};
-
 void plan(SpawnPlan& spawn, int socket_fd, int pixels_fd) {
   for (int fd = 0; fd < 3; ++fd) {
     posix_spawn_file_actions_addopen(&spawn.files, fd, "/dev/null", O_RDWR, 0);
@@ -56,16 +39,6 @@ void plan(SpawnPlan& spawn, int socket_fd, int pixels_fd) {
   posix_spawn_file_actions_adddup2(&spawn.files, socket_fd, child_socket_fd);
   posix_spawn_file_actions_adddup2(&spawn.files, pixels_fd, child_pixels_fd);
   posix_spawn_file_actions_addclosefrom_np(&spawn.files, child_pixels_fd + 1);
-
-  // A process group of its own: Ctrl-C in the daemon's terminal is the daemon's affair, and would
-  // otherwise be counted as a crashed page.
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setflags(&spawn.attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setsigmask(&spawn.attributes, &none);
-  posix_spawnattr_setsigdefault(&spawn.attributes, &all);
 }
 
 // Only what fontconfig and the sanitizers read: the page has no business with the rest.
