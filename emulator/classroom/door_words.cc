@@ -52,11 +52,7 @@ std::string_view cookie_in(const serve::Request& request, std::string_view name)
 }
 
 bool is_token_of(std::string_view token, const storage::Digest& sha256) {
-  const storage::Digest given = storage::sha256(token);
-  const auto view = [](const storage::Digest& digest) {
-    return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
-  };
-  return serve::equal_secrets(view(given), view(sha256));
+  return serve::equal_secrets(storage::sha256(token), sha256);
 }
 
 }  // namespace classroom

@@ -42,14 +42,6 @@ Roster remembered(const std::filesystem::path& data) {
   return fresh;
 }
 
-// Of the same length, since both are digests.
-bool is_same(const storage::Digest& a, const storage::Digest& b) {
-  const auto view = [](const storage::Digest& digest) {
-    return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
-  };
-  return serve::equal_secrets(view(a), view(b));
-}
-
 std::string in_both(const session::Text& text) {
   if (text.ko.empty() || text.en.empty()) return text.ko + text.en;
   return text.ko + " / " + text.en;
@@ -128,7 +120,8 @@ void Room::admit_console(std::string_view token) {
 bool Room::is_console(std::string_view token) const {
   const storage::Digest given = storage::sha256(token);
   bool found = false;
-  for (const storage::Digest& known : roster_.console_tokens) found |= is_same(given, known);
+  for (const storage::Digest& known : roster_.console_tokens)
+    found |= serve::equal_secrets(given, known);
   return found;
 }
 
@@ -136,7 +129,7 @@ Place* Room::holder_of(std::string_view token) const {
   const storage::Digest given = storage::sha256(token);
   Place* found = nullptr;
   for (const auto& place : places_)
-    if (is_same(given, place->seat.token_sha256)) found = place.get();
+    if (serve::equal_secrets(given, place->seat.token_sha256)) found = place.get();
   return found;
 }
 

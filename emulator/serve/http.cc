@@ -172,4 +172,11 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return different == 0;
 }
 
+bool equal_secrets(const storage::Digest& a, const storage::Digest& b) {
+  const auto text = [](const storage::Digest& digest) {
+    return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
+  };
+  return equal_secrets(text(a), text(b));
+}
+
 }  // namespace serve

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "storage/record.h"
+
 namespace serve {
 
 inline constexpr std::size_t max_header_bytes = 16 * 1024;
@@ -48,5 +50,6 @@ std::string random_token();
 
 // Compared in a time that says nothing about where they differ.
 bool equal_secrets(std::string_view a, std::string_view b);
+bool equal_secrets(const storage::Digest& a, const storage::Digest& b);
 
 }  // namespace serve

@@ -18,6 +18,17 @@ std::vector<std::uint64_t> seqs(const LogReader& reader, const Query& query) {
   return seqs;
 }
 
+// A log whose recorder died, copied without the index it had left.
+fs::path log_without_index(const TemporaryFolder& folder) {
+  {
+    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
+    writer->append(visit(1, "http://a.home/"));
+    copy_log(folder / "alive", folder / "copy");
+  }
+  fs::remove(folder / "copy" / "log.db-shm");
+  return folder / "copy";
+}
+
 using Seqs = std::vector<std::uint64_t>;
 
 }  // namespace
@@ -135,14 +146,8 @@ TEST_CASE("log_reader: a write-ahead log that ends behind its header holds nothi
 
 TEST_CASE("log_reader: a copy that came without its index is read whole, and nothing is made") {
   const TemporaryFolder folder;
-  {
-    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
-    writer->append(visit(1, "http://a.home/"));
-    copy_log(folder / "alive", folder / "copy");
-  }
-  const fs::path copy = folder / "copy";
+  const fs::path copy = log_without_index(folder);
   REQUIRE(fs::file_size(copy / "log.db-wal") > 32);
-  fs::remove(copy / "log.db-shm");
   const std::string wal = read_file(copy / "log.db-wal");
   const std::string db = read_file(copy / "log.db");
   {
@@ -158,36 +163,26 @@ TEST_CASE("log_reader: a copy that came without its index is read whole, and not
 
 TEST_CASE("log_reader: a reader with an index of its own stops when a writer comes") {
   const TemporaryFolder folder;
-  {
-    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
-    writer->append(visit(1, "http://a.home/"));
-    copy_log(folder / "alive", folder / "copy");
-  }
-  fs::remove(folder / "copy" / "log.db-shm");
-  const LogReader reader(folder / "copy");
+  const fs::path copy = log_without_index(folder);
+  const LogReader reader(copy);
   CHECK(reader.size() == 2);
-  const auto writer = LogWriter::open(folder / "copy", at(2'000));
+  const auto writer = LogWriter::open(copy, at(2'000));
   try {
     reader.size();
     FAIL("it went on");
   } catch (const Error& error) {
     CHECK(std::string(error.what()).ends_with("open it again"));
   }
-  const LogReader fresh(folder / "copy");
+  const LogReader fresh(copy);
   CHECK_FALSE(fresh.is_frozen());
   CHECK(fresh.size() == 3);  // And the gap that tells of the writer who is gone.
 }
 
 TEST_CASE("log_reader: opens while a writer comes to a log that had none") {
   const TemporaryFolder folder;
-  {
-    const auto writer = LogWriter::create(folder / "alive", at(0), test_genesis());
-    writer->append(visit(1, "http://a.home/"));
-    copy_log(folder / "alive", folder / "dead");
-  }
-  fs::remove(folder / "dead" / "log.db-shm");
+  const fs::path dead = log_without_index(folder);
   for (int round = 0; round < 60; ++round) {
-    const fs::path log = copy_log(folder / "dead", folder / std::to_string(round));
+    const fs::path log = copy_log(dead, folder / std::to_string(round));
     const pid_t child = fork();
     if (child == 0) {
       try {

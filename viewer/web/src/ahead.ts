@@ -1,6 +1,6 @@
 // Answers that are there before they are asked for: the page asked before its own code had come
-// (early.ts), or another answer brought them along. Kept for the part that will ask
-// for them. Each is handed out once, and not when it has grown old.
+// (early.ts), or another answer brought them along. Kept for the part that will ask for them. Each
+// is handed out once, and not when it has grown old.
 export interface Answer {
   ok: boolean;
   status: number;
